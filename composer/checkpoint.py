@@ -1,0 +1,88 @@
+"""A trained model as a folder: the network as ONNX, its vocabulary, and readable JSON about both.
+
+Composing needs just these three files. Nothing in them is executed and nothing is a pickle; a file that was cut off or
+belongs to another vocabulary is refused.
+"""
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from composer.errors import InputError
+from composer.profile import Profile, profile_from_json
+from composer.vocabulary import Vocabulary, vocabulary_from_json
+
+FORMAT = "composer-checkpoint-1"
+MODEL_FILE, VOCABULARY_FILE, ABOUT_FILE = "model.onnx", "vocabulary.json", "checkpoint.json"
+REINSTALL = "install or train the checkpoint again"
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A model ready to compose. `about` holds its name, figures and the terms of its data."""
+
+    folder: Path
+    onnx: bytes
+    vocabulary: Vocabulary
+    profiles: dict[str, Profile]
+    about: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Name and short hash of the model, for receipts."""
+        return f"{self.about.get('name', self.folder.name)}-{hashlib.sha256(self.onnx).hexdigest()[:8]}"
+
+    def styles(self) -> list[str]:
+        """Styles that it composes, the general one first."""
+        return sorted(self.profiles, key=lambda style: -self.profiles[style].pieces)
+
+
+def default_folder() -> Path:
+    """The shipped checkpoint: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    folders = (package / "checkpoints", package.parent / "checkpoints")
+    found = [folder / "folk" for folder in folders if (folder / "folk" / ABOUT_FILE).is_file()]
+    return found[0] if found else folders[0] / "folk"
+
+
+def save_checkpoint(checkpoint: Checkpoint) -> None:
+    """Writes the folder; each file is renamed into place, the description last."""
+    about = {
+        "format": FORMAT,
+        **checkpoint.about,
+        "vocabulary": checkpoint.vocabulary.fingerprint,
+        "model_sha256": hashlib.sha256(checkpoint.onnx).hexdigest(),
+        "styles": {style: profile.to_json() for style, profile in checkpoint.profiles.items()},
+    }
+    checkpoint.folder.mkdir(parents=True, exist_ok=True)
+    contents = {
+        MODEL_FILE: checkpoint.onnx,
+        VOCABULARY_FILE: checkpoint.vocabulary.to_json().encode(),
+        ABOUT_FILE: (json.dumps(about, indent=1) + "\n").encode(),
+    }
+    for name, data in contents.items():
+        temporary = checkpoint.folder / f".{name}.part"
+        temporary.write_bytes(data)
+        os.replace(temporary, checkpoint.folder / name)
+
+
+def load_checkpoint(folder: Path | None = None) -> Checkpoint:
+    """Reads and checks a checkpoint. Raises InputError when a file is missing, cut off or belongs to another model."""
+    folder = folder or default_folder()
+    try:
+        about = json.loads((folder / ABOUT_FILE).read_text(encoding="utf-8"))
+        vocabulary = vocabulary_from_json((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))
+        onnx = (folder / MODEL_FILE).read_bytes()
+        profiles = {style: profile_from_json(data) for style, data in about.pop("styles").items()}
+    except (OSError, ValueError, KeyError, TypeError) as reason:
+        raise InputError(f"no checkpoint can be read from {folder}: {reason}", REINSTALL) from None
+    if about.get("format") != FORMAT:
+        raise InputError(f"{folder} is of format {about.get('format')!r}, not {FORMAT}", REINSTALL)
+    if about["vocabulary"] != vocabulary.fingerprint:
+        raise InputError(f"the vocabulary in {folder} belongs to another model", REINSTALL)
+    if about["model_sha256"] != hashlib.sha256(onnx).hexdigest():
+        raise InputError(f"{folder / MODEL_FILE} is cut off or was changed", REINSTALL)
+    return Checkpoint(folder, onnx, vocabulary, profiles, about)

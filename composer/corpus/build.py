@@ -1,0 +1,185 @@
+"""`compose corpus build`: sources to MIDI files, one a tune, with a manifest, splits and a report."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from fnmatch import fnmatch
+from importlib.metadata import version
+from multiprocessing import Pool
+from pathlib import Path, PurePosixPath
+
+import composer
+from composer.corpus.clean import Drop
+from composer.corpus.fetch import Files, Progress, read_files
+from composer.corpus.manifest import MANIFEST, Entry, entry_of, file_hash, read_manifest, write_manifest, write_text
+from composer.corpus.read import Tune, read_benchmark, read_tunes, tonics_of
+from composer.corpus.report import CorpusReport, make_report, report_from_json, report_to_json
+from composer.corpus.rhythm import PLAIN_STYLE, frequent_styles
+from composer.corpus.similarity import Onsets
+from composer.corpus.sources import Source, list_sources
+from composer.corpus.splits import drop_duplicates, place_tunes
+from composer.errors import InputError
+from composer.io.midi import write_midi
+from composer.piece import Piece
+
+PROCESSES = 2
+REPORT = "report.json"
+CODE_FOLDERS = ("", "io", "corpus")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to build: only sources that need no network, whom to tell of downloads, processes, sources of one's own."""
+
+    offline: bool = False
+    progress: Progress | None = None
+    processes: int = PROCESSES
+    sources: tuple[Source, ...] = ()
+
+
+DEFAULTS = Settings()
+
+
+def build_corpus(style: str, folder: Path, mirror: Path | None = None, settings: Settings = DEFAULTS) -> CorpusReport:
+    """Build a style's corpus in a folder, or find it up to date. Raises InputError, UsageError.
+
+    Archives come from the mirror folder, else from their upstream; sources inside an installed package need neither.
+    """
+    started = time.perf_counter()
+    chosen = [source for source in settings.sources or list_sources(style) if source.package or not settings.offline]
+    stamp = stamp_of(chosen)
+    if before := _up_to_date(folder, stamp):
+        return before
+    files = {source.name: read_files(source, mirror, settings.progress) for source in chosen}
+    tunes, drops, melodies = _read_all(chosen, files, settings.processes)
+    tunes, twins = drop_duplicates(_unique(tunes), {source.name: source for source in chosen})
+    tunes = _merge_rare_styles(tunes)
+    rows = _write_all(folder, tunes, melodies, settings.processes)
+    report = make_report(style, chosen, rows, drops + twins)
+    report = replace(report, stamp=stamp, seconds=time.perf_counter() - started)
+    write_text(folder / REPORT, report_to_json(report))
+    return report
+
+
+def stamp_of(sources: Iterable[Source]) -> str:
+    """Changes whenever a recipe or any code that reads, judges or writes tunes does."""
+    root = Path(composer.__file__).parent
+    code = [path for folder in CODE_FOLDERS for path in sorted((root / folder).glob("*.py"))]
+    rows = [(source, version(source.package) if source.package else "") for source in sources]
+    digest = hashlib.sha256(repr(rows).encode())
+    for path in code:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _up_to_date(folder: Path, stamp: str) -> CorpusReport | None:
+    """The report of the last build where that had the same stamp and all its files are there."""
+    try:
+        report = report_from_json((folder / REPORT).read_text(encoding="utf-8"))
+        rows = read_manifest(folder)
+    except (InputError, OSError, ValueError, TypeError, KeyError):
+        return None
+    is_whole = report.stamp == stamp and all((folder / row.path).is_file() for row in rows)
+    return replace(report, is_new=False) if is_whole else None
+
+
+Job = tuple[Source, str, bytes, dict[str, int]]
+
+
+def _read_all(
+    sources: list[Source], files: dict[str, Files], processes: int
+) -> tuple[list[Tune], list[Drop], dict[str, Onsets]]:
+    """Tunes and drops of all sources in their order, and the melodies that benchmark B3 splits."""
+    jobs = [job for source in sources for job in _jobs(source, files[source.name])]
+    melodies = [(path, data) for source in sources for path, data in _matching(files[source.name], (source.benchmark,))]
+    with Pool(processes) as pool:
+        outcomes = [one for many in pool.imap(_read_job, jobs, chunksize=4) for one in many]
+        names = [PurePosixPath(path).name for path, _ in melodies]
+        onsets = pool.map(read_benchmark, [data for _, data in melodies], chunksize=64)
+    tunes = [outcome for outcome in outcomes if isinstance(outcome, Tune)]
+    drops = [outcome for outcome in outcomes if isinstance(outcome, Drop)]
+    return tunes, drops, dict(zip(names, onsets, strict=True))
+
+
+def _jobs(source: Source, files: Files) -> list[Job]:
+    tonics = tonics_of(source, files)
+    return [(source, path, data, tonics) for path, data in _matching(files, source.files)]
+
+
+def _matching(files: Files, globs: Iterable[str]) -> list[tuple[str, bytes]]:
+    """Files in the order of the globs that they match."""
+    return [(path, data) for glob in globs for path, data in files.items() if fnmatch(path, glob)]
+
+
+def _read_job(job: Job) -> list[Tune | Drop]:
+    return read_tunes(*job)
+
+
+def _unique(tunes: Iterable[Tune]) -> list[Tune]:
+    """Tunes of different names: the second of a name gets a number."""
+    counts: Counter[str] = Counter()
+    named = []
+    for tune in tunes:
+        counts[tune.name] += 1
+        again = counts[tune.name]
+        named.append(tune if again == 1 else replace(tune, name=f"{tune.name}-v{again}"))
+    return named
+
+
+def _merge_rare_styles(tunes: list[Tune]) -> list[Tune]:
+    """Tunes of a sub-style too rare to be one become plain folk."""
+    frequent = frequent_styles(tune.piece.style for tune in tunes)
+    return [
+        tune if tune.piece.style in frequent else replace(tune, piece=replace(tune.piece, style=PLAIN_STYLE))
+        for tune in tunes
+    ]
+
+
+def _write_all(folder: Path, tunes: list[Tune], melodies: dict[str, Onsets], processes: int) -> list[Entry]:
+    """Write MIDI files and manifest beside the folder first, then put them in its place."""
+    places = place_tunes(tunes, melodies)
+    with _building(folder) as building:
+        paths = [f"{tune.source}/{tune.name}.mid" for tune in tunes]
+        for source in {tune.source for tune in tunes}:
+            (building / source).mkdir()
+        jobs = [(tune.piece, building / path) for tune, path in zip(tunes, paths, strict=True)]
+        with Pool(processes) as pool:
+            hashes = pool.map(_write_job, jobs, chunksize=32)
+        rows = [
+            replace(entry_of(path, tune.piece, tune.source, places[tune.name]), hash=digest)
+            for path, tune, digest in zip(paths, tunes, hashes, strict=True)
+        ]
+        write_manifest(building, rows)
+    return rows
+
+
+def _write_job(job: tuple[Piece, Path]) -> str:
+    piece, path = job
+    write_midi(piece, path, expand=False)
+    return file_hash(path)
+
+
+@contextmanager
+def _building(folder: Path) -> Iterator[Path]:
+    """A fresh folder beside the corpus, which takes its place when all went well and vanishes when not."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise InputError(f"cannot write beside {folder}: {error.strerror}", "choose another folder") from error
+    try:
+        yield building
+        if (folder / MANIFEST).is_file():
+            shutil.rmtree(folder)
+        elif folder.is_dir() and any(folder.iterdir()):
+            raise InputError(f"{folder} holds something that is no corpus", "choose another folder")
+        building.chmod(0o755)
+        os.replace(building, folder)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)

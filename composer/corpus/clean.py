@@ -1,0 +1,102 @@
+"""What a tune must be to teach a model anything: a table of checks, each with the reason it drops a tune for."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from composer.corpus.similarity import melody_line
+from composer.form import sounding
+from composer.piece import Piece
+from composer.units import TICKS_PER_GRID
+
+METERS = ("4/4", "2/2", "2/4", "3/4", "3/2", "6/8", "9/8", "12/8", "6/4", "3/8")
+MIN_BARS, MAX_BARS = 4, 128
+MIN_PITCH, MAX_PITCH = 45, 100
+
+
+@dataclass(frozen=True)
+class Drop:
+    """A tune that was not kept: its source and name, the reason, and what exactly was found."""
+
+    source: str
+    name: str
+    reason: str
+    detail: str = ""
+
+
+UNREADABLE = {
+    r"too long|too short|leaves no room|is a pickup after|accents on one place": "bars over or under full",
+    r"is not a meter|no meter": "no meter",
+}
+"""Reasons for what a reader refused, by the words of its message."""
+
+
+def reason_unread(message: str) -> str:
+    """The reason in the table for a reader's message, else "unreadable"."""
+    return next((reason for words, reason in UNREADABLE.items() if re.search(words, message)), "unreadable")
+
+
+Check = Callable[[Piece], str]
+"""What was found wrong with a piece, "" when nothing."""
+
+
+def _empty(piece: Piece) -> str:
+    return "" if piece.parts and piece.parts[0].notes else "no notes"
+
+
+def _bad_meter(piece: Piece) -> str:
+    return "" if str(piece.meter) in METERS else str(piece.meter)
+
+
+def _meter_change(piece: Piece) -> str:
+    return " then ".join(str(change.meter) for change in piece.meters) if len(piece.meters) > 1 else ""
+
+
+def _uneven_bars(piece: Piece) -> str:
+    bar_ticks = piece.meter.bar_ticks
+    over = piece.length % bar_ticks
+    sound = sounding(piece).length % bar_ticks
+    return f"{(over or sound) / bar_ticks:.2f} of a bar too many" if over or sound else ""
+
+
+def _too_short(piece: Piece) -> str:
+    return f"{piece.bar_count} bars" if piece.bar_count < MIN_BARS else ""
+
+
+def _too_long(piece: Piece) -> str:
+    return f"{piece.bar_count} bars" if piece.bar_count > MAX_BARS else ""
+
+
+def _out_of_range(piece: Piece) -> str:
+    pitches = [note.pitch for note in piece.parts[0].notes]
+    return f"{min(pitches)}-{max(pitches)}" if min(pitches) < MIN_PITCH or max(pitches) > MAX_PITCH else ""
+
+
+def _off_grid(piece: Piece) -> str:
+    ticks = [tick for note in piece.parts[0].notes for tick in (note.onset, note.end)]
+    off = sum(bool(tick % TICKS_PER_GRID) for tick in ticks)
+    return f"{off} of {len(ticks)} note ends" if off else ""
+
+
+CHECKS: dict[str, Check] = {
+    "empty": _empty,
+    "meter not in the list": _bad_meter,
+    "meter changes inside": _meter_change,
+    "bars over or under full": _uneven_bars,
+    "too short": _too_short,
+    "too long": _too_long,
+    "pitches out of range": _out_of_range,
+    "off the grid": _off_grid,
+}
+
+
+def reason_to_drop(piece: Piece) -> tuple[str, str]:
+    """The first check a piece fails and what was found; ("", "") when it fails none."""
+    return next(((reason, found) for reason, check in CHECKS.items() if (found := check(piece))), ("", ""))
+
+
+def one_line(piece: Piece) -> Piece:
+    """The piece as a lead sheet: its first part's highest notes, on the nearest grid step, and its chords."""
+    if not piece.parts:
+        return piece
+    return replace(piece, parts=(replace(piece.parts[0], name="melody", notes=melody_line(piece.parts[0].notes)),))

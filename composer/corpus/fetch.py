@@ -1,0 +1,133 @@
+"""The files of a source, from a mirror folder, from its upstream, or from an installed package.
+
+Archives are data from strangers: members are read one by one into memory, never unpacked; links, absolute paths and
+`../` are refused, and so is anything larger or more numerous than a collection of tunes can be.
+"""
+
+import hashlib
+import importlib.util
+import io
+import tarfile
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable
+from fnmatch import fnmatch
+from pathlib import Path, PurePosixPath
+
+from composer.corpus.sources import Source
+from composer.errors import InputError
+
+MAX_ARCHIVE_BYTES = 100_000_000
+MAX_UNPACKED_BYTES = 300_000_000
+MAX_FILE_BYTES = 5_000_000
+MAX_FILES = 50_000
+CHUNK_BYTES = 1 << 16
+TIMEOUT_SECONDS = 30
+
+Files = dict[str, bytes]
+"""Contents by path inside the source, sorted by path."""
+
+Progress = Callable[[str, int], None]
+"""Called with the source's name and the bytes received so far."""
+
+
+def read_files(source: Source, mirror: Path | None = None, progress: Progress | None = None) -> Files:
+    """All files of a source that its recipe names, checked against its checksums. Raises InputError."""
+    if source.package:
+        return _read_package(source)
+    if mirror:
+        return _read_mirror(source, mirror)
+    files = members(io.BytesIO(download(source, progress)), wanted_of(source), source.name, strip=1)
+    if source.content_sha256 and content_sha256(files) != source.content_sha256:
+        raise InputError(
+            f"{source.name}: the files of {source.download_url} are not those of the recipe",
+            "update the recipe's content_sha256, or build from a --mirror",
+        )
+    return files
+
+
+def wanted_of(source: Source) -> tuple[str, ...]:
+    """Globs of everything the build reads of a source."""
+    return (*source.files, *(extra for extra in (source.roots, source.benchmark) if extra))
+
+
+def content_sha256(files: Files) -> str:
+    """Checksum of paths and contents, however they were packed."""
+    digest = hashlib.sha256()
+    for path, data in sorted(files.items()):
+        digest.update(f"{path}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()
+
+
+def _read_mirror(source: Source, mirror: Path) -> Files:
+    path = mirror / source.archive
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{source.name}: cannot read {path} ({error.strerror})", "is this the mirror?") from error
+    if (found := hashlib.sha256(data).hexdigest()) != source.sha256:
+        raise InputError(f"{path}: sha256 is {found[:12]}…, not {source.sha256[:12]}…", "fetch the mirror again")
+    return members(io.BytesIO(data), wanted_of(source), source.name)
+
+
+def _read_package(source: Source) -> Files:
+    """Files inside an installed package, which is found but never imported."""
+    spec = importlib.util.find_spec(source.package)
+    if spec is None or not spec.submodule_search_locations:
+        raise InputError(f"{source.name}: {source.package} is not installed", f"pip install {source.package}")
+    folder = Path(spec.submodule_search_locations[0]) / source.folder
+    files = {path.name: path.read_bytes() for glob in source.files for path in sorted(folder.glob(glob))}
+    if not files:
+        raise InputError(f"{source.name}: no {source.files[0]} in {folder}", f"pip install -U {source.package}")
+    return files
+
+
+def download(source: Source, progress: Progress | None = None) -> bytes:
+    """The archive of the source's commit from its upstream. Raises InputError when there is no network."""
+    data = bytearray()
+    try:
+        with urllib.request.urlopen(source.download_url, timeout=TIMEOUT_SECONDS) as answer:
+            while chunk := answer.read(CHUNK_BYTES):
+                data += chunk
+                if len(data) > MAX_ARCHIVE_BYTES:
+                    raise InputError(f"{source.name}: more than {MAX_ARCHIVE_BYTES} bytes", "use a --mirror")
+                if progress:
+                    progress(source.name, len(data))
+    except (OSError, urllib.error.URLError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        raise InputError(f"{source.name}: cannot fetch {source.download_url}: {reason}", "give --mirror DIR") from error
+    return bytes(data)
+
+
+def members(archive: io.BytesIO, globs: Iterable[str], name: str, strip: int = 0) -> Files:
+    """Contents of the members that match a glob; `strip` leading folders are taken off. Raises InputError."""
+    globs, files, total = tuple(globs), {}, 0
+    try:
+        with tarfile.open(fileobj=archive, mode="r:*") as tar:
+            for count, member in enumerate(tar):
+                total += member.size
+                path = safe_path(member, name, strip)
+                if count >= MAX_FILES or total > MAX_UNPACKED_BYTES:
+                    raise InputError(f"{name}: archive holds more than a collection of tunes can", "not read")
+                if path and any(fnmatch(path, glob) for glob in globs):
+                    files[path] = _contents(tar, member, name)
+    except (tarfile.TarError, EOFError, OSError) as error:
+        raise InputError(f"{name}: damaged archive ({error})", "fetch it again") from error
+    if not files:
+        raise InputError(f"{name}: archive has no {', '.join(globs)}", "is it the archive the recipe means?")
+    return dict(sorted(files.items()))
+
+
+def safe_path(member: tarfile.TarInfo, name: str, strip: int = 0) -> str:
+    """Path of a plain file inside its source, "" for folders and links. Raises InputError on a path that leaves it."""
+    path = PurePosixPath(member.name)
+    if path.is_absolute() or ".." in path.parts:
+        raise InputError(f"{name}: archive member {member.name!r} leaves its folder", "not read")
+    return "/".join(path.parts[strip:]) if member.isfile() else ""
+
+
+def _contents(tar: tarfile.TarFile, member: tarfile.TarInfo, name: str) -> bytes:
+    if member.size > MAX_FILE_BYTES:
+        raise InputError(f"{name}: {member.name!r} has {member.size} bytes", f"at most {MAX_FILE_BYTES} are read")
+    stream = tar.extractfile(member)
+    return stream.read() if stream else b""

@@ -1,0 +1,100 @@
+"""A built corpus on disk: one line a tune in `manifest.jsonl`, the MIDI files beside it, and the way back to pieces."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from composer.corpus.splits import Place
+from composer.errors import InputError, UsageError
+from composer.form import has_repeats
+from composer.io.midi import read_midi
+from composer.piece import Piece
+
+MANIFEST = "manifest.jsonl"
+SPLITS = ("train", "valid", "test")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is known of one tune; `path` is relative to the corpus, `bars` and `notes` as written, `hash` of the file."""
+
+    path: str
+    title: str
+    source: str
+    licence: str
+    style: str
+    meter: str
+    key: str
+    bars: int
+    notes: int
+    chords: int
+    has_repeats: bool
+    cluster: str
+    split: str
+    hash: str = ""
+
+    @property
+    def name(self) -> str:
+        """Name of the tune: its file without folder and suffix."""
+        return Path(self.path).stem
+
+
+def entry_of(path: str, piece: Piece, source: str, place: Place) -> Entry:
+    """Manifest line of a piece that lies at a path."""
+    return Entry(
+        path=path,
+        title=piece.title,
+        source=source,
+        licence=piece.fields.get("licence", ""),
+        style=piece.style,
+        meter=str(piece.meter),
+        key=piece.key.name,
+        bars=piece.bar_count,
+        notes=sum(len(part.notes) for part in piece.parts),
+        chords=len(piece.chords),
+        has_repeats=has_repeats(piece),
+        cluster=place.cluster,
+        split=place.split,
+    )
+
+
+def file_hash(path: Path) -> str:
+    """First 16 hex digits of a file's sha256."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file whole or not at all."""
+    temporary = path.with_name(f".{path.name}.part")
+    temporary.write_text(text, encoding="utf-8")
+    os.replace(temporary, path)
+
+
+def write_manifest(folder: Path, entries: Iterable[Entry]) -> None:
+    """Write `manifest.jsonl` and `splits.json` (file names by split)."""
+    rows = sorted(entries, key=lambda entry: entry.path)
+    write_text(folder / MANIFEST, "".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows))
+    splits = {split: [row.path for row in rows if row.split == split] for split in SPLITS}
+    write_text(folder / "splits.json", json.dumps(splits, indent=1) + "\n")
+
+
+def read_manifest(folder: Path) -> list[Entry]:
+    """Entries of a built corpus. Raises InputError when there is none or it is damaged."""
+    path = folder / MANIFEST
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return [Entry(**json.loads(line)) for line in lines]
+    except OSError as error:
+        raise InputError(f"no corpus in {folder}", "make one with: compose corpus build folk") from error
+    except (ValueError, TypeError) as error:
+        raise InputError(f"{path} is damaged ({error})", "build the corpus again") from error
+
+
+def load_corpus(folder: Path, split: str = "") -> list[Piece]:
+    """Pieces of a built corpus, of one split or all. Raises InputError, UsageError."""
+    if split and split not in SPLITS:
+        raise UsageError(f"{split!r} is not a split", f"use {', '.join(SPLITS)}")
+    return [read_midi(folder / entry.path) for entry in read_manifest(folder) if split in ("", entry.split)]

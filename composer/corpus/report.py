@@ -1,0 +1,156 @@
+"""What a build did, source by source, and the table that says so."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from composer.corpus.clean import Drop
+from composer.corpus.manifest import Entry
+from composer.corpus.sources import Source
+
+MAX_EXAMPLES = 3
+MAX_KINDS = 12
+
+
+@dataclass
+class SourceReport:
+    """Counts of one source; `dropped` and `examples` by reason."""
+
+    name: str
+    licence: str = ""
+    kept: int = 0
+    bars: int = 0
+    notes: int = 0
+    chords: int = 0
+    dropped: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass
+class CorpusReport:
+    """What became of every tune of a style; `is_new` is false when the corpus on disk was up to date."""
+
+    style: str
+    sources: list[SourceReport]
+    meters: Counter[str]
+    keys: Counter[str]
+    styles: Counter[str]
+    splits: Counter[str]
+    clusters: int
+    stamp: str = ""
+    is_new: bool = True
+    seconds: float = 0.0
+
+    @property
+    def kept(self) -> int:
+        """Tunes in the corpus."""
+        return sum(source.kept for source in self.sources)
+
+
+def make_report(style: str, sources: Iterable[Source], rows: list[Entry], drops: Iterable[Drop]) -> CorpusReport:
+    """Report of the entries kept and the tunes dropped, sources in the order given."""
+    by_name = {source.name: SourceReport(source.name, source.licence) for source in sources}
+    for row in rows:
+        _count_entry(by_name[row.source], row)
+    for drop in drops:
+        _count_drop(by_name[drop.source], drop)
+    return CorpusReport(
+        style=style,
+        sources=list(by_name.values()),
+        meters=Counter(row.meter for row in rows),
+        keys=Counter(row.key for row in rows),
+        styles=Counter(row.style for row in rows),
+        splits=Counter(row.split for row in rows),
+        clusters=len({row.cluster for row in rows}),
+    )
+
+
+def _count_entry(source: SourceReport, row: Entry) -> None:
+    source.kept += 1
+    source.bars += row.bars
+    source.notes += row.notes
+    source.chords += row.chords
+
+
+def _count_drop(source: SourceReport, drop: Drop) -> None:
+    source.dropped[drop.reason] += 1
+    examples = source.examples.setdefault(drop.reason, [])
+    if len(examples) < MAX_EXAMPLES:
+        examples.append(f"{drop.name}: {drop.detail}" if drop.detail else drop.name)
+
+
+def report_to_json(report: CorpusReport) -> str:
+    """The report as JSON text."""
+    return json.dumps(report, default=vars, ensure_ascii=False, indent=1)
+
+
+def report_from_json(text: str) -> CorpusReport:
+    """The report that `report_to_json` wrote. Raises ValueError, TypeError, KeyError on anything else."""
+    table = json.loads(text)
+    for name in ("meters", "keys", "styles", "splits"):
+        table[name] = Counter(table[name])
+    sources = [SourceReport(**{**row, "dropped": Counter(row["dropped"])}) for row in table.pop("sources")]
+    return CorpusReport(**{**table, "sources": sources})
+
+
+COLUMNS: tuple[tuple[str, Callable[[SourceReport], object]], ...] = (
+    ("source", lambda source: source.name),
+    ("kept", lambda source: source.kept),
+    ("dropped", lambda source: sum(source.dropped.values())),
+    ("bars", lambda source: source.bars),
+    ("notes", lambda source: source.notes),
+    ("chords", lambda source: source.chords),
+    ("licence", lambda source: source.licence),
+)
+
+
+def render_report(report: CorpusReport) -> str:
+    """The report as plain text: a row a source, drops by reason with examples, then what the corpus is made of."""
+    total = _total(report.sources)
+    rows = [[_cell(value(source)) for _, value in COLUMNS] for source in (*report.sources, total)]
+    state = f"built in {report.seconds:.0f} s" if report.is_new else "up to date, nothing to do"
+    lines = [f"corpus {report.style}: {state}", "", *_table([[name for name, _ in COLUMNS], *rows]), ""]
+    lines += ["dropped, and why", *_drops(report, total.dropped), ""]
+    for title in ("styles", "meters", "keys", "splits"):
+        lines.append(f"{title:<9}{_counts(getattr(report, title))}")
+    return "\n".join([*lines, f"clusters {report.clusters:,} of near-duplicates, each in one split", ""])
+
+
+def _total(sources: Iterable[SourceReport]) -> SourceReport:
+    total = SourceReport("all")
+    for source in sources:
+        for name in ("kept", "bars", "notes", "chords"):
+            setattr(total, name, getattr(total, name) + getattr(source, name))
+        total.dropped.update(source.dropped)
+    return total
+
+
+def _cell(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _table(rows: list[list[str]]) -> list[str]:
+    """Rows in columns: text to the left, numbers to the right."""
+    columns = list(zip(*rows, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    is_number = [column[-1].replace(",", "").isdigit() for column in columns]
+    return ["  ".join(map(_pad, row, widths, is_number)).rstrip() for row in rows]
+
+
+def _pad(text: str, width: int, to_the_right: bool) -> str:
+    return text.rjust(width) if to_the_right else text.ljust(width)
+
+
+def _drops(report: CorpusReport, reasons: "Counter[str]") -> Iterable[str]:
+    for reason, count in reasons.most_common():
+        by_source = [f"{source.name} {source.dropped[reason]}" for source in report.sources if source.dropped[reason]]
+        yield f"{count:>6,}  {reason} ({', '.join(by_source)})"
+        examples = [example for source in report.sources for example in source.examples.get(reason, [])[:1]]
+        yield from (f"          {example[:110]}" for example in examples[:MAX_EXAMPLES])
+
+
+def _counts(counts: "Counter[str]") -> str:
+    shown = [f"{name} {count:,}" for name, count in counts.most_common(MAX_KINDS)]
+    rest = sum(counts.values()) - sum(count for _, count in counts.most_common(MAX_KINDS))
+    return ", ".join([*shown, f"others {rest:,}"] if rest else shown)

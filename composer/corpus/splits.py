@@ -1,0 +1,90 @@
+"""Train, valid and test: by cluster of near-duplicates over all sources together, never by file.
+
+The test and valid tunes of benchmark B3 (Nottingham alone, melodies with repeats played out) keep their split, and
+take along every tune of any source that is a version of one of them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from composer.corpus.clean import Drop
+from composer.corpus.read import Tune
+from composer.corpus.similarity import (
+    Gram,
+    Onsets,
+    clusters,
+    fingerprint,
+    grams,
+    near_duplicates,
+    scaled_grams,
+    sounding_onsets,
+    split_of,
+)
+from composer.corpus.sources import Source
+
+Benchmark = Mapping[str, Onsets]
+"""Melodies of the benchmark's files by file name (`ashover1.mid`); an onset is 1/24 of a quarter."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a tune belongs: the id of its cluster, and its split."""
+
+    cluster: str
+    split: str
+
+
+def benchmark_splits(melodies: Benchmark) -> dict[str, str]:
+    """Split of each file of benchmark B3 by its own protocol: clusters of these files alone."""
+    found = clusters(melodies, near_duplicates({name: grams(onsets) for name, onsets in sorted(melodies.items())}))
+    return {name: split_of(cluster[0]) for cluster in found for name in cluster}
+
+
+def drop_duplicates(tunes: Iterable[Tune], sources: Mapping[str, Source]) -> tuple[list[Tune], list[Drop]]:
+    """Tunes without those that an earlier one equals in any key, or in title where the recipe wants one a title."""
+    kept: list[Tune] = []
+    drops: list[Drop] = []
+    seen: dict[tuple[str, ...], str] = {}
+    for tune in tunes:
+        marks: dict[tuple[str, ...], str] = {(fingerprint(tune.piece),): "duplicate of another tune"}
+        if sources[tune.source].one_per_title:
+            marks[tune.source, _bare(tune.piece.title)] = "another edition of a tune"
+        twins = [
+            Drop(tune.source, tune.name, why, f"same as {seen[mark]}") for mark, why in marks.items() if mark in seen
+        ]
+        drops += twins[:1]
+        if not twins:
+            kept.append(tune)
+            seen.update(dict.fromkeys(marks, tune.name))
+    return kept, drops
+
+
+def _bare(title: str) -> str:
+    return "".join(filter(str.isalnum, title.lower()))
+
+
+def place_tunes(tunes: Iterable[Tune], melodies: Benchmark) -> dict[str, Place]:
+    """Cluster and split of every tune by name. Two tunes are joined by plain or by scaled 10-grams."""
+    onsets = {tune.name: sounding_onsets(tune.piece) for tune in tunes}
+    joined = {**onsets, **melodies}
+    own = [(name, f"{name}.mid") for name in onsets if f"{name}.mid" in melodies]
+    pairs = own + _near(joined, grams) + _near(joined, scaled_grams)
+    official = benchmark_splits(melodies)
+    places = {}
+    for cluster in clusters(joined, pairs):
+        place = _place(cluster, official)
+        places.update({name: place for name in cluster if name in onsets})
+    return places
+
+
+def _near(tunes: Mapping[str, Onsets], to_grams: Callable[[Onsets], frozenset[Gram]]) -> list[tuple[str, str]]:
+    return near_duplicates({name: to_grams(onsets) for name, onsets in tunes.items()})
+
+
+def _place(cluster: tuple[str, ...], official: Mapping[str, str]) -> Place:
+    """The split of a cluster: that of the strictest benchmark tune in it, else by its id."""
+    known = [name for name in cluster if name in official]
+    cluster_id = min(known) if known else cluster[0]
+    splits = {official[name] for name in known} | ({split_of(cluster_id)} if not known else set())
+    strictest = min(splits, key=("test", "valid", "train").index)
+    return Place(cluster_id, strictest)

@@ -1,0 +1,77 @@
+"""What the pieces of a style usually do: counted in the corpus, kept in the checkpoint, drawn from for unsaid wishes."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from random import Random
+
+from composer.grid import REFERENCE_OCTAVE
+from composer.piece import Piece
+from composer.theory import Key, Meter, enharmonic_key
+
+Form = tuple[str, str, int]
+"""A meter's name, a mode and the tonic's pitch class."""
+
+Span = tuple[int, int]
+"""Lowest and highest pitch of a melody, in semitones above the tonic between C4 and B4."""
+
+KEPT = 40
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Counts over the pieces of one style, the most frequent first."""
+
+    pieces: int
+    forms: tuple[tuple[Form, int], ...]
+    spans: tuple[tuple[Span, int], ...]
+
+    def draw_form(self, random: Random, meter: Meter | None, key: Key | None) -> tuple[str, Key]:
+        """Name of a meter and a key as frequent as in the corpus, where not given."""
+        fitting = [
+            (form, count)
+            for form, count in self.forms
+            if (meter is None or form[0] == str(meter)) and (key is None or form[1] == key.mode)
+        ] or [((str(meter or self.forms[0][0][0]), *self.forms[0][0][1:]), 1)]
+        (name, mode, tonic), _ = random.choices(fitting, [count for _, count in fitting])[0]
+        return name, key or enharmonic_key(Key(7 * tonic, mode))
+
+    def draw_span(self, random: Random, tonic: int, limits: Span) -> Span:
+        """Lowest and highest MIDI pitch of a melody on a tonic (pitch class) within limits.
+
+        The limits themselves where no melody of the corpus fits.
+        """
+        zero = REFERENCE_OCTAVE + tonic
+        fitting = [
+            ((zero + low, zero + high), count)
+            for (low, high), count in self.spans
+            if limits[0] <= zero + low and zero + high <= limits[1]
+        ] or [(limits, 1)]
+        return random.choices([span for span, _ in fitting], [count for _, count in fitting])[0]
+
+    def to_json(self) -> dict[str, object]:
+        """Plain lists, for the checkpoint."""
+        return {
+            "pieces": self.pieces,
+            "forms": [[*form, count] for form, count in self.forms],
+            "spans": [[*span, count] for span, count in self.spans],
+        }
+
+
+def profile_from_json(data: dict[str, list[list[int]]]) -> Profile:
+    """Inverse of `Profile.to_json`."""
+    forms = tuple(((str(meter), str(mode), int(tonic)), int(count)) for meter, mode, tonic, count in data["forms"])
+    spans = tuple(((int(low), int(high)), int(count)) for low, high, count in data["spans"])
+    return Profile(int(data["pieces"]), forms, spans)  # type: ignore[call-overload]
+
+
+def make_profile(pieces: Iterable[Piece]) -> Profile:
+    """Counts the forms and spans of pieces."""
+    forms: Counter[Form] = Counter()
+    spans: Counter[Span] = Counter()
+    for piece in pieces:
+        zero = REFERENCE_OCTAVE + piece.key.tonic
+        pitches = [note.pitch - zero for note in piece.parts[0].notes]
+        forms[str(piece.meter), piece.key.mode, piece.key.tonic] += 1
+        spans[min(pitches), max(pitches)] += 1
+    return Profile(forms.total(), tuple(forms.most_common(KEPT)), tuple(spans.most_common(KEPT)))

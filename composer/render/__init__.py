@@ -1,0 +1,1 @@
+"""Pictures, pages and sound of a piece."""

@@ -1,0 +1,106 @@
+"""MusicXML to pages: verovio draws them, `outline` makes them plain SVG."""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from composer.errors import InputError
+from composer.render.heading import Heading
+from composer.render.outline import outline
+from composer.render.prepare import Score, prepare
+
+if TYPE_CHECKING:
+    import verovio
+
+OPTIONS: dict[str, Any] = {
+    "pageWidth": 2100, "pageHeight": 2970, "scaleToPageSize": True,
+    "header": "encoded", "footer": "encoded", "bottomMarginHeader": 4.0,
+    "breaks": "smart", "breaksSmartSb": 0.1, "minLastJustification": 0.6,
+    "xmlIdSeed": 1, "svgFormatRaw": True,
+}  # fmt: skip
+"""Lengths are tenths of a millimetre: the page is A4. The seed makes equal scores equal pages, byte for byte."""
+
+MARGINS = {"pageMarginLeft": 150, "pageMarginRight": 150, "pageMarginTop": 130, "pageMarginBottom": 120}
+
+BARS_A_LINE = (4, 2)
+"""Tried in this order."""
+
+SCALES = {1: (100, 88, 76), 2: (80, 72, 64), 3: (70, 62, 56)}
+"""Per cent of verovio's size, by staves in a system, largest first: the first that holds the bars a line is taken."""
+
+SPACINGS = (9, 5)
+"""Least space between systems, in half staff spaces: the narrow one is taken only where it saves a page."""
+
+
+def engrave(musicxml: str, subtitle: str = "", footer: str = "") -> list[str]:
+    """Pages of a score as plain SVG (A4, 2100 x 2970 px) without any text or font; the footer stands small below each.
+
+    Raises InputError where it is not MusicXML, or verovio is missing or cannot read it.
+    """
+    toolkit = _new_toolkit()
+    for bars in BARS_A_LINE:
+        score = prepare(musicxml, bars)
+        if not toolkit.loadData(score.musicxml):
+            raise InputError("verovio cannot read the score", "check that it is MusicXML")
+        heading = Heading(score.title, subtitle, score.composer, score.tempo, footer)
+        if _lay_out(Draft(toolkit, _end_lines(toolkit.getMEI()), heading), score):
+            break
+    return [outline(page) for page in _pages(toolkit)]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A score in verovio's hands: its MEI without heading, and the heading, which depends on the scale."""
+
+    toolkit: "verovio.toolkit"
+    mei: str
+    heading: Heading
+
+    def lay_out(self, scale: int, spacing: int) -> None:
+        """Make pages anew. Verovio scales margins and headings with the music, so they are put in larger."""
+        margins = {name: round(length * 100 / scale) for name, length in MARGINS.items()}
+        self.toolkit.setOptions({"scale": scale, "spacingSystem": spacing} | margins)
+        opening = re.search(r"<scoreDef\b[^>]*>", self.mei)
+        assert opening, "every MEI score has a scoreDef"
+        after = opening.end()
+        self.toolkit.loadData(self.mei[:after] + self.heading.to_mei(scale) + self.mei[after:])
+
+    def count_systems(self) -> int:
+        """Lines on all pages."""
+        return sum(page.count('class="system"') for page in _pages(self.toolkit))
+
+
+def _new_toolkit() -> "verovio.toolkit":
+    try:
+        import verovio
+    except ImportError as error:
+        raise InputError("engraving needs verovio", "pip install verovio fonttools brotli") from error
+    verovio.enableLog(verovio.LOG_OFF)
+    toolkit = verovio.toolkit()
+    toolkit.setOptions(OPTIONS)
+    return toolkit
+
+
+def _end_lines(mei: str) -> str:
+    """Move line breaks to the end of the section they follow: after it, verovio breaks a bar late."""
+    return re.sub(r"(</(?:ending|section)>\s*)(<sb\b[^>]*/>)", r"\2\1", mei)
+
+
+def _lay_out(draft: Draft, score: Score) -> bool:
+    """Take the largest scale that keeps the lines asked for, and the fewest pages; whether the lines were kept."""
+    wide, narrow = SPACINGS
+    for scale in SCALES.get(score.staves, SCALES[max(SCALES)]):
+        draft.lay_out(scale, wide)
+        if draft.count_systems() > score.systems:
+            continue
+        pages = draft.toolkit.getPageCount()
+        if pages > 1:
+            draft.lay_out(scale, narrow)
+        if draft.toolkit.getPageCount() == pages > 1:
+            draft.lay_out(scale, wide)
+        return True
+    return False
+
+
+def _pages(toolkit: "verovio.toolkit") -> list[str]:
+    return [toolkit.renderToSVG(page + 1) for page in range(toolkit.getPageCount())]

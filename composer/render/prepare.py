@@ -1,0 +1,179 @@
+"""MusicXML made ready for engraving: edits that belong on the page and not into the file a user exports."""
+
+import itertools
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from composer.errors import InputError
+from composer.render.heading import Tempo
+from composer.render.shadow import shadow_chords
+from composer.theory import QUALITIES
+
+MUSIC21 = "Music21"
+"""The composer that music21 names where it knows none."""
+KIND_TEXTS = {quality.kind: quality.suffix for quality in reversed(QUALITIES.values())} | {"none": "N.C."}
+BEAT_NOTES = {"whole": "\ueca2", "half": "\ueca3", "quarter": "\ueca5", "eighth": "\ueca7", "16th": "\ueca9"}
+BEAT_DOT = "\u2009\uecb7"
+"""Notes of a metronome mark as characters of every SMuFL music font."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """A score to be engraved: its MusicXML, the systems it asks for, staves in each, and what goes into its heading."""
+
+    musicxml: str
+    systems: int
+    staves: int
+    title: str
+    composer: str
+    tempo: Tempo
+
+
+def prepare(musicxml: str, bars_a_line: int) -> Score:
+    """Take the heading out, name chords as lead sheets do, and ask for so many bars a line. Raises InputError."""
+    try:
+        score = ET.fromstring(musicxml)
+    except ET.ParseError as error:
+        raise InputError(f"cannot read the score: {error}", "it must be MusicXML") from error
+    parts = score.findall("part")
+    if score.tag != "score-partwise" or not parts:
+        raise InputError(f"cannot engrave <{score.tag}>", "it must be MusicXML with a part: <score-partwise>")
+    tempo = _take_tempo(parts[0])
+    _drop_layout(score)
+    _name_chords(score)
+    _name_parts(score)
+    shadow_chords(parts[0])
+    systems = _break_systems(parts[0], bars_a_line)
+    text = ET.tostring(score, encoding="unicode")
+    return Score(text, systems, _count_staves(parts), _title(score), _composer(score), tempo)
+
+
+def _title(score: ET.Element) -> str:
+    return score.findtext("work/work-title") or score.findtext("movement-title") or ""
+
+
+def _composer(score: ET.Element) -> str:
+    name = score.findtext("identification/creator[@type='composer']") or ""
+    return "" if name == MUSIC21 else name
+
+
+def _drop_layout(score: ET.Element) -> None:
+    """Forget page texts, sizes and line breaks of the program the score comes from."""
+    for parent in (score, *score.iter("measure")):
+        for name in ("credit", "defaults", "print"):
+            for element in parent.findall(name):
+                parent.remove(element)
+
+
+def _count_staves(parts: list[ET.Element]) -> int:
+    return sum(int(part.findtext("measure/attributes/staves") or 1) for part in parts)
+
+
+def _name_chords(score: ET.Element) -> None:
+    """Write each kind out as we name it ("maj7"), with true accidentals, and drop the naturals of `alter` 0."""
+    for harmony in score.iter("harmony"):
+        for kind in harmony.findall("kind"):
+            text = kind.get("text") or KIND_TEXTS.get(kind.text or "")
+            if text is not None:
+                kind.set("text", _with_accidentals(text))
+        for name in ("root", "bass"):
+            for parent in harmony.findall(name):
+                for alter in parent.findall(f"{name}-alter[.='0']"):
+                    parent.remove(alter)
+
+
+def _with_accidentals(suffix: str) -> str:
+    """A chord's suffix with flats and sharps as signs: "m7b5" -> "m7♭5"."""
+    return re.sub(r"b(?=\d)", "♭", suffix).replace("#", "♯")
+
+
+def _name_parts(score: ET.Element) -> None:
+    """A lone part needs no name beside its staff, and no part a short name on later systems."""
+    entries = score.findall("part-list/score-part")
+    for entry in entries:
+        for name in ("part-abbreviation", *(("part-name",) if len(entries) == 1 else ())):
+            for element in entry.findall(name):
+                element.text = ""
+
+
+def _take_tempo(part: ET.Element) -> Tempo:
+    """Take the opening tempo, in however many directions it is written, out of the first bar.
+
+    Over the staff it would collide with the notes, and its words would fall below; the heading is its place.
+    """
+    tempo = Tempo()
+    measure = part.find("measure")
+    for direction in [] if measure is None else _opening_directions(measure):
+        found = _read_tempo(direction)
+        if found and measure is not None:
+            tempo = Tempo(found.words or tempo.words, found.note or tempo.note, found.speed or tempo.speed)
+            measure.remove(direction)
+    return tempo
+
+
+def _opening_directions(measure: ET.Element) -> list[ET.Element]:
+    """Directions before the first note."""
+    opening = itertools.takewhile(lambda element: element.tag != "note", list(measure))
+    return [element for element in opening if element.tag == "direction"]
+
+
+def _read_tempo(direction: ET.Element) -> Tempo | None:
+    words = direction.findtext("direction-type/words")
+    metronome = direction.find("direction-type/metronome")
+    if metronome is None:
+        return None if words is None else Tempo(words)
+    note = BEAT_NOTES.get(metronome.findtext("beat-unit", ""), "")
+    dots = BEAT_DOT * len(metronome.findall("beat-unit-dot"))
+    return Tempo(words or "", note + dots, metronome.findtext("per-minute", ""))
+
+
+def _break_systems(part: ET.Element, bars_a_line: int) -> int:
+    """Begin a line every so many bars, counted anew from each section; returns how many lines there are.
+
+    An upbeat counts for nothing, and second endings stay beside the first.
+    """
+    measures = part.findall("measure")
+    systems, bars = 1, 0
+    for measure, is_short in zip(measures, _are_short(measures), strict=True):
+        if not _is_later_ending(measure) and (bars >= bars_a_line or (bars > 1 and _begins_section(measure))):
+            _start_line(measure)
+            systems, bars = systems + 1, 0
+        is_upbeat = bars == 0 and is_short
+        bars += not is_upbeat and not _is_later_ending(measure)
+    return systems
+
+
+def _are_short(measures: list[ET.Element]) -> Iterator[bool]:
+    """Whether each measure is shorter than its meter asks for."""
+    divisions, bar = 1, 0.0
+    for measure in measures:
+        divisions = int(measure.findtext("attributes/divisions") or divisions)
+        beats, unit = measure.findtext("attributes/time/beats"), measure.findtext("attributes/time/beat-type")
+        bar = 4 * int(beats) / int(unit) if beats and unit else bar
+        yield _ticks(measure) < bar * divisions
+
+
+def _ticks(measure: ET.Element) -> int:
+    """Length of a measure in divisions, as far as its first voice goes."""
+    length = 0
+    for element in measure:
+        if element.tag == "backup":
+            break
+        if element.tag in ("note", "forward") and element.find("chord") is None:
+            length += int(element.findtext("duration") or 0)
+    return length
+
+
+def _begins_section(measure: ET.Element) -> bool:
+    return measure.find("barline/repeat[@direction='forward']") is not None or measure.find(".//rehearsal") is not None
+
+
+def _is_later_ending(measure: ET.Element) -> bool:
+    ending = measure.find("barline/ending[@type='start']")
+    return ending is not None and ending.get("number", "1") != "1"
+
+
+def _start_line(measure: ET.Element) -> None:
+    measure.insert(0, ET.Element("print", {"new-system": "yes"}))

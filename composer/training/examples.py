@@ -1,0 +1,155 @@
+"""Training examples: a piece, a task drawn from a table, and the ids and positions that come of it."""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
+from random import Random
+
+import torch
+from torch import Tensor
+
+from composer.cells import piece_to_grid
+from composer.cursor import positions
+from composer.form import once
+from composer.grid import CHORDS, MELODY, Grid, Header, grid_to_words
+from composer.model import Batch
+from composer.piece import Piece
+from composer.vocabulary import Vocabulary
+
+Hidden = frozenset[tuple[int, int]]
+
+WISH_KEPT = 0.5
+GENERIC_STYLE = 0.25
+WRITTEN_ONCE = 0.6
+IGNORED = -100
+"""Target of a token that is given, not predicted (`torch.nn.functional.cross_entropy`'s default)."""
+
+
+def hide_everything(grid: Grid, random: Random) -> Hidden:
+    """Compose: nothing is given."""
+    return grid.every_cell()
+
+
+def hide_lane(grid: Grid, lane: str) -> Hidden:
+    """One lane is to be written; in a piece without that lane or with no other, everything."""
+    lanes = grid.header.lanes
+    if lane not in lanes or len(lanes) == 1:
+        return grid.every_cell()
+    return frozenset((row, lanes.index(lane)) for row in range(len(grid.cells)))
+
+
+def hide_rest(grid: Grid, random: Random) -> Hidden:
+    """Continue: the bars after a random one."""
+    first = random.randrange(1, len(grid.cells))
+    return frozenset(cell for cell in grid.every_cell() if cell[0] >= first)
+
+
+def hide_middle(grid: Grid, random: Random) -> Hidden:
+    """Infill: a run of up to eight bars."""
+    start = random.randrange(len(grid.cells))
+    end = start + random.randint(1, 8)
+    return frozenset(cell for cell in grid.every_cell() if start <= cell[0] < end)
+
+
+TASKS: dict[str, tuple[float, Callable[[Grid, Random], Hidden]]] = {
+    "compose": (0.60, hide_everything),
+    "compose over chords": (0.14, lambda grid, random: hide_lane(grid, MELODY)),
+    "harmonize": (0.08, lambda grid, random: hide_lane(grid, CHORDS)),
+    "continue": (0.09, hide_rest),
+    "infill": (0.09, hide_middle),
+}
+"""Share of each task among the examples, and which cells it hides."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """One sequence: ids, positions (onset, time, lane, place) of each, and where writing begins."""
+
+    ids: list[int]
+    places: list[tuple[float, float, int, int]]
+    fill: int
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def make_example(grid: Grid, hidden: Collection[tuple[int, int]], vocabulary: Vocabulary) -> Example:
+    """The sequence of a grid and a task."""
+    words = grid_to_words(grid, hidden)
+    return Example(vocabulary.encode(words), [tuple(place) for place in positions(words)], words.index("Fill"))
+
+
+def whole_grid(piece: Piece) -> Grid:
+    """The grid of a piece as it is written, with no wish said: what validation measures."""
+    grid = piece_to_grid(piece)
+    return replace(grid, header=replace(grid.header, wishes={}))
+
+
+def vary_header(header: Header, random: Random, generic: str) -> Header:
+    """Drops wishes and the sub-style at random, so that each is optional. The tonic is never said: keys are alike."""
+    wishes = {name: value for name, value in header.wishes.items() if name != "Tonic" and random.random() < WISH_KEPT}
+    style = generic if random.random() < GENERIC_STYLE else header.style
+    return replace(header, wishes=wishes, style=style)
+
+
+@dataclass(frozen=True)
+class ExampleSource:
+    """Pieces and how they become examples; `example(epoch, index)` is a pure function of its arguments."""
+
+    pieces: tuple[Piece, ...]
+    vocabulary: Vocabulary
+    generic: str = "folk"
+    seed: int = 0
+
+    def example(self, epoch: int, index: int) -> Example:
+        """The example of a piece in an epoch: written once or with repeats, a task and a header drawn at random."""
+        random = Random(f"{self.seed} {epoch} {index}")
+        piece = self.pieces[index]
+        grid = piece_to_grid(once(piece) if random.random() < WRITTEN_ONCE else piece)
+        tasks = list(TASKS.values())
+        _, hide = random.choices(tasks, [share for share, _ in tasks])[0]
+        header = vary_header(grid.header, random, self.generic)
+        hidden = hide(grid, random) if len(grid.cells) > 1 else grid.every_cell()
+        return make_example(replace(grid, header=header), hidden, self.vocabulary)
+
+    def epoch(self, epoch: int, weights: list[int], batch_tokens: int) -> Iterator[list[Example]]:
+        """Batches of one epoch: each piece `weights[i]` times, alike lengths together, at most `batch_tokens` padded."""
+        random = Random(f"{self.seed} {epoch}")
+        order = [(index, copy) for index, weight in enumerate(weights) for copy in range(weight)]
+        random.shuffle(order)
+        for start in range(0, len(order), POOL):
+            pool = [self.example(epoch * max(weights) + copy, index) for index, copy in order[start : start + POOL]]
+            batches = list(_cut(sorted(pool, key=len), batch_tokens))
+            random.shuffle(batches)
+            yield from batches
+
+
+POOL = 512
+"""Examples sorted by length at a time: enough to waste little on padding, few enough to build quickly."""
+
+
+def _cut(examples: list[Example], batch_tokens: int) -> Iterator[list[Example]]:
+    """Runs of examples, sorted by length, whose padded size fits the budget; a longer example stands alone."""
+    batch: list[Example] = []
+    for example in examples:
+        if batch and len(example) * (len(batch) + 1) > batch_tokens:
+            yield batch
+            batch = []
+        batch.append(example)
+    if batch:
+        yield batch
+
+
+def collate(examples: list[Example], device: torch.device | str = "cpu") -> tuple[Batch, Tensor]:
+    """Padded inputs (batch, tokens - 1) and the targets after them, IGNORED where given or padding."""
+    width = max(map(len, examples)) - 1
+    columns = [_pad([ids[:-1] for ids in (example.ids for example in examples)], width, 0)]
+    for column in range(4):
+        columns.append(_pad([[p[column] for p in example.places[:-1]] for example in examples], width, 0))
+    targets = [[IGNORED] * example.fill + example.ids[example.fill + 1 :] for example in examples]
+    ids, onset, time, lane, place = (column.to(device) for column in columns)
+    batch = Batch(ids.long(), onset.float(), time.float(), lane.long(), place.long())
+    return batch, _pad(targets, width, IGNORED).long().to(device)
+
+
+def _pad(rows: list[list[int]] | list[list[float]], width: int, value: int) -> Tensor:
+    return torch.tensor([[*row, *[value] * (width - len(row))] for row in rows])

@@ -1,0 +1,86 @@
+"""The same network as an ONNX file with its key/value cache, for composing without torch."""
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from composer.errors import ComposerError
+from composer.model import Transformer
+from composer.onnx_backend import OnnxBackend, open_onnx
+from composer.sample import Inputs
+from composer.torch_backend import TorchBackend
+
+OPSET = 18
+TOLERANCE = 2e-3
+"""Largest difference of two logits that rounding explains in fp32."""
+
+
+class CachedStep(nn.Module):
+    """`Transformer.forward` with flat arguments, and the head on the last token only."""
+
+    def __init__(self, model: Transformer) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(
+        self, ids: Tensor, onset: Tensor, time: Tensor, lane: Tensor, place: Tensor, past: list[Tensor]
+    ) -> tuple[Tensor, list[Tensor]]:
+        """Logits (batch, vocab_size) and the cache after these tokens."""
+        logits, present = self.model(ids, onset, time, lane, place, past)
+        return logits[:, -1], present
+
+
+def export_onnx(model: Transformer) -> bytes:
+    """The ONNX file of a model in fp32; batch, tokens and cache length are free."""
+    config = model.config
+    batch, tokens, past = torch.export.Dim("batch"), torch.export.Dim("tokens"), torch.export.Dim("past")
+    shape = {0: batch, 1: tokens}
+    # five tensors of their own: the exporter joins arguments that are one object
+    ids, lane, place = (torch.ones(2, 3, dtype=torch.long) for _ in range(3))
+    onset, time = (torch.ones(2, 3) for _ in range(2))
+    cache = [torch.zeros(2, config.n_head, 4, config.head_size) for _ in range(2 * config.n_layer)]
+    names = [f"{part}_{layer}" for layer in range(config.n_layer) for part in ("key", "value")]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.onnx"
+        torch.onnx.export(
+            CachedStep(model.eval().cpu()),
+            (ids, onset, time, lane, place, cache),
+            path,
+            input_names=["ids", "onset", "time", "lane", "place", *(f"past_{name}" for name in names)],
+            output_names=["logits", *(f"present_{name}" for name in names)],
+            dynamic_shapes=(shape, shape, shape, shape, shape, [{0: batch, 2: past} for _ in cache]),
+            opset_version=OPSET,
+            external_data=False,
+            verbose=False,
+        )
+        return path.read_bytes()
+
+
+def random_inputs(model: Transformer, random: np.random.Generator, tokens: int) -> Inputs:
+    """Two sequences of random ids and positions."""
+    size = (2, tokens)
+    onset, time = (random.uniform(0, 256, size).astype(np.float32) for _ in range(2))
+    lane = random.integers(0, 4, size)
+    place = random.integers(0, 96, size)
+    return Inputs(random.integers(0, model.config.vocab_size, size), onset, time, lane, place)
+
+
+def compare_backends(model: Transformer, onnx: bytes) -> float:
+    """Largest difference of logits between torch and ONNX over a prompt and steps after it.
+
+    Raises ComposerError when it is more than rounding.
+    """
+    random = np.random.default_rng(0)
+    torch_backend, onnx_backend = TorchBackend(model), OnnxBackend(open_onnx(onnx))
+    ours, theirs, worst = None, None, 0.0
+    for tokens in (12, 1, 1, 3):
+        inputs = random_inputs(model, random, tokens)
+        left, ours = torch_backend.forward(inputs, ours)
+        right, theirs = onnx_backend.forward(inputs, theirs)
+        worst = max(worst, float(np.abs(left - right).max()))
+    if worst > TOLERANCE:
+        raise ComposerError(f"torch and ONNX differ by {worst:.4f} in a logit", "do not ship this export")
+    return worst

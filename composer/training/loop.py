@@ -1,0 +1,176 @@
+"""The training loop: steps, schedule, validation, log, and a state that resumes to the same numbers."""
+
+import json
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from types import FrameType
+
+import torch
+from torch.optim import Optimizer
+
+from composer.model import Transformer
+from composer.training.examples import Example, ExampleSource, collate
+from composer.training.measure import measure, token_nats
+from composer.training.optimizer import make_optimizers, scale_learning_rate
+from composer.training.state import Progress, load_state, save_state
+
+LOG_FILE = "log.jsonl"
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """Settings of a run. `batch_tokens` are padded tokens of one pass; `accumulate` passes make a step."""
+
+    steps: int = 4000
+    batch_tokens: int = 2048
+    accumulate: int = 2
+    matrix_lr: float = 0.02
+    adam_lr: float = 0.003
+    weight_decay: float = 0.05
+    warmup: int = 30
+    cooldown: float = 0.45
+    evaluate_every: int = 200
+    log_every: int = 10
+    save_minutes: float = 4.0
+    seed: int = 0
+
+    def learning_rate(self, step: int) -> float:
+        """Share of the full learning rate at a step: warm-up, plateau, linear cooldown to nothing."""
+        rising = min(1.0, (step + 1) / self.warmup)
+        falling = (self.steps - step) / max(1.0, self.cooldown * self.steps)
+        return max(0.0, min(rising, falling))
+
+
+@dataclass
+class Run:
+    """One training run: what it trains, on what, where it writes, and how far it is.
+
+    `weights[i]` is how often piece i is seen an epoch; `valid` are batches of held-out examples.
+    """
+
+    folder: Path
+    config: TrainConfig
+    model: Transformer
+    source: ExampleSource
+    weights: list[int]
+    valid: list[list[Example]]
+    device: torch.device = torch.device("cpu")
+    progress: Progress = field(default_factory=Progress)
+    stopped: bool = False
+
+    def __post_init__(self) -> None:
+        self.model.to(self.device)
+        config = self.config
+        self.optimizers: list[Optimizer] = make_optimizers(
+            self.model, config.matrix_lr, config.adam_lr, config.weight_decay
+        )
+        # compiling takes minutes on a CPU and gains a tenth there
+        self.forward = torch.compile(self.model, dynamic=True) if self.device.type == "cuda" else self.model
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def resume(self) -> None:
+        """Goes on where the folder's state stands. Raises InputError when there is none."""
+        self.progress = load_state(self.folder, self.model, self.optimizers)
+
+    def save(self) -> None:
+        """Writes the state."""
+        save_state(self.folder, self.model, self.optimizers, self.progress)
+
+    def stop(self, number: int = 0, frame: FrameType | None = None) -> None:
+        """Asks the loop to save and end after this step; a signal handler."""
+        self.stopped = True
+
+    def train(self) -> Iterator[dict[str, float]]:
+        """Trains to the last step, or until `stop`; yields one row of the log at a time and saves on the way."""
+        saved = time.monotonic()
+        batches = self._batches()
+        while self.progress.step < self.config.steps and not self.stopped:
+            row = self._step([next(batches) for _ in range(self.config.accumulate)])
+            yield from self._report(row)
+            if time.monotonic() - saved > 60 * self.config.save_minutes:
+                self.save()
+                saved = time.monotonic()
+        self.save()
+
+    def _batches(self) -> Iterator[list[Example]]:
+        """Batches without end from where the run stands; counts them."""
+        while True:
+            epoch = self.source.epoch(self.progress.epoch, self.weights, self.config.batch_tokens)
+            for number, batch in enumerate(epoch):
+                if number < self.progress.batch:
+                    continue
+                self.progress.batch += 1
+                yield batch
+            self.progress.epoch += 1
+            self.progress.batch = 0
+
+    def _step(self, batches: list[list[Example]]) -> dict[str, float]:
+        """One optimiser step; returns the row for the log."""
+        started = time.monotonic()
+        torch.manual_seed(self.config.seed * 1_000_003 + self.progress.step)
+        factor = self.config.learning_rate(self.progress.step)
+        scale_learning_rate(self.optimizers, factor)
+        passes = [collate(batch, self.device) for batch in batches]
+        count = sum(int((targets >= 0).sum()) for _, targets in passes)
+        loss = 0.0
+        for batch, targets in passes:
+            with self._precision():
+                logits, _ = self.forward(*batch.tensors())
+            nats = token_nats(logits, targets).sum() / count
+            nats.backward()  # type: ignore[no-untyped-call]
+            loss += nats.item()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        for optimizer in self.optimizers:
+            optimizer.step()
+            optimizer.zero_grad()
+        tokens = sum(batch.ids.numel() for batch, _ in passes)
+        seconds = time.monotonic() - started
+        self.progress.step += 1
+        self.progress.tokens += tokens
+        self.progress.seconds += seconds
+        return {"step": self.progress.step, "loss": loss, "learning_rate": factor, "tokens_per_second": tokens / seconds}
+
+    def _precision(self) -> AbstractContextManager[object]:
+        """bf16 on a GPU; fp32 on a CPU, where bf16 is far slower."""
+        return torch.autocast("cuda", torch.bfloat16) if self.device.type == "cuda" else nullcontext()
+
+    def _report(self, row: dict[str, float]) -> Iterator[dict[str, float]]:
+        """Rows worth logging, with the validation figures where they are due."""
+        step = self.progress.step
+        if step % self.config.evaluate_every == 0 or step == self.config.steps:
+            row |= self.evaluate()
+        elif step % self.config.log_every:
+            return
+        row |= {"seconds": round(self.progress.seconds, 1), "epoch": self.progress.epoch}
+        with (self.folder / LOG_FILE).open("a") as log:
+            log.write(json.dumps({name: round(value, 5) for name, value in row.items()}) + "\n")
+        yield row
+
+    def evaluate(self) -> dict[str, float]:
+        """Validation figures of the model as it stands."""
+        found = measure(self.model, self.valid, self.source.vocabulary, self.device)
+        return {
+            "valid_loss": found.loss,
+            "valid_bits_per_note": found.bits_per_note,
+            "valid_bits_per_chord": found.bits_per_chord,
+        }
+
+
+def stop_on_signals(run: Run) -> None:
+    """Ctrl-C and a polite kill let the step finish and save, so nothing is lost."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, run.stop)
+
+
+def with_steps(config: TrainConfig, steps: int) -> TrainConfig:
+    """The same settings with another number of steps."""
+    return replace(config, steps=steps)
+
+
+def config_rows(config: TrainConfig) -> dict[str, float]:
+    """Settings as plain values, for the log."""
+    return asdict(config)

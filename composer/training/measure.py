@@ -1,0 +1,73 @@
+"""Likelihood of held-out music, in units that survive a change of tokens: bits a melody note, bits a chord."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from composer.cursor import FIRST_LANE
+from composer.grid import CHORDS, LANES, MELODY
+from composer.model import Transformer
+from composer.training.examples import IGNORED, Example, collate
+from composer.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Likelihood:
+    """Sums over pieces: negative log-likelihood in nats by lane, and what there is to divide it by."""
+
+    melody_nats: float
+    chord_nats: float
+    other_nats: float
+    notes: int
+    chords: int
+    tokens: int
+
+    @property
+    def bits_per_note(self) -> float:
+        """Everything but the chord lane (bar tokens, section marks and the end included), a note of the melody."""
+        return (self.melody_nats + self.other_nats) / max(1, self.notes) / math.log(2)
+
+    @property
+    def bits_per_chord(self) -> float:
+        """The chord lane's bits a chord written (each bar says its chord)."""
+        return self.chord_nats / max(1, self.chords) / math.log(2)
+
+    @property
+    def loss(self) -> float:
+        """Nats a predicted token."""
+        return (self.melody_nats + self.chord_nats + self.other_nats) / max(1, self.tokens)
+
+
+def token_nats(logits: Tensor, targets: Tensor) -> Tensor:
+    """Negative log-likelihood of each target in nats, 0 where it is IGNORED; (batch, tokens) like the targets."""
+    return F.cross_entropy(logits.float().transpose(1, 2), targets, reduction="none", ignore_index=IGNORED)
+
+
+@torch.no_grad()
+def measure(
+    model: Transformer, batches: Sequence[Sequence[Example]], vocabulary: Vocabulary, device: torch.device
+) -> Likelihood:
+    """Likelihood of batches of examples, in evaluation mode."""
+    starts = {name: torch.tensor([word.startswith(f"{name}_") for word in vocabulary.words]) for name in ("Note", "Chord")}
+    sums = torch.zeros(6, dtype=torch.float64)
+    was_training = model.training
+    model.eval()
+    for examples in batches:
+        batch, targets = collate(list(examples), device)
+        logits, _ = model(*batch.tensors())
+        nats = token_nats(logits, targets).double().cpu()
+        lane, targets = batch.lane.cpu(), targets.cpu()
+        melody = lane == FIRST_LANE + LANES.index(MELODY)
+        chords = lane == FIRST_LANE + LANES.index(CHORDS)
+        words = targets[targets != IGNORED]
+        sums += torch.stack([
+            nats[melody].sum(), nats[chords].sum(), nats[~melody & ~chords].sum(),
+            starts["Note"][words].sum(), starts["Chord"][words].sum(), torch.tensor(len(words)),
+        ]).double()  # fmt: skip
+    model.train(was_training)
+    melody_nats, chord_nats, other_nats, notes, chord_count, tokens = sums.tolist()
+    return Likelihood(melody_nats, chord_nats, other_nats, int(notes), int(chord_count), int(tokens))

@@ -1,0 +1,49 @@
+"""A finished run as a checkpoint: ONNX export compared with torch, profiles of the styles, weights for further training."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from safetensors.torch import save
+
+from composer.checkpoint import Checkpoint, save_checkpoint
+from composer.piece import Piece
+from composer.profile import make_profile
+from composer.training.export import compare_backends, export_onnx
+from composer.training.loop import Run
+
+WEIGHTS_FILE = "model.safetensors"
+
+
+def publish(run: Run, pieces: Sequence[Piece], about: dict[str, Any], folder: Path) -> Checkpoint:
+    """Writes a checkpoint folder and returns it. Raises ComposerError when torch and ONNX do not agree.
+
+    `about` becomes part of `checkpoint.json`. Weights go beside it as half-precision safetensors.
+    """
+    model = run.model.cpu().eval()
+    onnx = export_onnx(model)
+    worst = compare_backends(model, onnx)
+    generic = run.source.generic
+    groups = {generic: list(pieces)}
+    for piece in pieces:
+        groups.setdefault(piece.style, []).append(piece) if piece.style != generic else None
+    checkpoint = Checkpoint(
+        folder=folder,
+        onnx=onnx,
+        vocabulary=run.source.vocabulary,
+        profiles={style: make_profile(members) for style, members in groups.items()},
+        about={
+            **about,
+            "config": asdict(model.config),
+            "parameters": model.parameter_count(),
+            "training": {"steps": run.progress.step, "tokens": run.progress.tokens, "minutes": round(run.progress.seconds / 60, 1)},
+            "onnx_difference": worst,
+        },
+    )
+    save_checkpoint(checkpoint)
+    temporary = folder / f".{WEIGHTS_FILE}.part"
+    temporary.write_bytes(save({name: tensor.half().contiguous() for name, tensor in model.state_dict().items()}))
+    os.replace(temporary, folder / WEIGHTS_FILE)
+    return checkpoint

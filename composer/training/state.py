@@ -1,0 +1,65 @@
+"""A training run on disk: one safetensors file holds weights, optimisers and the place in the data, for exact resume."""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+from torch.optim import Optimizer
+
+from composer.errors import InputError
+from composer.model import Transformer
+
+STATE_FILE = "state.safetensors"
+
+
+@dataclass
+class Progress:
+    """Where a run stands: optimiser steps done, epoch, and batches used in that epoch."""
+
+    step: int = 0
+    epoch: int = 0
+    batch: int = 0
+    tokens: int = 0
+    seconds: float = 0.0
+
+
+def save_state(folder: Path, model: Transformer, optimizers: list[Optimizer], progress: Progress) -> None:
+    """Writes the state beside the last one and renames it, so that a kill leaves one of the two whole."""
+    tensors = {f"model.{name}": tensor.contiguous() for name, tensor in model.state_dict().items()}
+    for number, optimizer in enumerate(optimizers):
+        for parameter, values in optimizer.state_dict()["state"].items():
+            tensors |= {f"optimizer.{number}.{parameter}.{name}": value for name, value in values.items()}
+    data = save(tensors, metadata={"progress": json.dumps(asdict(progress))})
+    temporary = folder / f".{STATE_FILE}.part"
+    temporary.write_bytes(data)
+    os.replace(temporary, folder / STATE_FILE)
+
+
+def load_state(folder: Path, model: Transformer, optimizers: list[Optimizer]) -> Progress:
+    """Restores what `save_state` wrote. Raises InputError when there is nothing to resume or it does not fit."""
+    path = folder / STATE_FILE
+    try:
+        data = path.read_bytes()
+        tensors = load(data)
+        model.load_state_dict({n.removeprefix("model."): t for n, t in tensors.items() if n.startswith("model.")})
+    except (OSError, SafetensorError, RuntimeError) as reason:
+        raise InputError(f"{path} cannot be resumed: {str(reason).splitlines()[0]}", "start without --resume") from None
+    for number, optimizer in enumerate(optimizers):
+        optimizer.load_state_dict({**optimizer.state_dict(), "state": _optimizer_state(tensors, number)})
+    header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+    return Progress(**json.loads(header["__metadata__"]["progress"]))
+
+
+def _optimizer_state(tensors: dict[str, torch.Tensor], number: int) -> dict[int, dict[str, Any]]:
+    state: dict[int, dict[str, Any]] = {}
+    for key, tensor in tensors.items():
+        kind, owner, *rest = key.split(".")
+        if kind == "optimizer" and int(owner) == number:
+            parameter, name = rest
+            state.setdefault(int(parameter), {})[name] = tensor
+    return state

@@ -1,0 +1,76 @@
+"""From a corpus to a run: vocabulary with counts, examples, model."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from composer.cells import piece_to_grid
+from composer.errors import InputError
+from composer.form import once
+from composer.grid import grid_to_words, word_table
+from composer.model import ModelConfig, Transformer
+from composer.piece import Piece
+from composer.training.examples import Example, ExampleSource, make_example, whole_grid
+from composer.training.loop import Run, TrainConfig
+from composer.vocabulary import Vocabulary
+
+CHORDED_WEIGHT = 2
+"""How often a piece with chord symbols is seen for each time one without is: they are the fewer."""
+
+VALID_PIECES = 96
+GENERIC_STYLE_NAME = "folk"
+
+
+def build_vocabulary(pieces: Sequence[Piece]) -> Vocabulary:
+    """All words of the grid for these pieces' styles, counted as training will see them."""
+    styles = sorted({piece.style for piece in pieces} | {GENERIC_STYLE_NAME})
+    counts: Counter[str] = Counter()
+    for piece in pieces:
+        for form in (piece, once(piece)):
+            grid = piece_to_grid(form)
+            counts.update(grid_to_words(grid, grid.every_cell()))
+    counts.update({word: 1 for word in (f"Style_{GENERIC_STYLE_NAME}", "Given", "Mask")})
+    words = word_table(styles)
+    return Vocabulary(tuple(words), tuple(counts[word] for word in words))
+
+
+def valid_batches(pieces: Sequence[Piece], vocabulary: Vocabulary, batch_tokens: int) -> list[list[Example]]:
+    """Whole pieces as they are written, to be composed from nothing; the same ones every time."""
+    examples = []
+    for piece in pieces:
+        grid = whole_grid(piece)
+        examples.append(make_example(grid, grid.every_cell(), vocabulary))
+    examples.sort(key=len)
+    size = max(1, batch_tokens // max(map(len, examples), default=1))
+    return [examples[start : start + size] for start in range(0, len(examples), size)]
+
+
+def pick_valid(pieces: Sequence[Piece], count: int = VALID_PIECES) -> list[Piece]:
+    """A spread of the validation pieces, half of them with chords where there are enough."""
+    chorded = [piece for piece in pieces if piece.chords][: count // 2]
+    bare = [piece for piece in pieces if not piece.chords]
+    needed = count - len(chorded)
+    return chorded + bare[:: max(1, len(bare) // max(1, needed))][:needed]
+
+
+def make_run(
+    folder: Path, train: Sequence[Piece], valid: Sequence[Piece], config: TrainConfig, sizes: ModelConfig | None = None
+) -> Run:
+    """A run ready to `train()`; `sizes.vocab_size` is set from the corpus. Raises InputError on an empty split."""
+    if not train or not valid:
+        raise InputError(f"the corpus has {len(train)} training and {len(valid)} validation pieces", "build it again")
+    vocabulary = build_vocabulary(train)
+    torch.manual_seed(config.seed)
+    sizes = sizes or ModelConfig(len(vocabulary))
+    model = Transformer(ModelConfig(**{**vars(sizes), "vocab_size": len(vocabulary)}))
+    return Run(
+        folder=folder,
+        config=config,
+        model=model,
+        source=ExampleSource(tuple(train), vocabulary, GENERIC_STYLE_NAME, config.seed),
+        weights=[CHORDED_WEIGHT if piece.chords else 1 for piece in train],
+        valid=valid_batches(pick_valid(valid), vocabulary, config.batch_tokens),
+        device=torch.device("cuda" if torch.cuda.is_available() else "cpu"),
+    )
