@@ -1,5 +1,6 @@
 """ABC: what is read from a text, what is written, and that the one undoes the other."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,11 +26,11 @@ TUNES = {
     "broken rhythm": "C>DE<F|G>>AB<<c|",
     "repeat": "|:CDEF|GABc:|cBAG|",
     "two repeats": "|:CDEF::GABc:|",
-    "repeat without a start": "G|CDEF|GABG:|cBAG|FEDG:|",
+    "repeat without a start": "G|CDEF|GAB:|c|BAGF|EDC:|",
     "endings": "|:CDEF|1GABc:|2cBAG|]FEDC|",
     "endings with a pickup": "G|CDEF|1GAB:|2cBA||G|CDEF|GAB|]",
     "endings inside a bar": "CDEF|GA[1Bc:|[2BA|]",
-    "an ending for two passes": "|:CDEF|1,3GABc:|2cBAG:|",
+    "an ending for two passes": "|:CDEF|[1,3GABc:|[2cBAG:|[4FEDC|]",
     "missing second number": "|:CDEF|1GABc:|cBAG|]",
     "octaves": "C,, c' B,c|",
     "signature": "[K:Ebm]cdef|[K:F#]cdef|[K:Ddor]Bcde|[K:Am^g]gagf|",
@@ -83,7 +84,7 @@ def test_short_bar_before_a_repeat_sign_is_filled_with_silence() -> None:
 def test_pickup_of_a_section_with_endings_is_played_before_it_and_ends_each_ending_but_the_last() -> None:
     piece = only("G|CDEF|1GAB:|2cBA|]")
     assert [note.pitch for note in piece.parts[0].notes][4:9] == [65, 67, 69, 71, 67]
-    assert piece.sections[1] == Section(BAR, 4 * BAR, "A", 2, (2 * BAR, 3 * BAR))
+    assert piece.sections[1] == Section(BAR, 4 * BAR - 480, "A", 2, (2 * BAR, 3 * BAR))
 
 
 def test_silence_between_two_repeats_is_a_section_of_its_own() -> None:
@@ -246,7 +247,7 @@ def test_triplets_are_written_as_triplets() -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("tonic", [-3, 0, 4])
+@pytest.mark.parametrize("tonic", [-2, 0, 4])
 def test_every_mode_survives_writing(mode: str, tonic: int) -> None:
     piece = Piece((Part("Melody", (Note(0, 60, BAR),)),), BAR, keys=(KeyChange(0, Key(tonic, mode)),))
     assert parse_abc(piece_to_abc(piece))[0].keys == piece.keys
@@ -301,7 +302,7 @@ def pieces(draw: st.DrawFn) -> Piece:
     sections = draw(forms(start, bar)) if draw(st.booleans()) else ()
     end = sections[-1].end if sections else bar * draw(st.integers(3, 5))
     notes = draw(lines(start, end))
-    places = draw(st.lists(st.integers(start // 120, end // 120 - 1), max_size=4, unique=True).map(sorted))
+    places = draw(st.lists(st.integers(0, (end - start) // 120 - 1), max_size=4, unique=True).map(sorted))
     roots = draw(st.lists(st.integers(0, 11), min_size=4, max_size=4))
     keys = [KeyChange(0, draw(KEYS))]
     if draw(st.booleans()) and keys[0].key != Key(1):
@@ -312,7 +313,7 @@ def pieces(draw: st.DrawFn) -> Piece:
         meters=(MeterChange(0, meter),),
         keys=tuple(keys),
         tempos=(TempoChange(0, bpm_to_tempo(draw(st.integers(40, 240)), meter.beat_ticks)),),
-        chords=tuple(ChordSymbol(120 * place, Chord(root)) for place, root in zip(places, roots, strict=False)),
+        chords=tuple(ChordSymbol(start + 120 * place, Chord(root)) for place, root in zip(places, roots, strict=False)),
         sections=sections,
         pickup=pickup,
         title="A tune",
@@ -329,10 +330,9 @@ def test_reading_undoes_writing(piece: Piece) -> None:
 @settings(deadline=None)
 @given(pieces())
 def test_what_is_written_sounds_the_same_to_abc2midi(piece: Piece) -> None:
-    text = "\n".join(line for line in piece_to_abc(piece).splitlines() if line[:2] not in ("P:", "R:"))
-    played = symusic.Score.from_abc(text + "\n").tracks
-    pitches = [note.pitch for note in sorted(played[0].notes, key=lambda note: note.time)]
-    assert pitches == melody(piece) or any(section.passes > 2 for section in piece.sections) or piece.chords
+    bare = replace(piece, chords=(), sections=tuple(replace(section, passes=2) for section in piece.sections))
+    played = symusic.Score.from_abc(piece_to_abc(bare)).tracks[0].notes
+    assert [note.pitch for note in sorted(played, key=lambda note: note.time)] == melody(bare)
 
 
 @settings(deadline=None)

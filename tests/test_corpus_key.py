@@ -37,10 +37,9 @@ def test_unclear_tune_keeps_its_stated_major():
 @pytest.mark.parametrize("name", ["G", "D", "Em", "A dorian", "D mixolydian"])
 def test_mode_is_found_over_a_known_tonic(name):
     key = parse_key(name)
-    notes = tune_in(key, Key(0)).parts[0].notes
-    scale = tuple(Note(960 * 32 + 120 * i, 60 + key.tonic + step, 120) for i, step in enumerate(MODES[key.mode].steps))
-    final = Note(960 * 33, 60 + key.tonic, 960)
-    piece = Piece((Part("melody", (*notes, *scale, final)),), 960 * 34)
+    run = [60 + key.tonic + step for step in MODES[key.mode].steps] * 3
+    notes = (*tune_in(key, Key(0)).parts[0].notes, *(Note(960 * (32 + i), pitch, 960) for i, pitch in enumerate(run)))
+    piece = Piece((Part("melody", (*notes, Note(960 * 53, 60 + key.tonic, 960))),), 960 * 54)
     assert key_from_notes(piece, key.tonic) == key
 
 

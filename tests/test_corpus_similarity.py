@@ -60,10 +60,10 @@ def test_clusters_join_chains_and_keep_the_rest_apart():
 
 
 def test_buckets_are_fixed_by_the_name():
-    # sha1("ashover1.mid") and sha1("jigs1.mid"), modulo 10
+    # The sha1 sums of the empty text and of "a", as every table prints them.
     assert [bucket(name) for name in ("", "a")] == [
         int("da39a3ee5e6b4b0d3255bfef95601890afd80709", 16) % 10,
-        int("86f7e437faa5a7fce15d1ddcb9eaea377667b8", 16) % 10,
+        int("86f7e437faa5a7fce15d1ddcb9eaeaea377667b8", 16) % 10,
     ]
     assert {split_of(str(i)) for i in range(100)} == {"train", "valid", "test"}
 

@@ -1,0 +1,1 @@
+"""Corpora: where music comes from, what is kept of it, and how it is split."""

@@ -1,7 +1,6 @@
 """`compose corpus build`: sources to MIDI files, one a tune, with a manifest, splits and a report."""
 
 import hashlib
-import os
 import shutil
 import tempfile
 import time
@@ -17,7 +16,7 @@ from pathlib import Path, PurePosixPath
 import composer
 from composer.corpus.clean import Drop
 from composer.corpus.fetch import Files, Progress, read_files
-from composer.corpus.manifest import MANIFEST, Entry, entry_of, file_hash, read_manifest, write_manifest, write_text
+from composer.corpus.manifest import MANIFEST, Entry, entry_of, file_hash, read_manifest, write_manifest
 from composer.corpus.read import Tune, read_benchmark, read_tunes, tonics_of
 from composer.corpus.report import CorpusReport, make_report, report_from_json, report_to_json
 from composer.corpus.rhythm import PLAIN_STYLE, frequent_styles
@@ -25,6 +24,7 @@ from composer.corpus.similarity import Onsets
 from composer.corpus.sources import Source, list_sources
 from composer.corpus.splits import drop_duplicates, place_tunes
 from composer.errors import InputError
+from composer.io.files import write_atomically
 from composer.io.midi import write_midi
 from composer.piece import Piece
 
@@ -63,7 +63,7 @@ def build_corpus(style: str, folder: Path, mirror: Path | None = None, settings:
     rows = _write_all(folder, tunes, melodies, settings.processes)
     report = make_report(style, chosen, rows, drops + twins)
     report = replace(report, stamp=stamp, seconds=time.perf_counter() - started)
-    write_text(folder / REPORT, report_to_json(report))
+    write_atomically(folder / REPORT, report_to_json(report).encode())
     return report
 
 
@@ -180,6 +180,6 @@ def _building(folder: Path) -> Iterator[Path]:
         elif folder.is_dir() and any(folder.iterdir()):
             raise InputError(f"{folder} holds something that is no corpus", "choose another folder")
         building.chmod(0o755)
-        os.replace(building, folder)
+        building.replace(folder)
     finally:
         shutil.rmtree(building, ignore_errors=True)

@@ -8,11 +8,12 @@ import hashlib
 import importlib.util
 import io
 import tarfile
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatch
+from http.client import HTTPException
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from composer.corpus.sources import Source
 from composer.errors import InputError
@@ -84,18 +85,28 @@ def _read_package(source: Source) -> Files:
 
 def download(source: Source, progress: Progress | None = None) -> bytes:
     """The archive of the source's commit from its upstream. Raises InputError when there is no network."""
-    data = bytearray()
+    if not source.url.startswith(("https://", "http://")):
+        raise InputError(f"{source.name}: {source.url!r} is no web address", "mend the recipe's url")
     try:
-        with urllib.request.urlopen(source.download_url, timeout=TIMEOUT_SECONDS) as answer:
-            while chunk := answer.read(CHUNK_BYTES):
-                data += chunk
-                if len(data) > MAX_ARCHIVE_BYTES:
-                    raise InputError(f"{source.name}: more than {MAX_ARCHIVE_BYTES} bytes", "use a --mirror")
-                if progress:
-                    progress(source.name, len(data))
-    except (OSError, urllib.error.URLError, ValueError) as error:
+        with urllib.request.urlopen(source.download_url, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
+            data = _receive(answer, source, progress)
+            expected = int(answer.headers.get("Content-Length") or len(data))
+    except (OSError, HTTPException, ValueError) as error:
         reason = getattr(error, "reason", error)
         raise InputError(f"{source.name}: cannot fetch {source.download_url}: {reason}", "give --mirror DIR") from error
+    if len(data) != expected:
+        raise InputError(f"{source.name}: only {len(data)} of {expected} bytes came", "try again")
+    return data
+
+
+def _receive(answer: IO[bytes], source: Source, progress: Progress | None) -> bytes:
+    data = bytearray()
+    while chunk := answer.read(CHUNK_BYTES):
+        data += chunk
+        if len(data) > MAX_ARCHIVE_BYTES:
+            raise InputError(f"{source.name}: more than {MAX_ARCHIVE_BYTES} bytes", "give --mirror DIR")
+        if progress:
+            progress(source.name, len(data))
     return bytes(data)
 
 

@@ -31,7 +31,7 @@ mode right on 96% with the tonic known, and tonic and mode on 90% from the notes
 
 BIAS = {"major": 0.0, "minor": -0.43, "dorian": -0.87, "mixolydian": -1.06}
 CLEAR_MARGIN = 3.0
-"""How far the best key must lie before plain major to overrule it: wrong on 0.4% of true majors, finds 60% of others."""
+"""How far a key must lie before plain major to overrule it: wrong on 0.4% of true majors, finds 60% of the others."""
 
 
 @dataclass(frozen=True)

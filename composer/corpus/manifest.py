@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from composer.corpus.splits import Place
 from composer.errors import InputError, UsageError
 from composer.form import has_repeats
+from composer.io.files import write_atomically
 from composer.io.midi import read_midi
 from composer.piece import Piece
 
@@ -19,7 +19,7 @@ SPLITS = ("train", "valid", "test")
 
 @dataclass(frozen=True)
 class Entry:
-    """What is known of one tune; `path` is relative to the corpus, `bars` and `notes` as written, `hash` of the file."""
+    """What is known of one tune; `path` lies in the corpus, `bars` and `notes` are as written, `hash` is the file's."""
 
     path: str
     title: str
@@ -66,19 +66,13 @@ def file_hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a text file whole or not at all."""
-    temporary = path.with_name(f".{path.name}.part")
-    temporary.write_text(text, encoding="utf-8")
-    os.replace(temporary, path)
-
-
 def write_manifest(folder: Path, entries: Iterable[Entry]) -> None:
     """Write `manifest.jsonl` and `splits.json` (file names by split)."""
     rows = sorted(entries, key=lambda entry: entry.path)
-    write_text(folder / MANIFEST, "".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows))
+    lines = "".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows)
+    write_atomically(folder / MANIFEST, lines.encode())
     splits = {split: [row.path for row in rows if row.split == split] for split in SPLITS}
-    write_text(folder / "splits.json", json.dumps(splits, indent=1) + "\n")
+    write_atomically(folder / "splits.json", f"{json.dumps(splits, indent=1)}\n".encode())
 
 
 def read_manifest(folder: Path) -> list[Entry]:

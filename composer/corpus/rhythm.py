@@ -73,7 +73,7 @@ def rhythm_ending(title: str, meter: Meter) -> str:
 
 
 def rhythm_of(stated: str, title: str, file_words: str, meter: Meter) -> str:
-    """Style of a tune: what its R: field says, else its title's last word, else the name of its file; "" if none fits."""
+    """Style of a tune by its R: field, else by its title's last word, else by words for its file; "" if none fits."""
     return rhythm_named(stated, meter) or rhythm_ending(title, meter) or rhythm_named(file_words, meter)
 
 

@@ -94,7 +94,7 @@ def clusters(names: Iterable[str], pairs: Iterable[tuple[str, str]]) -> list[tup
 
 def bucket(name: str) -> int:
     """A number 0-9 that depends on nothing but the name."""
-    return int(hashlib.sha1(name.encode()).hexdigest(), 16) % 10
+    return int(hashlib.sha1(name.encode(), usedforsecurity=False).hexdigest(), 16) % 10
 
 
 def split_of(cluster_id: str) -> str:
@@ -105,4 +105,4 @@ def split_of(cluster_id: str) -> str:
 def fingerprint(piece: Piece) -> str:
     """The same for tunes with the same sounding melody in any key: intervals, inter-onsets and the meter."""
     events = melody_events(sounding_onsets(piece))
-    return hashlib.sha1(repr((str(piece.meter), events)).encode()).hexdigest()
+    return hashlib.sha256(repr((str(piece.meter), events)).encode()).hexdigest()

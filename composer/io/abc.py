@@ -98,7 +98,7 @@ def parse_tune(text: str) -> Piece:
 
 
 def _split_header(text: str) -> tuple[dict[str, str], list[str]]:
-    """Fields up to the K: line by their letters, lines of one letter joined (of T: the first counts); the lines after."""
+    """Fields up to the K: line by letter, those of one letter joined (of T: the first counts), and the lines after."""
     header: dict[str, str] = {}
     lines = [COMMENT.split(line)[0].strip() for line in text.splitlines()]
     for index, line in enumerate(lines):

@@ -147,7 +147,7 @@ def _retreat(layout: Layout, ticks: Fraction, problem: str) -> None:
     """Take back silence at the end of the last bar. Raises InputError where there is none, or it is to be repeated."""
     span = layout.spans[-1]
     now, bar = layout.placed[-1]
-    if now + bar.sounding > layout.now - ticks or span.stretch.passes > 1 and not span.endings:
+    if now + bar.sounding > layout.now - ticks or (span.stretch.passes > 1 and not span.endings):
         raise InputError(problem, "shorten the bar before it by the pickup")
     layout.now -= ticks
     if layout.now < layout.bar_start:

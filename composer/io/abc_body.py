@@ -198,9 +198,7 @@ class VoiceReader:
     def _read_note(self, text: str) -> None:
         match = NOTE_PATTERN.search(text)
         if match:
-            self._sound(
-                self._pitch(*match.groups()[:3]), match[2].upper() + match[3] + match[2], parse_length(match[4])
-            )
+            self._sound(self._pitch(*match.groups()[:3]), _name(match), parse_length(match[4]))
 
     def _pitch(self, sign: str | None, letter: str, octaves: str) -> int:
         """MIDI pitch; an accidental holds for its letter in every octave to the end of the bar."""
@@ -208,7 +206,7 @@ class VoiceReader:
         octave = 5 + letter.islower() + octaves.count("'") - octaves.count(",")
         if sign:
             self.accidentals[name] = ACCIDENTALS[sign]
-        elif self.tied and self.tied[1] == name + octaves + letter:
+        elif self.tied and self.tied[1] == letter + octaves:
             return self.tied[0].pitch
         pitch = 12 * octave + NATURALS[name] + self.accidentals.get(name, self.signs.altered.get(name, 0))
         if not 0 <= pitch <= 127:
@@ -245,9 +243,10 @@ class VoiceReader:
 
     def _read_stack(self, text: str, times: str) -> None:
         """Notes struck together: the highest stands for all of them, as long as the first."""
-        struck = []
-        for match in NOTE_PATTERN.finditer(re.sub(r'"[^"]*"|![^!]*!', "", text)):
-            struck.append((self._pitch(*match.groups()[:3]), match[2].upper() + match[3] + match[2], match[4]))
+        struck = [
+            (self._pitch(*match.groups()[:3]), _name(match), match[4])
+            for match in NOTE_PATTERN.finditer(re.sub(r'"[^"]*"|![^!]*!', "", text))
+        ]
         if not struck:
             return
         pitch, name, _ = max(struck)
@@ -296,6 +295,11 @@ class VoiceReader:
 
     def _read_overlay(self, _: str) -> None:
         self.in_overlay = True
+
+
+def _name(match: re.Match[str]) -> str:
+    """Letter and octave marks of a note, the same for every way to write its accidental."""
+    return match[2] + match[3]
 
 
 def _put(changes: list[tuple[Fraction, Key]] | list[tuple[Fraction, int]], offset: Fraction, value: Key | int) -> None:

@@ -31,7 +31,7 @@ class Signs:
 
 
 def parse_abc_key(text: str) -> tuple[Key, dict[str, int]] | None:
-    """Key of a K: field and the alteration of each letter it alters; None where the field names no key (`clef=bass`)."""
+    """Key of a K: field and the alteration of each letter it alters; None where it names no key (`clef=bass`)."""
     words = text.strip()
     if words[:2].upper() == "HP":
         return BAGPIPES, _altered(BAGPIPES)
@@ -111,7 +111,7 @@ def parse_abc_chord(text: str) -> Chord | None:
 def parse_unit(text: str) -> Fraction:
     """Ticks of an L: field. Raises InputError."""
     match = re.match(r"\s*(\d{1,3})(?:/(\d{1,3}))?", text)
-    if not match or not int(match[1]) or match[2] and not int(match[2]):
+    if not match or not int(match[1]) or (match[2] and not int(match[2])):
         raise InputError(f"L:{text.strip()[:20]} is not a length", "use L:1/8")
     return Fraction(int(match[1]) * WHOLE, int(match[2] or 1))
 

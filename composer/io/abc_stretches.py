@@ -1,4 +1,4 @@
-"""ABC bars between repeat signs: cut into stretches, each mended so that it can be placed on a timeline of full bars."""
+"""ABC bars between repeat signs: cut into stretches, each mended so that full bars can be made of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -78,7 +78,7 @@ def _ends(stretch: Stretch, bar: RawBar, following: RawBar | None) -> bool:
         return True
     if following.endings:
         return bool(bar.closes) and not stretch.endings
-    return bool(bar.closes or stretch.endings and bar.double)
+    return bool(bar.closes or (stretch.endings and bar.double))
 
 
 def _split(bar: RawBar) -> list[RawBar]:

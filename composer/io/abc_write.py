@@ -214,15 +214,16 @@ def _fields(piece: Piece, onset: int, spelling: Spelling) -> str:
 
 
 def _tuplet(cells: list[Cell]) -> int:
-    """How many cells from the first on make a group of triplets; 0 where they do not."""
-    total = Fraction(0)
-    for count, cell in enumerate(cells[:MAX_TUPLET], 1):
+    """How many cells from the first on make a group of triplets, full where it can be; 0 where the first is none."""
+    count, total = 0, Fraction(0)
+    for cell in cells[:MAX_TUPLET]:
         if _is_binary(cell.units) or not _is_binary(cell.units * Fraction(3, 2)):
-            return 0
+            break
+        count += 1
         total += cell.units
         if _is_binary(total):
-            return count
-    return 0
+            break
+    return count
 
 
 def _is_binary(units: Fraction) -> bool:

@@ -17,7 +17,7 @@ from composer.errors import InputError
 from composer.io.bars import Bar, cut_bars, place_bars, read_sections
 from composer.io.files import read_limited, write_atomically
 from composer.io.rhythm import Sign, divide_voices, fill_bar, snap_notes
-from composer.io.xml_tree import clean, parse_xml, part_names, programs, read_texts, tidy
+from composer.io.xml_tree import clean, parse_xml, read_instruments, read_texts, tidy
 from composer.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, TempoChange
 from composer.theory import (
     MAX_BEATS,
@@ -269,7 +269,7 @@ def musicxml_to_piece(data: bytes) -> Piece:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            piece = _read_score(_import(root))
+            piece = _read_score(_import(root), read_instruments(root))
     except InputError:
         raise
     except Exception as error:  # music21 raises what it happens to stumble over
@@ -291,17 +291,19 @@ def _import(root: Element) -> Any:
     return importer.stream
 
 
-def _read_score(score: Any) -> Piece:
-    """The piece of a score, without its texts."""
+def _read_score(score: Any, instruments: dict[str, tuple[str, int]]) -> Piece:
+    """The piece of a score, without its texts; names and programs by part, as music21 takes "S" for a soprano's."""
     from music21 import stream
 
     staves = [list(staff.getElementsByClass(stream.Measure)) for staff in score.parts]
     if not any(staves):
         raise InputError("the score has no bars", "open one with music")
     bars = place_bars(_read_bars(score, staves))
+    ids = [staff.groups[0] if staff.groups else str(staff.id).rpartition("-Staff")[0] for staff in score.parts]
+    owners = [instruments.get(name, (name, 0)) for name in ids]
     parts = tuple(
-        Part(staff.partName or "", _read_notes(measures, bars), _read_program(staff))
-        for staff, measures in zip(score.parts, staves, strict=True)
+        Part(name, _read_notes(measures, bars), program)
+        for (name, program), measures in zip(owners, staves, strict=True)
     )
     last = bars[-1]
     length = last.onset - last.lead + -(-(last.lead + last.duration) // last.meter.bar_ticks) * last.meter.bar_ticks
@@ -355,12 +357,6 @@ def _read_meter(signature: Any) -> Meter | None:
     """A meter of ours, or None where there is none or one that we cannot write."""
     beats, unit = getattr(signature, "numerator", 0), getattr(signature, "denominator", 0)
     return Meter(beats, unit) if 1 <= beats <= MAX_BEATS and unit in METER_UNITS else None
-
-
-def _read_program(staff: Any) -> int:
-    """The General MIDI program of a staff's first instrument."""
-    player = staff.getInstrument()
-    return getattr(player, "midiProgram", None) or 0
 
 
 def _located(measures: Sequence[Any], bars: Sequence[Bar], kind: Any) -> Iterator[tuple[int, Any]]:

@@ -5,7 +5,7 @@ Standard library only; the music itself passes through music21 in `musicxml`.
 
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from io import BytesIO
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -23,6 +23,8 @@ STYLE_FIELD = "composer-style"
 CREATOR = "composer"
 ADDED_DEGREES = {"7b9": (9, -1), "7sus4": (7, 0)}
 """Qualities that share another's kind: the degree they add to it, and its alteration against a dominant's."""
+
+PROGRAMS = frozenset(str(number) for number in range(1, 129))
 
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML cannot hold in any form."""
@@ -189,15 +191,11 @@ def _write_tempo_word(root: Element, style: str) -> None:
     direction.insert(0, kind)
 
 
-def programs(root: Element) -> Sequence[int]:
-    """The General MIDI program (0-127) of each part in the part list."""
-    return [_program(part.findtext("midi-instrument/midi-program") or "1") for part in root.iterfind("part-list/score-part")]
-
-
-def _program(text: str) -> int:
-    return int(text) - 1 if text.strip().isdecimal() and 1 <= int(text) <= 128 else 0
-
-
-def part_names(root: Element) -> Iterable[str]:
-    """The name of each part in the part list."""
-    return [part.findtext("part-name") or "" for part in root.iterfind("part-list/score-part")]
+def read_instruments(root: Element) -> dict[str, tuple[str, int]]:
+    """Name and General MIDI program (0-127) of each part in the part list, by the part's id."""
+    parts = root.findall("part-list/score-part")
+    programs = [part.findtext("midi-instrument/midi-program") or "" for part in parts]
+    return {
+        part.get("id", ""): (part.findtext("part-name") or "", int(program) - 1 if program in PROGRAMS else 0)
+        for part, program in zip(parts, programs, strict=True)
+    }

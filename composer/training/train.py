@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
 from composer.cells import piece_to_grid
-from composer.errors import InputError
+from composer.errors import InputError, UsageError
 from composer.form import once
 from composer.grid import grid_to_words, word_table
 from composer.model import ModelConfig, Transformer
@@ -20,6 +21,7 @@ CHORDED_WEIGHT = 2
 """How often a piece with chord symbols is seen for each time one without is: they are the fewer."""
 
 VALID_PIECES = 96
+HEAD_SIZE = 32
 GENERIC_STYLE_NAME = "folk"
 
 
@@ -55,16 +57,37 @@ def pick_valid(pieces: Sequence[Piece], count: int = VALID_PIECES) -> list[Piece
     return chorded + bare[:: max(1, len(bare) // max(1, needed))][:needed]
 
 
+@dataclass(frozen=True)
+class Sizes:
+    """Depth and width of a network; a head is 32 wide."""
+
+    layers: int = 6
+    width: int = 192
+
+    def config(self, vocab_size: int) -> ModelConfig:
+        """The model's configuration. Raises UsageError when the width is no multiple of a head."""
+        if self.width % HEAD_SIZE:
+            raise UsageError(f"a width of {self.width} is no multiple of {HEAD_SIZE}", "use 128, 192, 256 …")
+        return ModelConfig(vocab_size, self.layers, self.width // HEAD_SIZE, self.width)
+
+
+def fits_grid(piece: Piece) -> bool:
+    """Whether the grid can hold the piece, with its repeats and without."""
+    try:
+        return bool(piece_to_grid(piece).cells and piece_to_grid(once(piece)).cells)
+    except InputError:
+        return False
+
+
 def make_run(
-    folder: Path, train: Sequence[Piece], valid: Sequence[Piece], config: TrainConfig, sizes: ModelConfig | None = None
+    folder: Path, train: Sequence[Piece], valid: Sequence[Piece], config: TrainConfig, sizes: Sizes = Sizes()
 ) -> Run:
-    """A run ready to `train()`; `sizes.vocab_size` is set from the corpus. Raises InputError on an empty split."""
+    """A run ready to `train()`. Raises InputError on an empty split."""
     if not train or not valid:
         raise InputError(f"the corpus has {len(train)} training and {len(valid)} validation pieces", "build it again")
     vocabulary = build_vocabulary(train)
     torch.manual_seed(config.seed)
-    sizes = sizes or ModelConfig(len(vocabulary))
-    model = Transformer(ModelConfig(**{**vars(sizes), "vocab_size": len(vocabulary)}))
+    model = Transformer(sizes.config(len(vocabulary)))
     return Run(
         folder=folder,
         config=config,

@@ -1,0 +1,5 @@
+"""`python -m composer` is the program `compose`."""
+
+from composer.cli.main import main
+
+main()

@@ -1,0 +1,44 @@
+"""What the program prints: one line for an error, a short table for a receipt. Results go to stdout, the rest to stderr."""
+
+import sys
+from collections.abc import Iterable
+from typing import NoReturn
+
+from composer.errors import ComposerError
+from composer.receipt import Receipt
+
+
+def fail(error: ComposerError) -> NoReturn:
+    """Prints the error as one line and ends with its exit code."""
+    sys.stderr.write(f"compose: {' '.join(str(error).split())}\n")
+    sys.exit(error.exit_code)
+
+
+def say(message: str, quiet: bool = False) -> None:
+    """A line of progress on stderr."""
+    if not quiet:
+        sys.stderr.write(f"{message}\n")
+
+
+def receipt_lines(receipt: Receipt) -> Iterable[str]:
+    """The receipt for people: files, what was asked beside what came, and whether the promise was kept."""
+    yield from (f"wrote   {name}" for name in receipt.files)
+    got = receipt.got
+    chords = " ".join(got["chords"])
+    rows = {
+        "style": got["style"],
+        "bars": f"{got['bars']} of {got['meter']}",
+        "key": f"{got['key']}, {got['in_key']:.0%} of the time on its scale",
+        "tempo": f"{got['tempo']:g} beats a minute",
+        "form": got["form"] or "one section",
+        "range": f"{got['range']}, {got['notes']} notes, {got['density']:g} a quarter",
+        "chords": f"{chords if len(chords) < 70 else chords[:66] + ' …'}",
+        "fit": f"{got['chord_tone_share']:.0%} of the notes on a beat are chord tones",
+        "ending": {"tonic": "on the tonic", "chord": "on a chord tone", "open": "open"}[got["ending"]],
+    }
+    marks = {"bars": ("bars", "full_bars", "meter"), "key": ("key",), "range": ("range",), "ending": ("ending",)}
+    for name, text in rows.items():
+        promises = [receipt.kept[promise] for promise in marks.get(name, (name,)) if promise in receipt.kept]
+        mark = ("kept" if all(promises) else "BROKEN") if promises else ""
+        yield f"{name:7} {text:66} {mark}".rstrip()
+    yield f"again   --seed {receipt.seed}   ({receipt.seconds:g} s)"

@@ -1,0 +1,20 @@
+"""`compose styles`: what the model knows."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def styles(checkpoint: Annotated[Path | None, typer.Option(help="Folder of another model.")] = None) -> None:
+    """List the styles the model knows, with what each means when nothing else is asked."""
+    from composer.checkpoint import load_checkpoint
+    from composer.styles import find_style
+
+    loaded = load_checkpoint(checkpoint)
+    typer.echo(f"{'style':12} {'pieces':>6}  {'meters':20} {'tempo':>5}  about")
+    for name in loaded.styles():
+        style = find_style(name, loaded.styles())
+        meters = list(dict.fromkeys(form[0] for form, _ in loaded.profiles[name].forms))[:4]
+        pieces = loaded.profiles[name].pieces
+        typer.echo(f"{name:12} {pieces:6}  {', '.join(meters):20} {style.bpm:5}  {style.about}")

@@ -1,0 +1,82 @@
+"""`compose train`: a corpus in, a checkpoint out."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from composer.errors import InputError
+
+
+def train(
+    corpus: Annotated[Path, typer.Argument(help="A folder that `compose corpus build` made.")] = Path("corpora/folk"),
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder of the finished checkpoint.")] = Path("runs/checkpoint"),
+    run: Annotated[Path, typer.Option(help="Folder of the run: state, log, curve.")] = Path("runs/folk"),
+    steps: Annotated[int, typer.Option(min=1, help="Optimiser steps in all.")] = 4000,
+    layers: Annotated[int, typer.Option(min=1, max=48)] = 6,
+    width: Annotated[int, typer.Option(min=32, max=4096, help="Width of the network, 32 a head.")] = 192,
+    batch_tokens: Annotated[int, typer.Option(min=256, help="Tokens of one pass; two passes make a step.")] = 2048,
+    seed: Annotated[int, typer.Option(min=0)] = 0,
+    threads: Annotated[int, typer.Option(min=0, help="Processor threads; 0 leaves it to torch.")] = 0,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on where the run was stopped, to the same numbers.")] = False,
+) -> None:
+    """Train a model on a built corpus; Ctrl-C saves, --resume goes on."""
+    try:
+        import torch
+    except ImportError:
+        raise InputError("training needs torch", "pip install 'tunewright[train]'") from None
+    from composer.corpus.manifest import load_corpus
+    from composer.training.loop import LOG_FILE, TrainConfig, stop_on_signals
+    from composer.training.state import STATE_FILE
+    from composer.training.train import Sizes, fits_grid, make_run
+
+    if threads:
+        torch.set_num_threads(threads)
+    if (run / STATE_FILE).exists() and not resume:
+        raise InputError(f"{run} holds a run already", "go on with --resume or name another folder with --run")
+    pieces = {split: list(filter(fits_grid, load_corpus(corpus, split))) for split in ("train", "valid")}
+    config = TrainConfig(steps=steps, batch_tokens=batch_tokens, seed=seed)
+    training = make_run(run, pieces["train"], pieces["valid"], config, Sizes(layers, width))
+    if resume:
+        training.resume()
+    else:
+        (run / LOG_FILE).unlink(missing_ok=True)
+    stop_on_signals(training)
+    _follow(training)
+    if training.progress.step < steps:
+        typer.echo(f"stopped at step {training.progress.step}; go on with --resume", err=True)
+        raise typer.Exit(130)
+    _publish(training, pieces, corpus, out)
+
+
+def _follow(training: Any) -> None:
+    """Shows loss, bits a note, tokens a second and time left while the run goes on."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (BarColumn(), TextColumn("{task.fields[text]}"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("train", total=training.config.steps, completed=training.progress.step, text="")
+        bits = float("nan")
+        for row in training.train():
+            bits = row.get("valid_bits_per_note", bits)
+            text = f"step {row['step']:.0f}  loss {row['loss']:.3f}  valid {bits:.3f} bits a note"
+            text += f"  {row['tokens_per_second']:.0f} tokens/s"
+            bar.update(task, completed=row["step"], text=text)
+
+
+def _publish(training: Any, pieces: dict[str, list[Any]], corpus: Path, out: Path) -> None:
+    from composer.corpus.manifest import read_manifest
+    from composer.training.curve import draw_curve
+    from composer.training.loop import LOG_FILE
+    from composer.training.publish import publish
+
+    rows = [row for row in read_manifest(corpus) if row.split == "train"]
+    about = {
+        "name": corpus.name,
+        "figures": {name: round(value, 4) for name, value in training.evaluate().items()},
+        "sources": sorted({f"{row.source}: {row.licence}" for row in rows}),
+    }
+    made = publish(training, pieces["train"], about, out)
+    (out / "curve.png").write_bytes(draw_curve(training.folder / LOG_FILE))
+    typer.echo(f"{out}: {made.about['parameters']:,} parameters, {about['figures']}")
