@@ -7,6 +7,7 @@ from itertools import pairwise
 from composer.errors import InputError
 from composer.grid import (
     CHORDS,
+    CLOSE,
     DURATIONS,
     HIGHEST,
     LABELS,
@@ -133,7 +134,7 @@ def chord_words(chord: Chord, key: Key) -> list[str]:
     """A chord's words, its root and bass counted from the tonic."""
     if chord.quality == NO_CHORD:
         return ["Chord_none"]
-    words = [f"Chord_{(chord.root - key.tonic) % 12}_{chord.quality}"]
+    words = [f"Chord_{(chord.root - key.tonic) % 12}.{chord.quality}"]
     return words if chord.bass is None else [*words, f"Bass_{(chord.bass - key.tonic) % 12}"]
 
 
@@ -141,7 +142,7 @@ def words_to_chord(words: list[str], key: Key) -> Chord:
     """Inverse of `chord_words`."""
     if words[0] == "Chord_none":
         return SILENCE
-    _, degree, quality = words[0].split("_", 2)
+    degree, _, quality = words[0].removeprefix("Chord_").partition(".")
     bass = (int(words[1].partition("_")[2]) + key.tonic) % 12 if len(words) > 1 else None
     return Chord((int(degree) + key.tonic) % 12, quality, bass)
 
@@ -152,11 +153,11 @@ def _marks(piece: Piece) -> dict[int, list[str]]:
     for section in piece.sections:
         if section.passes > MAX_PASSES:
             raise InputError(f"the grid has {MAX_PASSES} passes a section, not {section.passes}")
-        marks.setdefault(_steps(section.onset), []).append(f"Section_{section.label}_{section.passes}")
+        marks.setdefault(_steps(section.onset), []).append(f"Section_{section.label}.{section.passes}")
         for number, onset in enumerate(section.endings, 1):
             marks.setdefault(_steps(onset), []).append(f"Ending_{number}")
     if piece.sections and piece.sections[-1].end < piece.length:
-        marks[_steps(piece.sections[-1].end)] = ["Close"]
+        marks[_steps(piece.sections[-1].end)] = [CLOSE]
     return marks
 
 
@@ -174,8 +175,8 @@ def _melody_cells(piece: Piece, header: Header) -> list[Cell]:
         words = cells.setdefault(row, [])
         words += marks.pop(onset, [])
         for index, steps in enumerate(split_steps(end - onset)):
-            head = "Rest" if pitch is None else "Tie" if tied or index else f"Note_{pitch - tonic}"
-            words.append(f"{head}_{steps}")
+            head = "Rest_" if pitch is None else "Tie_" if tied or index else f"Note_{pitch - tonic}."
+            words.append(f"{head}{steps}")
     return [tuple(cells[row]) for row in range(len(bars))]
 
 
@@ -229,7 +230,7 @@ def _read_melody(cells: list[Cell], header: Header, now: int) -> tuple[tuple[Not
         if name in ("Section", "Ending", "Close"):
             marks.append((now, word))
             continue
-        pitch, _, steps = value.rpartition("_")
+        pitch, _, steps = value.rpartition(".")
         ticks = grid_to_ticks(int(steps))
         if name == "Note":
             notes.append(Note(now, tonic + int(pitch), ticks))
@@ -264,7 +265,7 @@ def _read_sections(marks: list[tuple[int, str]], length: int) -> tuple[Section, 
         elif name == "Ending" and sections:
             sections[-1] = replace(sections[-1], endings=(*sections[-1].endings, onset))
         elif name == "Section":
-            label, _, passes = value.partition("_")
+            label, _, passes = value.partition(".")
             sections.append(Section(onset, onset, label, int(passes)))
     edges = [section.onset for section in sections[1:]] + [end]
     return tuple(replace(section, end=edge) for section, edge in zip(sections, edges, strict=True)) if sections else ()

@@ -8,7 +8,7 @@ from functools import cached_property
 from composer.cells import chord_cells, grid_to_piece
 from composer.checkpoint import Checkpoint, load_checkpoint
 from composer.errors import PromiseError
-from composer.grid import HIGHEST, LANES, LOWEST, REFERENCE_OCTAVE, Grid, Header, grid_to_words, words_to_grid
+from composer.grid import FILL, HIGHEST, LANES, LOWEST, REFERENCE_OCTAVE, Grid, Header, grid_to_words, words_to_grid
 from composer.onnx_backend import OnnxBackend, open_onnx
 from composer.piece import KeyChange, MeterChange, Piece, TempoChange
 from composer.progression import lay_progression
@@ -105,7 +105,7 @@ def make_prompt(asked: Plan) -> list[str]:
 
 
 def _up_to_fill(words: list[str]) -> list[str]:
-    return words[: words.index("Fill") + 1]
+    return words[: words.index(FILL) + 1]
 
 
 def finish(piece: Piece, asked: Plan, recipe: str) -> Piece:

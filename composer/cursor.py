@@ -101,7 +101,7 @@ class Cursor:
             self.hidden.add((self.row, self.lane))
             self._next_lane()
         elif name in ("Note", "Rest", "Tie"):
-            self._advance(int(value.rpartition("_")[2]))
+            self._advance(int(value.rpartition(".")[2]))
         elif name == "Chord":
             self.expects = "duration"
         elif name not in ("Section", "Ending", "Close"):

@@ -3,7 +3,7 @@
 The words of one training example:
 
     <header>  Style_jig Meter_6/8 Mode_major … Lane_chords Lane_melody
-    Given     bar by bar, lane by lane; a hidden cell is one `Mask`      (left out when nothing is given)
+    Given     bar by bar, lane by lane; a hidden cell is one `Mask_None`      (left out when nothing is given)
     Fill      the hidden cells in the same order, each bar opened by its bar token
     End
 
@@ -32,13 +32,16 @@ LOWEST, HIGHEST = -28, 40
 REFERENCE_OCTAVE = 60
 MAX_DENSITY = 16
 
+PAD, GIVEN, MASK, FILL, END, CLOSE = (f"{name}_None" for name in ("PAD", "Given", "Mask", "Fill", "End", "Close"))
+"""Words without a value, written as MidiTok writes them; the padding's id is 0."""
+
 Cell = tuple[str, ...]
 
 
 def word_table(styles: Iterable[str]) -> list[str]:
     """Every word of the grid, in contiguous blocks; `styles` are the only part that a corpus decides."""
     blocks: list[Iterable[str]] = [
-        ("Pad", "Given", "Mask", "Fill", "End", "Close", "Bar_pickup", "Chord_none"),
+        (PAD, GIVEN, MASK, FILL, END, CLOSE, "Bar_pickup", "Chord_none"),
         (f"Style_{style}" for style in styles),
         (f"Meter_{meter}" for meter in METERS),
         (f"Mode_{mode}" for mode in MODES),
@@ -51,12 +54,12 @@ def word_table(styles: Iterable[str]) -> list[str]:
         (f"High_{pitch}" for pitch in range(LOWEST, HIGHEST + 1)),
         (f"Bars_{bars}" for bars in range(1, MAX_BARS + 1)),
         (f"Bar_{left}" for left in range(1, MAX_BARS + 1)),
-        (f"Section_{label}_{passes}" for label in LABELS for passes in range(1, MAX_PASSES + 1)),
+        (f"Section_{label}.{passes}" for label in LABELS for passes in range(1, MAX_PASSES + 1)),
         (f"Ending_{number}" for number in range(1, MAX_PASSES + 1)),
-        (f"Chord_{degree}_{quality}" for degree in range(12) for quality in QUALITIES),
+        (f"Chord_{degree}.{quality}" for degree in range(12) for quality in QUALITIES),
         (f"Bass_{degree}" for degree in range(12)),
         (f"{kind}_{steps}" for kind in ("Dur", "Rest", "Tie") for steps in DURATIONS),
-        (f"Note_{pitch}_{steps}" for pitch in range(LOWEST, HIGHEST + 1) for steps in DURATIONS),
+        (f"Note_{pitch}.{steps}" for pitch in range(LOWEST, HIGHEST + 1) for steps in DURATIONS),
     ]
     return [word for block in blocks for word in block]
 
@@ -118,18 +121,18 @@ def grid_to_words(grid: Grid, hidden: Collection[tuple[int, int]]) -> list[str]:
     """The words of a task: the given cells with the hidden ones masked, then the hidden ones; `hidden` is not empty."""
     words = grid.header.words()
     if set(hidden) < grid.every_cell():
-        words.append("Given")
+        words.append(GIVEN)
         for row, lanes in enumerate(grid.cells):
             words.append(bar_word(grid.header, row))
             for lane, cell in enumerate(lanes):
-                words.extend(("Mask",) if (row, lane) in hidden else cell)
-    words.append("Fill")
+                words.extend((MASK,) if (row, lane) in hidden else cell)
+    words.append(FILL)
     for row, lanes in enumerate(grid.cells):
         written = [cell for lane, cell in enumerate(lanes) if (row, lane) in hidden]
         if written:
             words.append(bar_word(grid.header, row))
             words.extend(word for cell in written for word in cell)
-    return [*words, "End"]
+    return [*words, END]
 
 
 def words_to_grid(words: Iterable[str], key: Key | None = None) -> Grid:
@@ -145,7 +148,7 @@ def words_to_grid(words: Iterable[str], key: Key | None = None) -> Grid:
     for word in stream:
         place = cursor.cell
         cursor.feed(word)
-        if place is not None and word != "Mask":
+        if place is not None and word != MASK:
             cells.setdefault(place, []).append(word)
     if not cursor.done:
         raise InputError("the words stop before the grid is full")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from composer.cells import words_to_chord
 from composer.cursor import Cursor, Position
-from composer.grid import CHORDS, LABELS, MELODY, REFERENCE_OCTAVE, Header, bar_word
+from composer.grid import CHORDS, END, LABELS, MELODY, REFERENCE_OCTAVE, Header, bar_word
 from composer.theory import NO_CHORD, QUALITIES, Chord, Key
 from composer.units import GRID_PER_QUARTER, TICKS_PER_GRID
 from composer.vocabulary import Vocabulary
@@ -42,14 +42,14 @@ class Lexicon:
     def steps(self) -> NDArray[np.int64]:
         """Grid steps that each word takes; 0 for words without a duration."""
         timed = self.of_kind("Note", "Rest", "Tie", "Dur")
-        ends = (word.rpartition("_")[2] for word in self.vocabulary.words)
+        ends = (word.rpartition("_")[2].rpartition(".")[2] for word in self.vocabulary.words)
         return np.array([int(end) if takes else 0 for end, takes in zip(ends, timed, strict=True)])
 
     @cached_property
     def pitch(self) -> NDArray[np.int64]:
         """Semitones above the tonic of each note word; SILENT elsewhere."""
         notes = self.of_kind("Note")
-        middles = (word.split("_")[1] if note else SILENT for word, note in zip(self.vocabulary.words, notes, strict=True))
+        middles = (word.partition("_")[2].partition(".")[0] if note else SILENT for word, note in zip(self.vocabulary.words, notes, strict=True))
         return np.array([int(middle) for middle in middles])
 
     @cached_property
@@ -165,7 +165,7 @@ class Situation:
             self.chord = Chord(self.chord.root, self.chord.quality, int(value))
             self.harmony[self.cursor.row][-1] = (self.cursor.place, self.chord)
         elif name == "Note":
-            self.pitch = int(value.partition("_")[0])
+            self.pitch = int(value.partition(".")[0])
         elif name in ("Rest", "Mask", "Fill"):
             self.pitch = None
         elif name == "Section":
@@ -181,7 +181,7 @@ def structure(now: Situation) -> Row:
     if cursor.expects == "bar":
         return lexicon.only(bar_word(now.header, cursor.row))
     if cursor.expects == "end":
-        return lexicon.only("End")
+        return lexicon.only(END)
     if cursor.expects == "duration":
         bass = lexicon.of_kind("Bass") & (not now.last_word.startswith("Bass") and now.last_word != "Chord_none")
         return bass | lexicon.of_kind("Dur") & (lexicon.steps <= cursor.remaining)
@@ -198,7 +198,7 @@ def _section_words(now: Situation) -> Row:
     fresh = now.sections == 0 and cursor.row == 0
     due = now.sections > 0 and cursor.row - now.section_row >= 4 and now.header.rows - cursor.row >= 4
     if cursor.place == 0 and (fresh or due) and now.sections < len(LABELS) and not now.last_word.startswith("Section"):
-        row |= now.lexicon.only(f"Section_{LABELS[now.sections]}_1")
+        row |= now.lexicon.only(f"Section_{LABELS[now.sections]}.1")
     return row
 
 
@@ -291,7 +291,7 @@ def home_triad(degrees: frozenset[int]) -> str:
 def _chord_ending(now: Situation) -> Row:
     """The last chord is the tonic triad in root position."""
     lexicon, cursor = now.lexicon, now.cursor
-    home = f"Chord_0_{home_triad(now.promises.degrees)}"
+    home = f"Chord_0.{home_triad(now.promises.degrees)}"
     beat = max(GRID_PER_QUARTER, final_steps(now.header))
     if cursor.expects == "cell":
         return lexicon.only(home) if cursor.remaining <= beat else _anything(now)

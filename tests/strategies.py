@@ -89,9 +89,9 @@ def sections(draw: st.DrawFn, frame: Frame) -> tuple[Section, ...]:
 def pieces(draw: st.DrawFn) -> Piece:
     """A piece of one to six bars: a melody, perhaps a part in chords or two voices, chords, sections, pickup, texts."""
     meter = draw(st.sampled_from(METERS))
-    later = draw(st.sampled_from((meter, *METERS)))
-    bars, later_bars = draw(st.integers(1, 6)), draw(st.integers(0, 2))
     pickup = draw(st.integers(0, meter.beats - 1)) * meter.unit_ticks
+    later = meter if pickup else draw(st.sampled_from((meter, *METERS)))
+    bars, later_bars = draw(st.integers(1, 6)), draw(st.integers(0, 2))
     later_onset = (bars + bool(pickup)) * meter.bar_ticks
     length = later_onset + later_bars * later.bar_ticks
     changes = (MeterChange(0, meter), MeterChange(later_onset, later))
@@ -100,7 +100,7 @@ def pieces(draw: st.DrawFn) -> Piece:
     frame = Frame(piece.start, length - pickup * has_sections, piece.bar_lines())
     melody = Part("Melody", draw(lines_of_notes(frame)), draw(st.integers(0, 127)))
     below = draw(lines_of_notes(frame, 36, 3))
-    inner = draw(lines_of_notes(frame, 10)) if draw(st.booleans()) else ()
+    inner = draw(lines_of_notes(frame, 14)) if draw(st.booleans()) else ()
     piano = Part(draw(TEXTS), tuple(sorted((*below, *inner), key=lambda note: (note.onset, note.pitch))))
     onsets = draw(st.sets(st.integers(0, (frame.end - frame.start - 1) // 240), max_size=6))
     key, other = draw(st.sampled_from(KEYS)), draw(st.sampled_from(KEYS))

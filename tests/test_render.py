@@ -90,6 +90,14 @@ def test_a_natural_root_has_no_accidental_and_kinds_read_as_in_lead_sheets():
     assert len(paths(harms[0])) == len("Cmaj7")
 
 
+def test_a_kind_with_a_text_of_its_own_is_not_told_twice():
+    degree = (
+        "<degree><degree-value>9</degree-value><degree-alter>-1</degree-alter><degree-type>add</degree-type></degree>"
+    )
+    flat_nine = chord("G").replace("<kind>major</kind>", f'<kind text="7b9">dominant</kind>{degree}')
+    assert len(paths(groups(engrave(tune(1, flat_nine + HELD_NOTE))[0], "harm")[0])) == len("G7♭9")
+
+
 def test_lines_hold_four_bars():
     assert bars_a_line(engrave(tune(10))[0]) == [4, 4, 2]
 

@@ -30,7 +30,8 @@ from composer.piece import Piece
 
 PROCESSES = 2
 REPORT = "report.json"
-CODE_FOLDERS = ("", "io", "corpus")
+CODE = ("corpus/*.py", "io/abc*.py", "io/midi*.py", "io/markers.py", "form.py", "piece.py", "theory.py", "units.py")
+"""What reads, judges or writes tunes: when it changes, a corpus is built again."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def build_corpus(style: str, folder: Path, mirror: Path | None = None, settings:
 def stamp_of(sources: Iterable[Source]) -> str:
     """Changes whenever a recipe or any code that reads, judges or writes tunes does."""
     root = Path(composer.__file__).parent
-    code = [path for folder in CODE_FOLDERS for path in sorted((root / folder).glob("*.py"))]
+    code = [path for glob in CODE for path in sorted(root.glob(glob))]
     rows = [(source, version(source.package) if source.package else "") for source in sources]
     digest = hashlib.sha256(repr(rows).encode())
     for path in code:

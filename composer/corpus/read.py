@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from composer.corpus.clean import Drop, one_line, reason_to_drop, reason_unread
 from composer.corpus.fetch import Files
@@ -39,32 +40,47 @@ Outcome = Tune | Drop
 def read_tunes(source: Source, path: str, data: bytes, tonics: dict[str, int]) -> list[Outcome]:
     """Every tune in one file of a source, kept or dropped. `tonics`: pitch classes by file stem, where known."""
     read = {"abc": _read_abc, "midi": _read_midi}[source.reader]
-    return [_finish(source, path, name, header, piece, tonics) for name, header, piece in read(source, path, data)]
+    return [_finish(source, raw, tonics) for raw in read(source, path, data)]
 
 
-Read = tuple[str, dict[str, str], Piece | ComposerError]
+class Raw(NamedTuple):
+    """A tune as its reader gave it: its file, name, header fields, and the piece or why there is none."""
+
+    path: str
+    name: str
+    header: dict[str, str]
+    piece: Piece | ComposerError
+
+    @property
+    def stem(self) -> str:
+        """Name of the file without folder and suffix."""
+        return PurePosixPath(self.path).stem
+
+    def field(self, letter: str) -> str:
+        """First line of a header field, "" where there is none."""
+        return self.header.get(letter, "").partition("\n")[0]
 
 
-def _read_abc(source: Source, path: str, data: bytes) -> Iterator[Read]:
+def _read_abc(source: Source, path: str, data: bytes) -> Iterator[Raw]:
     for text in split_tunes(decode_text(data)):
         header = header_fields(text)
         name = name_of(source, path, header.get("X", ""))
         try:
             pieces = parse_abc(text)
         except ComposerError as error:
-            yield name, header, error
+            yield Raw(path, name, header, error)
             continue
-        yield from ((name, header, piece) for piece in pieces[:1])
+        yield from (Raw(path, name, header, piece) for piece in pieces[:1])
 
 
-def _read_midi(source: Source, path: str, data: bytes) -> Iterator[Read]:
+def _read_midi(source: Source, path: str, data: bytes) -> Iterator[Raw]:
     name = name_of(source, path, "")
     try:
         piece = mend_played(midi_to_piece(data))
     except ComposerError as error:
-        yield name, {}, error
+        yield Raw(path, name, {}, error)
         return
-    yield name, {"T": piece.title}, piece
+    yield Raw(path, name, {"T": piece.title}, piece)
 
 
 def decode_text(data: bytes) -> str:
@@ -103,46 +119,42 @@ def tonics_of(source: Source, files: Files) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in rows if len(row) == 2 and row[1].isdigit()}
 
 
-def _finish(
-    source: Source, path: str, name: str, header: dict[str, str], piece: Piece | ComposerError, tonics: dict[str, int]
-) -> Outcome:
-    if why := _left_out(source, path, name, header):
-        return Drop(source.name, name, f"left out: {why}", header.get("S", "").partition("\n")[0])
-    if isinstance(piece, ComposerError):
-        return Drop(source.name, name, reason_unread(str(piece)), str(piece))
-    if "M" in header and header["M"].strip().lower() in ("", "none"):
-        return Drop(source.name, name, "no meter", header["M"])
-    piece = one_line(piece)
+def _finish(source: Source, raw: Raw, tonics: dict[str, int]) -> Outcome:
+    """Judge a tune that was read, and give it its key, style and origin."""
+    if why := _left_out(source, raw):
+        return Drop(source.name, raw.name, f"left out: {why}", raw.field("S"))
+    if isinstance(raw.piece, ComposerError):
+        return Drop(source.name, raw.name, reason_unread(str(raw.piece)), str(raw.piece))
+    if raw.field("M").lower() == "none":
+        return Drop(source.name, raw.name, "no meter", "M:none")
+    piece = one_line(raw.piece)
     reason, detail = reason_to_drop(piece)
     if reason:
-        return Drop(source.name, name, reason, detail)
+        return Drop(source.name, raw.name, reason, detail)
     piece = fold(piece) if source.written_out else piece
-    piece = with_key(piece, _key_of(source, path, piece, tonics))
-    style = style_of(source, path, header, piece)
+    piece = with_key(piece, _key_of(source, piece, tonics.get(raw.stem)))
     fields = {"source": source.name, "licence": source.licence, "attribution": source.attribution}
-    return Tune(name, source.name, replace(piece, style=style, fields={**piece.fields, **fields}))
+    style = style_of(source, raw, piece)
+    return Tune(raw.name, source.name, replace(piece, style=style, fields={**piece.fields, **fields}))
 
 
-def _left_out(source: Source, path: str, name: str, header: dict[str, str]) -> str:
-    values = {**header, "file": path, "name": name}
+def _left_out(source: Source, raw: Raw) -> str:
+    values = {**raw.header, "file": raw.path, "name": raw.name}
     hits = (rule.why for rule in source.leave_out if re.search(rule.pattern, values.get(rule.field, "")))
     return next(hits, "")
 
 
-def _key_of(source: Source, path: str, piece: Piece, tonics: dict[str, int]) -> Key:
+def _key_of(source: Source, piece: Piece, tonic: int | None) -> Key:
     if source.reader == "midi":
-        return key_from_notes(piece, tonics.get(PurePosixPath(path).stem))
+        return key_from_notes(piece, tonic)
     return checked_key(piece) if source.unstated_modes else piece.key
 
 
-def style_of(source: Source, path: str, header: dict[str, str], piece: Piece) -> str:
+def style_of(source: Source, raw: Raw, piece: Piece) -> str:
     """Sub-style of a tune from its R: field, title, file and meter, as far as the recipe trusts them."""
-    stem = PurePosixPath(path).stem
-    words = next((words for glob, words in source.rhythm_by_file.items() if fnmatch(stem, glob)), "")
-    title = header.get("T", piece.title).partition("\n")[0]
-    if found := rhythm_of(header.get("R", "").partition("\n")[0], title, words, piece.meter):
-        return found
-    return METER_RHYTHMS.get(str(piece.meter), PLAIN_STYLE) if source.rhythm_from_meter else PLAIN_STYLE
+    words = next((words for glob, words in source.rhythm_by_file.items() if fnmatch(raw.stem, glob)), "")
+    by_meter = METER_RHYTHMS.get(str(piece.meter), PLAIN_STYLE) if source.rhythm_from_meter else PLAIN_STYLE
+    return rhythm_of(raw.field("R"), raw.field("T") or piece.title, words, piece.meter) or by_meter
 
 
 def read_benchmark(data: bytes) -> Onsets:

@@ -243,15 +243,12 @@ class VoiceReader:
 
     def _read_stack(self, text: str, times: str) -> None:
         """Notes struck together: the highest stands for all of them, as long as the first."""
-        struck = [
-            (self._pitch(*match.groups()[:3]), _name(match), match[4])
-            for match in NOTE_PATTERN.finditer(re.sub(r'"[^"]*"|![^!]*!', "", text))
-        ]
-        if not struck:
+        notes = list(NOTE_PATTERN.finditer(re.sub(r'"[^"]*"|![^!]*!', "", text)))
+        if not notes:
             return
-        pitch, name, _ = max(struck)
-        self._sound(pitch, name, parse_length(struck[0][2]) * parse_length(times))
-        if "-" in text:
+        pitch, highest = max(((self._pitch(*note.groups()[:3]), note) for note in notes), key=lambda pair: pair[0])
+        self._sound(pitch, _name(highest), parse_length(notes[0][4]) * parse_length(times))
+        if highest.string[highest.end() :].startswith("-"):
             self._read_tie("-")
 
     def _read_rest(self, text: str) -> None:

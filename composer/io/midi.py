@@ -24,15 +24,13 @@ from composer.form import sounding
 from composer.io.files import read_limited, write_atomically
 from composer.io.markers import Marker, are_rehearsal_letters, markers_to_chords, markers_to_sections, piece_to_markers
 from composer.io.midi_events import META, Event, read_events
+from composer.io.voicing import play_chords
 from composer.piece import KeyChange, MeterChange, Note, Part, Piece, TempoChange
 from composer.theory import (
     MAX_BEATS,
     MAX_SIGNATURE,
     METER_UNITS,
     MODES,
-    NO_CHORD,
-    QUALITIES,
-    Chord,
     Key,
     Meter,
     enharmonic_key,
@@ -52,10 +50,6 @@ TEXT, TRACK_NAME, MARKER, SET_TEMPO, TIME_SIGNATURE, KEY_SIGNATURE = 0x01, 0x03,
 OURS, KEY_TEXT = "composer: ", "Key "
 
 CHORDS_NAME = "Chords"
-CHORDS_VELOCITY = 52
-CHORDS_LOWEST, BASS_LOWEST = 48, 36
-CHORD_VOICES = 4
-"""A ninth or more is played as its seventh chord: the whole stack in close position is a cluster."""
 
 Timed = tuple[int, Any]
 """A tick and a mido message."""
@@ -78,7 +72,7 @@ def piece_to_midi(piece: Piece, expand: bool = True) -> bytes:
     import mido
 
     piece = sounding(piece) if expand else piece
-    parts = [*piece.parts, Part(CHORDS_NAME, _play_chords(piece))] if piece.chords else [*piece.parts]
+    parts = [*piece.parts, Part(CHORDS_NAME, play_chords(piece))] if piece.chords else [*piece.parts]
     channels = iter(MELODIC_CHANNELS * len(parts))
     tracks = [_write_track(_conductor(piece), piece.length)]
     for part in parts:
@@ -167,24 +161,6 @@ def _without_overlaps(notes: Iterable[Note]) -> list[Note]:
             kept[before.onset, note.pitch] = replace(before, duration=note.onset - before.onset)
         kept[note.onset, note.pitch] = last[note.pitch] = note
     return list(kept.values())
-
-
-def _play_chords(piece: Piece) -> tuple[Note, ...]:
-    """The symbols in close position between C3 and B3, each over its bass, sounding until the next."""
-    ends = [symbol.onset for symbol in piece.chords[1:]] + [piece.length]
-    return tuple(
-        Note(symbol.onset, pitch, end - symbol.onset, CHORDS_VELOCITY)
-        for symbol, end in zip(piece.chords, ends, strict=True)
-        for pitch in _voicing(symbol.chord)
-    )
-
-
-def _voicing(chord: Chord) -> list[int]:
-    if chord.quality == NO_CHORD:
-        return []
-    bass = chord.root if chord.bass is None else chord.bass
-    steps = QUALITIES[chord.quality].steps[:CHORD_VOICES]
-    return [BASS_LOWEST + bass, *sorted(CHORDS_LOWEST + (chord.root + step) % 12 for step in steps)]
 
 
 def midi_to_piece(data: bytes) -> Piece:

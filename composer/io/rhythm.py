@@ -21,13 +21,17 @@ STRAIGHT_STEP, TRIPLET_STEP = 30, 20
 
 @dataclass(frozen=True)
 class Sign:
-    """A note, chord or (without pitches) rest; whether it is tied to the sign before and the one after."""
+    """A note, chord or (without pitches) rest; whether it is tied to the sign before and the one after.
+
+    `bracket` says that a group of triplets has its "start" here, its "stop", or both ("startStop").
+    """
 
     onset: int
     duration: int
     pitches: tuple[int, ...] = ()
     is_continued: bool = False
     goes_on: bool = False
+    bracket: str = ""
 
     @property
     def end(self) -> int:
@@ -80,12 +84,29 @@ def fill_bar(voice: Iterable[Sign], bar: Bar) -> list[Sign]:
         signs += [Sign(at, ticks) for at, ticks in _values(now, onset, bar)]
         signs += _tie(sign, [Sign(at, ticks, sign.pitches) for at, ticks in _values(onset, end, bar)])
         now = end
-    return signs + [Sign(at, ticks) for at, ticks in _values(now, bar.end, bar)]
+    return _bracket_triplets(signs + [Sign(at, ticks) for at, ticks in _values(now, bar.end, bar)])
 
 
 def _tie(whole: Sign, signs: list[Sign]) -> list[Sign]:
     """The signs tied to each other, and beyond them where the whole begins before or ends after them."""
     return [replace(sign, is_continued=sign.onset > whole.onset, goes_on=sign.end < whole.end) for sign in signs]
+
+
+def _bracket_triplets(signs: list[Sign]) -> list[Sign]:
+    """The signs with triplets in groups, each closed as soon as it makes up a straight value."""
+    bracketed = list(signs)
+    begun: int | None = None
+    for index, sign in enumerate(signs):
+        if sign.duration not in TRIPLETS:
+            continue
+        begun = index if begun is None else begun
+        is_last = index + 1 == len(signs) or signs[index + 1].duration not in TRIPLETS
+        if not is_last and sign.end - signs[begun].onset not in STRAIGHT:
+            continue
+        bracketed[begun] = replace(signs[begun], bracket="start")
+        bracketed[index] = replace(sign, bracket="startStop" if begun == index else "stop")
+        begun = None
+    return bracketed
 
 
 def _values(onset: int, end: int, bar: Bar) -> Iterator[tuple[int, int]]:
@@ -110,7 +131,9 @@ def _first_value(place: int, ticks: int, bar: Bar) -> int:
     if ticks in STRAIGHT or ticks in TRIPLETS:
         return ticks
     values = STRAIGHT if ticks % STRAIGHT_STEP == 0 else TRIPLETS + WHOLE_BEATS
-    return max(value for value in values if value <= ticks and not (bar.meter.is_compound and value % beat and value > beat))
+    return max(
+        value for value in values if value <= ticks and not (bar.meter.is_compound and value % beat and value > beat)
+    )
 
 
 def _to_line(place: int, bar: Bar) -> int:

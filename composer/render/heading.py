@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-TITLE_SIZE, SUBTITLE_SIZE, TEXT_SIZE, FOOT_SIZE = 24.0, 13.0, 11.0, 8.0
+TITLE_SIZE, GAP_SIZE, SUBTITLE_SIZE, TEXT_SIZE, FOOT_SIZE = 24.0, 8.0, 13.0, 11.0, 8.0
 """Points."""
 TITLE_LETTERS = 36
 """Longest title, in letters, that fits the page at its full size."""
@@ -37,9 +37,10 @@ class Heading:
         """
         size = TITLE_SIZE * min(1.0, TITLE_LETTERS / max(len(self.title), 1))
         text = Printer(scale).text
+        gap = text(SPACE, GAP_SIZE) + "<lb/>"
         first = (
             _cell("center", "top", text(self.title, size))
-            + _cell("center", "middle", text(self.subtitle, SUBTITLE_SIZE))
+            + _cell("center", "middle", gap + text(self.subtitle, SUBTITLE_SIZE) if self.subtitle else "")
             + _cell("left", "bottom", _tempo(self.tempo, Printer(scale)))
             + _cell("right", "bottom", text(self.composer, TEXT_SIZE))
         )

@@ -72,9 +72,15 @@ def _count_staves(parts: list[ET.Element]) -> int:
 
 
 def _name_chords(score: ET.Element) -> None:
-    """Write each kind out as we name it ("maj7"), with true accidentals, and drop the naturals of `alter` 0."""
+    """Write each kind out as we name it ("maj7"), with true accidentals, and drop the naturals of `alter` 0.
+
+    Verovio would add the degrees to a text that tells them already: "7♭9(♭9)".
+    """
     for harmony in score.iter("harmony"):
         for kind in harmony.findall("kind"):
+            degrees = harmony.findall("degree") if kind.get("text") else []
+            for degree in degrees:
+                harmony.remove(degree)
             text = kind.get("text") or KIND_TEXTS.get(kind.text or "")
             if text is not None:
                 kind.set("text", _with_accidentals(text))

@@ -10,7 +10,7 @@ from torch import Tensor
 from composer.cells import piece_to_grid
 from composer.cursor import positions
 from composer.form import once
-from composer.grid import CHORDS, MELODY, Grid, Header, grid_to_words
+from composer.grid import CHORDS, FILL, MELODY, Grid, Header, grid_to_words
 from composer.model import Batch
 from composer.piece import Piece
 from composer.vocabulary import Vocabulary
@@ -75,7 +75,7 @@ class Example:
 def make_example(grid: Grid, hidden: Collection[tuple[int, int]], vocabulary: Vocabulary) -> Example:
     """The sequence of a grid and a task."""
     words = grid_to_words(grid, hidden)
-    return Example(vocabulary.encode(words), [tuple(place) for place in positions(words)], words.index("Fill"))
+    return Example(vocabulary.encode(words), [tuple(place) for place in positions(words)], words.index(FILL))
 
 
 def whole_grid(piece: Piece) -> Grid:

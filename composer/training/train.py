@@ -10,7 +10,7 @@ import torch
 from composer.cells import piece_to_grid
 from composer.errors import InputError, UsageError
 from composer.form import once
-from composer.grid import grid_to_words, word_table
+from composer.grid import GIVEN, MASK, grid_to_words, word_table
 from composer.model import ModelConfig, Transformer
 from composer.piece import Piece
 from composer.training.examples import Example, ExampleSource, make_example, whole_grid
@@ -33,7 +33,7 @@ def build_vocabulary(pieces: Sequence[Piece]) -> Vocabulary:
         for form in (piece, once(piece)):
             grid = piece_to_grid(form)
             counts.update(grid_to_words(grid, grid.every_cell()))
-    counts.update({word: 1 for word in (f"Style_{GENERIC_STYLE_NAME}", "Given", "Mask")})
+    counts.update({word: 1 for word in (f"Style_{GENERIC_STYLE_NAME}", GIVEN, MASK)})
     words = word_table(styles)
     return Vocabulary(tuple(words), tuple(counts[word] for word in words))
 
