@@ -1,4 +1,4 @@
-"""Piece <-> Grid: notes, chords and section marks cut at the bar lines into the words of each cell, and joined again."""
+"""Piece <-> Grid: notes, chords and section marks cut at the bar lines into each cell's words, and joined again."""
 
 from collections.abc import Iterator
 from dataclasses import replace

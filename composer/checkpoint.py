@@ -6,12 +6,12 @@ belongs to another vocabulary is refused.
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from composer.errors import InputError
+from composer.io.files import write_atomically
 from composer.profile import Profile, profile_from_json
 from composer.vocabulary import Vocabulary, vocabulary_from_json
 
@@ -64,9 +64,7 @@ def save_checkpoint(checkpoint: Checkpoint) -> None:
         ABOUT_FILE: (json.dumps(about, indent=1) + "\n").encode(),
     }
     for name, data in contents.items():
-        temporary = checkpoint.folder / f".{name}.part"
-        temporary.write_bytes(data)
-        os.replace(temporary, checkpoint.folder / name)
+        write_atomically(checkpoint.folder / name, data)
 
 
 def load_checkpoint(folder: Path | None = None) -> Checkpoint:

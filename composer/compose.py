@@ -68,7 +68,9 @@ class Composer:
             seconds=round(time.perf_counter() - started, 3),
         )
         if receipt.broken:
-            raise PromiseError(f"the piece does not keep: {', '.join(receipt.broken)}", "this is a bug: please report it")
+            raise PromiseError(
+                f"the piece does not keep: {', '.join(receipt.broken)}", "this is a bug: please report it"
+            )
         return Composition(piece, receipt)
 
 

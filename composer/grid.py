@@ -166,7 +166,7 @@ def read_header(words: list[str]) -> Header:
         if name == "Lane":
             lanes.append(value)
         said[name] = value
-    wishes = {name: int(said[name]) for name in ("Tonic", "Density", "Low", "High") if name in said}
+    wishes: dict[str, int] = {name: int(said[name]) for name in ("Tonic", "Density", "Low", "High") if name in said}
     return Header(
         style=said["Style"],
         meter=parse_meter(said["Meter"]),

@@ -139,6 +139,8 @@ class Transformer(nn.Module):
         order = 10_000.0 ** -(torch.arange(pairs) / pairs)
         # an eighth of a bar up to 16 bars for eight pairs
         time = 2 * math.pi / (BAR * 2.0 ** torch.linspace(-3, 4, pairs))
+        self.order_speed: Tensor
+        self.time_speed: Tensor
         self.register_buffer("order_speed", order, persistent=False)
         self.register_buffer("time_speed", time, persistent=False)
         self.apply(self._init)

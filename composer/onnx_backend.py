@@ -22,7 +22,7 @@ def open_onnx(data: bytes, threads: int = 1) -> "InferenceSession":
     options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-    except Exception as reason:  # onnxruntime raises classes of its own that derive from Exception alone
+    except Exception as reason:  # noqa: BLE001 - onnxruntime raises classes of its own that derive from Exception alone
         raise InputError(f"the model cannot be read: {str(reason).splitlines()[0]}", "install it again") from None
 
 

@@ -1,4 +1,4 @@
-"""What the pieces of a style usually do: counted in the corpus, kept in the checkpoint, drawn from for unsaid wishes."""
+"""What the pieces of a style usually do: counted in the corpus, kept in the checkpoint, drawn from by `wishes`."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -48,19 +48,20 @@ class Lexicon:
     @cached_property
     def pitch(self) -> NDArray[np.int64]:
         """Semitones above the tonic of each note word; SILENT elsewhere."""
+        values = (word.removeprefix("Note_").partition(".")[0] for word in self.vocabulary.words)
         notes = self.of_kind("Note")
-        middles = (word.partition("_")[2].partition(".")[0] if note else SILENT for word, note in zip(self.vocabulary.words, notes, strict=True))
-        return np.array([int(middle) for middle in middles])
+        return np.array([int(value) if note else SILENT for value, note in zip(values, notes, strict=True)])
 
     @cached_property
     def silent(self) -> Row:
         """Words that are no note."""
-        return self.pitch == SILENT
+        return np.asarray(self.pitch == SILENT)
 
     @cached_property
     def chords(self) -> dict[int, Chord]:
         """The chord of each chord word, on a tonic of C."""
-        return {i: words_to_chord([self.vocabulary.words[i]], Key(0)) for i in np.flatnonzero(self.of_kind("Chord"))}
+        ids = np.flatnonzero(self.of_kind("Chord")).tolist()
+        return {number: words_to_chord([self.vocabulary.words[number]], Key(0)) for number in ids}
 
     @cached_property
     def seen(self) -> Row:
@@ -228,7 +229,7 @@ def rhythm(now: Situation) -> Row:
     if cursor.expects == "duration":
         beat = meter.beat_ticks // TICKS_PER_GRID if meter.is_compound else GRID_PER_QUARTER
         end = cursor.place + lexicon.steps
-        return (lexicon.steps == 0) | (end % beat == 0) | (end == now.header.bar_steps)
+        return np.asarray((lexicon.steps == 0) | (end % beat == 0) | (end == now.header.bar_steps))
     return _anything(now)
 
 
@@ -280,7 +281,7 @@ def _melody_ending(now: Situation) -> Row:
     leaves_room = now.header.bar_steps - after >= least
     tonic = lexicon.of_kind("Note") & (lexicon.pitch % 12 == 0) & (lexicon.steps >= least)
     held = lexicon.of_kind("Tie") & (now.pitch is not None and now.pitch % 12 == 0) & (lexicon.steps >= least)
-    return leaves_room | (end == now.header.bar_steps) & (tonic | held)
+    return np.asarray(leaves_room | (end == now.header.bar_steps) & (tonic | held))
 
 
 def home_triad(degrees: frozenset[int]) -> str:
@@ -298,7 +299,7 @@ def _chord_ending(now: Situation) -> Row:
     at_home = now.last_word == home
     fills = lexicon.steps == cursor.remaining
     leaves_beat = cursor.remaining - lexicon.steps >= beat
-    return (leaves_beat | fills & at_home) & lexicon.of_kind("Dur")
+    return np.asarray((leaves_beat | fills & at_home) & lexicon.of_kind("Dur"))
 
 
 def _anything(now: Situation) -> Row:

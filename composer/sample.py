@@ -55,7 +55,7 @@ def to_probabilities(logits: Floats, mask: NDArray[np.bool_], temperature: float
     """Softmax over the words that the mask allows."""
     kept = np.where(mask, logits.astype(np.float64), -np.inf)
     if temperature == 0:
-        return np.eye(len(kept))[np.argmax(kept)]
+        return np.asarray(np.eye(len(kept))[np.argmax(kept)])
     weights = np.exp((kept - kept.max()) / temperature)
     return np.asarray(weights / weights.sum())
 
@@ -88,7 +88,7 @@ class Sample:
 def write(
     backend: Backend, lexicon: Lexicon, prompts: Sequence[list[str]], promises: Promises, sampling: Sampling
 ) -> list[Sample]:
-    """Continues each prompt, all of one length and ending in `Fill`, to its `End`; row i draws with its own generator."""
+    """Continues prompts of one length, each ending in FILL, to their END; every row has a generator of its own."""
     situations = [Situation(lexicon, promises) for _ in prompts]
     generators = [np.random.default_rng([sampling.seed, number]) for number in range(len(prompts))]
     samples = [Sample(list(prompt)) for prompt in prompts]
@@ -99,7 +99,9 @@ def write(
             _next(now, sample, row, random, sampling)
             for now, sample, row, random in zip(situations, samples, logits, generators, strict=True)
         ]
-        logits, cache = backend.forward(to_inputs([[number] for number, _ in rows], [[place] for _, place in rows]), cache)
+        logits, cache = backend.forward(
+            to_inputs([[number] for number, _ in rows], [[place] for _, place in rows]), cache
+        )
     return samples
 
 

@@ -38,7 +38,7 @@ def tempo_to_bpm(tempo: int, beat_ticks: int = TICKS_PER_QUARTER) -> float:
     return MICROSECONDS_PER_MINUTE / tempo * TICKS_PER_QUARTER / beat_ticks
 
 
-def bpm_to_tempo(bpm: float, beat_ticks: int = TICKS_PER_QUARTER) -> int:
+def bpm_to_tempo(bpm: float, beat_ticks: int | Fraction = TICKS_PER_QUARTER) -> int:
     """Microseconds a quarter of a tempo in beats a minute; a beat is `beat_ticks` long."""
     return round(MICROSECONDS_PER_MINUTE / bpm * TICKS_PER_QUARTER / beat_ticks)
 

@@ -7,7 +7,7 @@ import mido
 import pretty_midi
 import pytest
 import symusic
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from composer.errors import InputError
@@ -16,6 +16,9 @@ from composer.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piec
 from composer.theory import Key, Meter, parse_chord
 from composer.units import bpm_to_tempo
 from tests.strategies import pieces
+
+SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no failure."""
 
 BAR = 1920
 
@@ -56,6 +59,7 @@ def notes_of(*messages: mido.Message | mido.MetaMessage) -> list[tuple[int, int,
     return [(note.onset, note.pitch, note.duration) for note in part.notes]
 
 
+@SLOW
 @given(pieces())
 def test_a_piece_written_as_it_stands_comes_back_whole(piece: Piece) -> None:
     assert midi_to_piece(piece_to_midi(piece, expand=False)) == piece
@@ -72,6 +76,7 @@ def test_the_written_out_piece_plays_each_pass() -> None:
     assert len(piece.parts[0].notes) == 2 * len(jig().parts[0].notes)
 
 
+@SLOW
 @given(pieces())
 def test_symusic_reads_the_same_notes_and_names(piece: Piece) -> None:
     score = symusic.Score.from_midi(piece_to_midi(piece, expand=False))
@@ -151,6 +156,7 @@ def test_other_programs_chord_markers_are_chords_but_rehearsal_letters_are_not()
     assert chords_of("A", "B", "C") == []
 
 
+@SLOW
 @given(st.binary(max_size=200), st.integers(0, 400), st.integers(0, 40))
 def test_broken_files_raise_one_line(noise: bytes, at: int, cut: int) -> None:
     data = piece_to_midi(jig())

@@ -47,7 +47,9 @@ def compose(
     count: Annotated[int, typer.Option("-n", "--count", help="How many pieces, each with the next seed.")] = 1,
     temperature: Annotated[float, typer.Option(help="Below 1 safer, above 1 bolder.")] = 1.0,
     top_p: Annotated[float, typer.Option("--top-p", help="Draw from the likeliest words of this mass.")] = 0.95,
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="A file (its suffix is the format) or a folder.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="A file (its suffix is the format) or a folder.")
+    ] = None,
     format_: Annotated[
         str | None, typer.Option("--format", help=f"Comma-separated: {','.join(FORMATS)}. Default: mid,musicxml.")
     ] = None,
@@ -119,5 +121,6 @@ def compose_all(wishes: Any, target: Target, folder: Path | None) -> Any:
 
 
 def _import_music21() -> None:
-    import composer.io.musicxml  # noqa: F401
     import music21  # noqa: F401
+
+    import composer.io.musicxml  # noqa: F401

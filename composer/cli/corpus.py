@@ -37,8 +37,8 @@ def build(
     typer.echo(report_to_json(report) if json_ else render_report(report))
 
 
-def _show_progress(message: str) -> None:
-    sys.stderr.write(f"{message}\n")
+def _show_progress(name: str, received: int) -> None:
+    sys.stderr.write(f"\r{name}: {received / 1e6:.1f} MB")
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""What the program prints: one line for an error, a short table for a receipt. Results go to stdout, the rest to stderr."""
+"""What the program prints: one line for an error, a short table for a receipt."""
 
 import sys
 from collections.abc import Iterable

@@ -10,7 +10,9 @@ from composer.errors import InputError
 
 def train(
     corpus: Annotated[Path, typer.Argument(help="A folder that `compose corpus build` made.")] = Path("corpora/folk"),
-    out: Annotated[Path, typer.Option("-o", "--out", help="Folder of the finished checkpoint.")] = Path("runs/checkpoint"),
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder of the finished checkpoint.")] = Path(
+        "runs/checkpoint"
+    ),
     run: Annotated[Path, typer.Option(help="Folder of the run: state, log, curve.")] = Path("runs/folk"),
     steps: Annotated[int, typer.Option(min=1, help="Optimiser steps in all.")] = 4000,
     layers: Annotated[int, typer.Option(min=1, max=48)] = 6,
@@ -18,7 +20,9 @@ def train(
     batch_tokens: Annotated[int, typer.Option(min=256, help="Tokens of one pass; two passes make a step.")] = 2048,
     seed: Annotated[int, typer.Option(min=0)] = 0,
     threads: Annotated[int, typer.Option(min=0, help="Processor threads; 0 leaves it to torch.")] = 0,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on where the run was stopped, to the same numbers.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where the run was stopped, to the same numbers.")
+    ] = False,
 ) -> None:
     """Train a model on a built corpus; Ctrl-C saves, --resume goes on."""
     try:

@@ -138,7 +138,7 @@ def _make_room(layout: Layout, first: RawBar) -> Fraction:
     if first.pickup and offset > start:
         _retreat(layout, offset - start, f"bar {first.number} is too long for a pickup after a bar as full as that")
         return Fraction(0)
-    free = (start if first.pickup else layout.meters[-1].meter.bar_ticks) - offset
+    free = Fraction(start if first.pickup else layout.meters[-1].meter.bar_ticks) - offset
     _advance(layout, free)
     return free
 

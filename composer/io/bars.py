@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from composer.errors import InputError
 from composer.piece import Piece, Section
 from composer.theory import Meter
 
@@ -46,7 +47,9 @@ class Bar:
 
 
 def cut_bars(piece: Piece) -> tuple[Bar, ...]:
-    """The bars of a piece on the page. Where the last section ends early, so does the last bar."""
+    """The bars of a piece on the page. Where the last section ends early, so does the last bar. Raises InputError."""
+    if piece.length <= piece.start:
+        raise InputError("the piece has no bars", "give it one at least")
     lines = piece.bar_lines()
     edges = {edge for section in piece.sections for edge in (section.onset, section.end, *section.endings)}
     edges = {edge for edge in (*edges, *lines, piece.start) if piece.start <= edge <= _page_end(piece)}

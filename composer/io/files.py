@@ -1,6 +1,5 @@
 """Bytes in and out of files: what cannot be read or written is said in one line, and nothing is left half written."""
 
-import os
 import secrets
 from pathlib import Path
 
@@ -33,7 +32,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.part")
     try:
         temporary.write_bytes(data)
-        os.replace(temporary, path)
+        temporary.replace(path)
     except FileNotFoundError:
         raise InputError(f"there is no folder {str(path.parent)!r}", "make it first") from None
     except (OSError, ValueError) as error:

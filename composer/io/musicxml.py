@@ -1,7 +1,7 @@
 """Piece <-> MusicXML, through music21's score.
 
 Writing builds measures already cut and filled, so that music21 has only beams, tuplets and accidentals to decide.
-Drum parts have no staff. Reading takes what music21 understands and lays it back on the pivot's full bars.
+Drum parts have no staff. Reading is in `musicxml_read`.
 """
 
 from __future__ import annotations
@@ -11,27 +11,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from composer.errors import InputError
 from composer.io.bars import Bar, cut_bars
 from composer.io.files import read_limited, write_atomically
+from composer.io.musicxml_read import read_score
 from composer.io.rhythm import Sign, divide_voices, fill_bar, snap_notes
 from composer.io.xml_tree import clean, parse_xml, read_texts, tidy
 from composer.piece import ChordSymbol, Part, Piece
-from composer.theory import (
-    Key,
-    Meter,
-    fifths_to_name,
-    pitch_to_octave,
-)
-from composer.units import (
-    tempo_to_bpm,
-    ticks_to_quarters,
-)
-
-if TYPE_CHECKING:
-    pass
+from composer.theory import Key, Meter, fifths_to_name, pitch_to_octave
+from composer.units import tempo_to_bpm, ticks_to_quarters
 
 MAX_BYTES = 16 * 2**20
 BASS_CLEF_BELOW = 57

@@ -11,6 +11,7 @@ from composer.io.xml_tree import read_instruments
 from composer.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, TempoChange
 from composer.theory import (
     MAX_BEATS,
+    MAX_SIGNATURE,
     METER_UNITS,
     MODE_ALIASES,
     MODES,
@@ -26,6 +27,7 @@ from composer.units import TICKS_PER_QUARTER, bpm_to_tempo, quarters_to_ticks
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+MAX_TICKS = 100_000 * TICKS_PER_QUARTER
 DEFAULTS = Piece((), 0)
 
 KINDS = {quality.kind: suffix for suffix, quality in reversed(QUALITIES.items())} | {
@@ -62,6 +64,8 @@ def read_score(root: Element) -> Piece:
     if not any(staves):
         raise InputError("the score has no bars", "open one with music")
     bars = place_bars(_read_bars(score, staves))
+    if bars[-1].end > MAX_TICKS:
+        raise InputError(f"the score lasts {bars[-1].end // TICKS_PER_QUARTER} quarters", "use a shorter piece")
     ids = [staff.groups[0] if staff.groups else str(staff.id).rpartition("-Staff")[0] for staff in score.parts]
     owners = [instruments.get(name, (name, 0)) for name in ids]
     parts = tuple(
@@ -142,7 +146,8 @@ def _read_notes(measures: Sequence[Any], bars: Sequence[Bar]) -> tuple[Note, ...
             continue
         for one in element.notes if isinstance(element, chord.Chord) else (element,):
             is_continued = one.tie is not None and one.tie.type in ("stop", "continue")
-            pieces.append((onset, one.pitch.midi, duration, is_continued))
+            if 0 <= one.pitch.midi <= 127:
+                pieces.append((onset, one.pitch.midi, duration, is_continued))
     notes: dict[tuple[int, int], Note] = {}
     sounding: dict[tuple[int, int], tuple[int, int]] = {}
     for onset, pitch, duration, is_continued in sorted(pieces):
@@ -165,7 +170,8 @@ def _read_keys(measures: Sequence[Any], bars: Sequence[Bar], last_root: int) -> 
         guess = "minor" if not written and minor.tonic == last_root else "major"
         mode = MODE_ALIASES.get(written, written) if written else guess
         mode = mode if mode in MODES else guess
-        keys.append((onset, Key(sharps - MODES[mode].fifths, mode)))
+        if abs(sharps) <= MAX_SIGNATURE:
+            keys.append((onset, Key(sharps - MODES[mode].fifths, mode)))
     return keys
 
 

@@ -1,0 +1,1 @@
+"""Metrics: pure functions on pieces; none knows how a piece was made."""

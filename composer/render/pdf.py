@@ -33,7 +33,7 @@ def pages_to_pdf(pages: list[str], title: str = "") -> bytes:
     canvas.setTitle(title)
     canvas.setCreator("composer")
     for page in pages:
-        _draw_page(canvas, ET.fromstring(page))
+        _draw_page(canvas, ET.fromstring(page))  # noqa: S314
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
@@ -104,16 +104,16 @@ class _Recorder:
 
     segments: list[tuple[str, tuple[float, ...]]]
 
-    def moveTo(self, *point: float) -> None:
+    def moveTo(self, *point: float) -> None:  # noqa: N802
         self.segments.append(("moveTo", point))
 
-    def lineTo(self, *point: float) -> None:
+    def lineTo(self, *point: float) -> None:  # noqa: N802
         self.segments.append(("lineTo", point))
 
-    def curveTo(self, *points: float) -> None:
+    def curveTo(self, *points: float) -> None:  # noqa: N802
         self.segments.append(("curveTo", points))
 
-    def closePath(self) -> None:
+    def closePath(self) -> None:  # noqa: N802
         self.segments.append(("close", ()))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from composer.errors import InputError
+from composer.io.xml_tree import parse_xml
 from composer.render.heading import Tempo
 from composer.render.shadow import shadow_chords
 from composer.theory import QUALITIES
@@ -33,13 +34,10 @@ class Score:
 
 def prepare(musicxml: str, bars_a_line: int) -> Score:
     """Take the heading out, name chords as lead sheets do, and ask for so many bars a line. Raises InputError."""
-    try:
-        score = ET.fromstring(musicxml)
-    except ET.ParseError as error:
-        raise InputError(f"cannot read the score: {error}", "it must be MusicXML") from error
+    score = parse_xml(musicxml.encode())
     parts = score.findall("part")
-    if score.tag != "score-partwise" or not parts:
-        raise InputError(f"cannot engrave <{score.tag}>", "it must be MusicXML with a part: <score-partwise>")
+    if not parts:
+        raise InputError("the score has no part", "give it at least one")
     tempo = _take_tempo(parts[0])
     _drop_layout(score)
     _name_chords(score)

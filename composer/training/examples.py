@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from composer.cells import piece_to_grid
-from composer.cursor import positions
+from composer.cursor import Position, positions
 from composer.form import once
 from composer.grid import CHORDS, FILL, MELODY, Grid, Header, grid_to_words
 from composer.model import Batch
@@ -65,7 +65,7 @@ class Example:
     """One sequence: ids, positions (onset, time, lane, place) of each, and where writing begins."""
 
     ids: list[int]
-    places: list[tuple[float, float, int, int]]
+    places: list[Position]
     fill: int
 
     def __len__(self) -> int:
@@ -75,7 +75,7 @@ class Example:
 def make_example(grid: Grid, hidden: Collection[tuple[int, int]], vocabulary: Vocabulary) -> Example:
     """The sequence of a grid and a task."""
     words = grid_to_words(grid, hidden)
-    return Example(vocabulary.encode(words), [tuple(place) for place in positions(words)], words.index(FILL))
+    return Example(vocabulary.encode(words), list(positions(words)), words.index(FILL))
 
 
 def whole_grid(piece: Piece) -> Grid:
@@ -112,7 +112,7 @@ class ExampleSource:
         return make_example(replace(grid, header=header), hidden, self.vocabulary)
 
     def epoch(self, epoch: int, weights: list[int], batch_tokens: int) -> Iterator[list[Example]]:
-        """Batches of one epoch: each piece `weights[i]` times, alike lengths together, at most `batch_tokens` padded."""
+        """Batches of an epoch: piece i `weights[i]` times, alike lengths together, at most `batch_tokens` padded."""
         random = Random(f"{self.seed} {epoch}")
         order = [(index, copy) for index, weight in enumerate(weights) for copy in range(weight)]
         random.shuffle(order)
@@ -143,8 +143,7 @@ def collate(examples: list[Example], device: torch.device | str = "cpu") -> tupl
     """Padded inputs (batch, tokens - 1) and the targets after them, IGNORED where given or padding."""
     width = max(map(len, examples)) - 1
     columns = [_pad([ids[:-1] for ids in (example.ids for example in examples)], width, 0)]
-    for column in range(4):
-        columns.append(_pad([[p[column] for p in example.places[:-1]] for example in examples], width, 0))
+    columns += [_pad([[p[c] for p in example.places[:-1]] for example in examples], width, 0) for c in range(4)]
     targets = [[IGNORED] * example.fill + example.ids[example.fill + 1 :] for example in examples]
     ids, onset, time, lane, place = (column.to(device) for column in columns)
     batch = Batch(ids.long(), onset.float(), time.float(), lane.long(), place.long())

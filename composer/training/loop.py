@@ -58,7 +58,7 @@ class Run:
     source: ExampleSource
     weights: list[int]
     valid: list[list[Example]]
-    device: torch.device = torch.device("cpu")
+    device: torch.device = field(default_factory=lambda: torch.device("cpu"))
     progress: Progress = field(default_factory=Progress)
     stopped: bool = False
 
@@ -132,7 +132,12 @@ class Run:
         self.progress.step += 1
         self.progress.tokens += tokens
         self.progress.seconds += seconds
-        return {"step": self.progress.step, "loss": loss, "learning_rate": factor, "tokens_per_second": tokens / seconds}
+        return {
+            "step": self.progress.step,
+            "loss": loss,
+            "learning_rate": factor,
+            "tokens_per_second": tokens / seconds,
+        }
 
     def _precision(self) -> AbstractContextManager[object]:
         """bf16 on a GPU; fp32 on a CPU, where bf16 is far slower."""

@@ -52,7 +52,9 @@ def measure(
     model: Transformer, batches: Sequence[Sequence[Example]], vocabulary: Vocabulary, device: torch.device
 ) -> Likelihood:
     """Likelihood of batches of examples, in evaluation mode."""
-    starts = {name: torch.tensor([word.startswith(f"{name}_") for word in vocabulary.words]) for name in ("Note", "Chord")}
+    starts = {
+        name: torch.tensor([word.startswith(f"{name}_") for word in vocabulary.words]) for name in ("Note", "Chord")
+    }
     sums = torch.zeros(6, dtype=torch.float64)
     was_training = model.training
     model.eval()

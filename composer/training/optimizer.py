@@ -15,7 +15,7 @@ NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
 def orthogonalize(matrix: Tensor, steps: int = 5) -> Tensor:
     """Nearly the nearest semi-orthogonal matrix, by a quintic Newton-Schulz iteration (Jordan et al. 2024, Muon).
 
-    In the precision given: torch's own Muon iterates in bfloat16, which a CPU without support for it does 50 times slower.
+    In the precision given: torch's own Muon iterates in bfloat16, which many CPUs do 50 times slower.
     """
     a, b, c = NEWTON_SCHULZ
     x = matrix / (matrix.norm() + 1e-7)
@@ -24,7 +24,8 @@ def orthogonalize(matrix: Tensor, steps: int = 5) -> Tensor:
     for _ in range(steps):
         gram = x @ x.T
         x = a * x + (b * gram + c * gram @ gram) @ x
-    return x.T if tall else x
+    orthogonal: Tensor = x.T if tall else x
+    return orthogonal
 
 
 class Muon(Optimizer):
@@ -39,14 +40,14 @@ class Muon(Optimizer):
         for group in self.param_groups:
             for matrix in group["params"]:
                 if matrix.grad is not None:
-                    self._update(matrix, group)
+                    self._update(matrix, matrix.grad, group)
 
-    def _update(self, matrix: Tensor, group: dict[str, Any]) -> None:
+    def _update(self, matrix: Tensor, gradient: Tensor, group: dict[str, Any]) -> None:
         state = self.state[matrix]
         if not state:
             state["momentum"] = torch.zeros_like(matrix)
-        state["momentum"].lerp_(matrix.grad, 1 - group["momentum"])  # type: ignore[arg-type]
-        update = orthogonalize(matrix.grad.lerp(state["momentum"], group["momentum"]))  # type: ignore[union-attr]
+        state["momentum"].lerp_(gradient, 1 - group["momentum"])
+        update = orthogonalize(gradient.lerp(state["momentum"], group["momentum"]))
         scale = max(1, matrix.size(0) / matrix.size(1)) ** 0.5
         matrix.mul_(1 - group["lr"] * group["weight_decay"]).add_(update, alpha=-group["lr"] * scale)
 

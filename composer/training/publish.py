@@ -1,6 +1,5 @@
-"""A finished run as a checkpoint: ONNX export compared with torch, profiles of the styles, weights for further training."""
+"""A finished run as a checkpoint: export compared with torch, profiles of the styles, weights to train on from."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from safetensors.torch import save
 
 from composer.checkpoint import Checkpoint, save_checkpoint
+from composer.io.files import write_atomically
 from composer.piece import Piece
 from composer.profile import make_profile
 from composer.training.export import compare_backends, export_onnx
@@ -26,9 +26,8 @@ def publish(run: Run, pieces: Sequence[Piece], about: dict[str, Any], folder: Pa
     onnx = export_onnx(model)
     worst = compare_backends(model, onnx)
     generic = run.source.generic
-    groups = {generic: list(pieces)}
-    for piece in pieces:
-        groups.setdefault(piece.style, []).append(piece) if piece.style != generic else None
+    groups = {style: [piece for piece in pieces if piece.style == style] for style in {piece.style for piece in pieces}}
+    groups[generic] = list(pieces)
     checkpoint = Checkpoint(
         folder=folder,
         onnx=onnx,
@@ -38,12 +37,15 @@ def publish(run: Run, pieces: Sequence[Piece], about: dict[str, Any], folder: Pa
             **about,
             "config": asdict(model.config),
             "parameters": model.parameter_count(),
-            "training": {"steps": run.progress.step, "tokens": run.progress.tokens, "minutes": round(run.progress.seconds / 60, 1)},
+            "training": {
+                "steps": run.progress.step,
+                "tokens": run.progress.tokens,
+                "minutes": round(run.progress.seconds / 60, 1),
+            },
             "onnx_difference": worst,
         },
     )
     save_checkpoint(checkpoint)
-    temporary = folder / f".{WEIGHTS_FILE}.part"
-    temporary.write_bytes(save({name: tensor.half().contiguous() for name, tensor in model.state_dict().items()}))
-    os.replace(temporary, folder / WEIGHTS_FILE)
+    weights = {name: tensor.half().contiguous() for name, tensor in model.state_dict().items()}
+    write_atomically(folder / WEIGHTS_FILE, save(weights))
     return checkpoint

@@ -1,7 +1,6 @@
-"""A training run on disk: one safetensors file holds weights, optimisers and the place in the data, for exact resume."""
+"""A training run on disk: one safetensors file of weights, optimisers and the place in the data, for exact resume."""
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from safetensors.torch import load, save
 from torch.optim import Optimizer
 
 from composer.errors import InputError
+from composer.io.files import write_atomically
 from composer.model import Transformer
 
 STATE_FILE = "state.safetensors"
@@ -35,9 +35,7 @@ def save_state(folder: Path, model: Transformer, optimizers: list[Optimizer], pr
         for parameter, values in optimizer.state_dict()["state"].items():
             tensors |= {f"optimizer.{number}.{parameter}.{name}": value for name, value in values.items()}
     data = save(tensors, metadata={"progress": json.dumps(asdict(progress))})
-    temporary = folder / f".{STATE_FILE}.part"
-    temporary.write_bytes(data)
-    os.replace(temporary, folder / STATE_FILE)
+    write_atomically(folder / STATE_FILE, data)
 
 
 def load_state(folder: Path, model: Transformer, optimizers: list[Optimizer]) -> Progress:

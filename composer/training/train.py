@@ -33,7 +33,7 @@ def build_vocabulary(pieces: Sequence[Piece]) -> Vocabulary:
         for form in (piece, once(piece)):
             grid = piece_to_grid(form)
             counts.update(grid_to_words(grid, grid.every_cell()))
-    counts.update({word: 1 for word in (f"Style_{GENERIC_STYLE_NAME}", GIVEN, MASK)})
+    counts.update((f"Style_{GENERIC_STYLE_NAME}", GIVEN, MASK))
     words = word_table(styles)
     return Vocabulary(tuple(words), tuple(counts[word] for word in words))
 
