@@ -12,7 +12,7 @@ from composer.grid import FILL, HIGHEST, LANES, LOWEST, REFERENCE_OCTAVE, Grid, 
 from composer.onnx_backend import OnnxBackend, open_onnx
 from composer.piece import KeyChange, MeterChange, Piece, TempoChange
 from composer.progression import lay_progression
-from composer.receipt import Receipt, check_promises, describe, make_recipe, promises_tonic, said_wishes
+from composer.receipt import Receipt, check_promises, describe, final_degrees, make_command, make_recipe, said_wishes
 from composer.rules import Lexicon, Promises
 from composer.sample import Backend, Sampling, write
 from composer.units import bpm_to_tempo
@@ -53,7 +53,7 @@ class Composer:
             low=asked.limits[0],
             high=asked.limits[1],
             lock=wishes.lock,
-            ending="tonic" if promises_tonic(asked) else "open",
+            final=final_degrees(asked),
         )
         sampling = Sampling(wishes.temperature, wishes.top_p, wishes.seed)
         sample = write(self.backend, self.lexicon, [prompt], promises, sampling)[0]
@@ -118,7 +118,7 @@ def finish(piece: Piece, asked: Plan, recipe: str) -> Piece:
         parts=tuple(replace(part, program=asked.style.program) for part in piece.parts),
         keys=(KeyChange(0, asked.key),),
         tempos=(TempoChange(0, bpm_to_tempo(asked.bpm, asked.meter.beat_ticks)),),
-        title=f"{name.capitalize()} in {asked.key.name}, no. {asked.wishes.seed}",
+        title=f"{name.capitalize()} in {asked.key.long_name}",
         style=asked.style.name,
-        fields={"recipe": recipe},
+        fields={"recipe": recipe, "command": make_command(asked)},
     )

@@ -30,7 +30,7 @@ def _pages(piece: Piece) -> list[str]:
     from composer.io.musicxml import piece_to_musicxml
     from composer.render.engrave import engrave
 
-    return engrave(piece_to_musicxml(piece))
+    return engrave(piece_to_musicxml(piece), footer=piece.fields.get("command", ""))
 
 
 def _svg(piece: Piece) -> list[bytes]:

@@ -1,6 +1,7 @@
 """The receipt: what was asked, what came, and which promises were kept, measured on the finished piece."""
 
 import json
+import shlex
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from composer.piece import Piece
 from composer.progression import lay_progression
 from composer.theory import Key, fifths_to_name, pitch_to_octave
 from composer.units import tempo_to_bpm
-from composer.wishes import Plan
+from composer.wishes import Plan, Wishes
 
 RECIPE_VERSION = 1
 IN_KEY = 0.95
@@ -50,6 +51,17 @@ def make_recipe(plan: Plan, model: str) -> dict[str, Any]:
     return {"version": RECIPE_VERSION, "model": model, **asdict(plan.wishes)}
 
 
+def make_command(plan: Plan) -> str:
+    """The command line that makes the piece again."""
+    said = asdict(plan.wishes)
+    usual = asdict(Wishes())
+    words = ["compose"]
+    for name, value in said.items():
+        if name in ("style", "bars", "seed") or value != usual[name]:
+            words += [f"--{name.replace('_', '-')}", shlex.quote(str(value))]
+    return " ".join(words)
+
+
 def said_wishes(plan: Plan) -> dict[str, Any]:
     """The wishes that were said, by name."""
     return {name: value for name, value in asdict(plan.wishes).items() if value is not None}
@@ -85,7 +97,7 @@ def check_promises(plan: Plan, piece: Piece) -> dict[str, bool]:
         "meter": piece.meter == plan.meter,
         "key": piece.key == plan.key and (plan.wishes.lock != "scale" or _in_key(plan, piece)),
         "range": plan.limits[0] <= low and high <= plan.limits[1],
-        "ending": not promises_tonic(plan) or measures.ending(piece, plan.key) == "tonic",
+        "ending": measures.ending(piece, plan.key) in ("tonic", "tonic" if 0 in final_degrees(plan) else "chord"),
     }
     if plan.progression:
         kept["chords"] = piece.chords == _changes(plan)
@@ -110,8 +122,10 @@ def _changes(plan: Plan) -> tuple[object, ...]:
     )
 
 
-def promises_tonic(plan: Plan) -> bool:
-    """Whether the piece ends on the tonic: always, unless the last chord asked for does not hold it."""
+def final_degrees(plan: Plan) -> frozenset[int]:
+    """Degrees the melody may end on: the tonic, or the last chord asked for where that does not hold the tonic."""
     if not plan.progression:
-        return True
-    return plan.key.tonic in lay_progression(plan.progression, plan.meter, plan.bars)[-1].chord.tones
+        return frozenset({0})
+    last = lay_progression(plan.progression, plan.meter, plan.bars)[-1].chord
+    degrees = frozenset((tone - plan.key.tonic) % 12 for tone in last.tones)
+    return frozenset({0}) if 0 in degrees or not degrees else degrees

@@ -101,13 +101,16 @@ class Lexicon:
 
 @dataclass(frozen=True)
 class Promises:
-    """What the result must keep. Pitches are MIDI pitches; `lock` is "scale", "soft" or "off"."""
+    """What the result must keep. Pitches are MIDI pitches; `lock` is "scale", "soft" or "off".
+
+    `final` are the degrees (semitones above the tonic) that the melody may end on; none leaves it open.
+    """
 
     key: Key
     low: int = 0
     high: int = 127
     lock: str = "scale"
-    ending: str = "tonic"
+    final: frozenset[int] = frozenset({0})
 
     @cached_property
     def tonic(self) -> int:
@@ -264,24 +267,24 @@ def final_steps(header: Header) -> int:
     return max(GRID_PER_QUARTER, header.meter.beat_ticks // TICKS_PER_GRID) if header.bar_steps > 36 else 12
 
 
-def tonic_ending(now: Situation) -> Row:
-    """The last bar ends on the tonic, a beat long or more, over the tonic chord."""
-    if now.promises.ending != "tonic" or not now.in_last_bar or now.cursor.expects not in ("cell", "duration"):
+def ending(now: Situation) -> Row:
+    """The last bar ends on a final degree, a beat long or more; a chord lane that is written, on the tonic chord."""
+    if not now.promises.final or not now.in_last_bar or now.cursor.expects not in ("cell", "duration"):
         return _anything(now)
     return _melody_ending(now) if now.lane == MELODY else _chord_ending(now)
 
 
 def _melody_ending(now: Situation) -> Row:
-    """Words that end the bar on a long tonic, or leave room for it at the end of the tuplet they stand in."""
+    """Words that end the bar on a long final note, or leave room for it after the tuplet they stand in."""
     lexicon, cursor = now.lexicon, now.cursor
     least = final_steps(now.header)
     end = cursor.place + lexicon.steps
     beat = 12 if now.header.meter.is_compound else 24
     after = np.where(end % 3 == 0, end, -(-end // beat) * beat)
     leaves_room = now.header.bar_steps - after >= least
-    tonic = lexicon.of_kind("Note") & (lexicon.pitch % 12 == 0) & (lexicon.steps >= least)
-    held = lexicon.of_kind("Tie") & (now.pitch is not None and now.pitch % 12 == 0) & (lexicon.steps >= least)
-    return np.asarray(leaves_room | (end == now.header.bar_steps) & (tonic | held))
+    final = lexicon.of_kind("Note") & lexicon.notes_on(now.promises.final)
+    held = lexicon.of_kind("Tie") & (now.pitch is not None and now.pitch % 12 in now.promises.final)
+    return np.asarray(leaves_room | (end == now.header.bar_steps) & (final | held) & (lexicon.steps >= least))
 
 
 def home_triad(degrees: frozenset[int]) -> str:
@@ -312,7 +315,7 @@ RULES: tuple[Callable[[Situation], Row], ...] = (
     pitch_range,
     key_lock,
     bass_in_chord,
-    tonic_ending,
+    ending,
 )
 
 OUT_OF_SCALE_PENALTY = 2.5

@@ -96,6 +96,11 @@ class Key:
         """As musicians write it: "G", "Em", "D dorian"."""
         return fifths_to_name(self.tonic_fifths) + MODES[self.mode].suffix
 
+    @property
+    def long_name(self) -> str:
+        """In words, for titles: "G major", "D dorian"."""
+        return f"{fifths_to_name(self.tonic_fifths)} {self.mode}"
+
     @cached_property
     def scale(self) -> frozenset[int]:
         """Pitch classes of the scale; a minor key includes its raised sixth and seventh degree."""
