@@ -7,6 +7,7 @@ belongs to another vocabulary is refused.
 import hashlib
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ class Checkpoint:
     profiles: dict[str, Profile]
     about: dict[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Name and short hash of the model, for receipts."""
         return f"{self.about.get('name', self.folder.name)}-{hashlib.sha256(self.onnx).hexdigest()[:8]}"
