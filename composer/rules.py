@@ -230,7 +230,7 @@ def rhythm(now: Situation) -> Row:
         fits = readable_steps(cursor.place, now.header.bar_steps, meter.is_compound)
         return lexicon.lasting(fits)
     if cursor.expects == "duration":
-        beat = meter.beat_ticks // TICKS_PER_GRID if meter.is_compound else GRID_PER_QUARTER
+        beat = min(meter.beat_ticks // TICKS_PER_GRID, 36 if meter.is_compound else GRID_PER_QUARTER)
         end = cursor.place + lexicon.steps
         return np.asarray((lexicon.steps == 0) | (end % beat == 0) | (end == now.header.bar_steps))
     return _anything(now)

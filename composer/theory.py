@@ -265,7 +265,7 @@ def parse_chord(text: str) -> Chord:
 
 def parse_pitch(text: str) -> int:
     """MIDI pitch of a note name with its octave: "C4" -> 60. Raises UsageError."""
-    match = re.fullmatch(r"\s*([A-Ga-g][#b]?)(-?\d)\s*", text)
+    match = re.fullmatch(r"\s*([A-Ga-g](?:#{0,2}|b{0,2}))(-?\d)\s*", text)
     fifths = name_to_fifths(match[1][0].upper() + match[1][1:]) if match else 0
     pitch = name_to_pitch(fifths, int(match[2])) if match else -1
     if not 0 <= pitch <= 127:

@@ -1,0 +1,67 @@
+"""What several tests share: an example count, a tiny random checkpoint, and pieces the grid can hold."""
+
+import os
+from dataclasses import replace
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from strategies import Frame, chords, lines_of_notes, sections
+
+from composer.grid import METERS
+from composer.piece import ChordSymbol, KeyChange, MeterChange, Part, Piece
+from composer.theory import MODES, Key, enharmonic_key, parse_meter
+
+settings.register_profile("composer", max_examples=int(os.environ.get("COMPOSER_EXAMPLES", "30")), deadline=None)
+settings.load_profile("composer")
+
+
+@st.composite
+def grid_pieces(draw: st.DrawFn) -> Piece:
+    """A melody with chords, sections and a pickup, in any meter, key and mode of the grid."""
+    meter = parse_meter(draw(st.sampled_from(METERS)))
+    key = enharmonic_key(Key(draw(st.integers(-5, 6)), draw(st.sampled_from(list(MODES)))))
+    pickup = draw(st.integers(0, meter.beats - 1)) * meter.unit_ticks
+    length = (draw(st.integers(1, 8)) + bool(pickup)) * meter.bar_ticks
+    piece = Piece((), length, (MeterChange(0, meter),), (KeyChange(0, key),), pickup=pickup, style="folk")
+    frame = Frame(piece.start, length - pickup, piece.bar_lines())
+    onsets = draw(st.sets(st.integers(0, (length - 1) // 240), max_size=8))
+    return replace(
+        piece,
+        parts=(Part("Melody", draw(lines_of_notes(frame))),),
+        chords=tuple(ChordSymbol(240 * onset, draw(chords())) for onset in sorted(onsets)),
+        sections=draw(sections(frame)) if draw(st.booleans()) else (),
+    )
+
+
+@pytest.fixture(scope="session")
+def tunes() -> list[Piece]:
+    """Eight small tunes with chords, written here."""
+    from composer.io.abc import parse_abc
+
+    text = "X:1\nT:Tune {n}\nR:jig\nM:6/8\nL:1/8\nK:{key}\n|:\"{key}\"EGA B2e|dBA G2A|BAG FED|{last}3 {last}3:|\n"
+    keys = [("G", "G"), ("D", "D"), ("Em", "E"), ("Am", "A")] * 2
+    found = [parse_abc(text.format(n=n, key=key, last=last))[0] for n, (key, last) in enumerate(keys)]
+    return [replace(tune, style="jig" if number % 2 else "folk") for number, tune in enumerate(found)]
+
+
+@pytest.fixture(scope="session")
+def tiny_run(tunes, tmp_path_factory):
+    """A run of a very small model on the tunes, trained for two steps."""
+    from composer.training.loop import TrainConfig
+    from composer.training.train import Sizes, make_run
+
+    config = TrainConfig(steps=2, batch_tokens=512, evaluate_every=1, log_every=1)
+    run = make_run(tmp_path_factory.mktemp("run"), tunes, tunes[:2], config, Sizes(2, 32))
+    list(run.train())
+    return run
+
+
+@pytest.fixture(scope="session")
+def tiny_checkpoint(tiny_run, tunes, tmp_path_factory):
+    """Folder of a checkpoint that composes noise, quickly."""
+    from composer.training.publish import publish
+
+    folder = tmp_path_factory.mktemp("checkpoint")
+    publish(tiny_run, tunes, {"name": "tiny"}, folder)
+    return folder
