@@ -119,7 +119,7 @@ class Cursor:
         if name == "Fill" and not self.filling:
             self.filling = True
             self._open_row(0)
-        elif name == "End" and self.filling:
+        elif name == "End" and self.filling and not self.done:
             self.done = True
         else:
             raise InputError(f"{word} stands after the last bar")

@@ -29,7 +29,7 @@ class ModelConfig:
     n_embd: int = 192
     n_lane: int = 8
     n_place: int = 145
-    dropout: float = 0.1
+    dropout: float = 0.2
 
     @property
     def head_size(self) -> int:

@@ -5,6 +5,7 @@ import shlex
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from composer.cells import SILENCE
 from composer.metrics import measures
 from composer.piece import Piece
 from composer.progression import lay_progression
@@ -117,9 +118,8 @@ def _in_key(plan: Plan, piece: Piece) -> bool:
 def _changes(plan: Plan) -> tuple[object, ...]:
     """The asked progression, without symbols that only say again what sounds."""
     symbols = lay_progression(plan.progression or [], plan.meter, plan.bars)
-    return tuple(
-        symbol for index, symbol in enumerate(symbols) if not index or symbol.chord != symbols[index - 1].chord
-    )
+    before = (SILENCE, *(symbol.chord for symbol in symbols))
+    return tuple(symbol for symbol, chord in zip(symbols, before, strict=False) if symbol.chord != chord)
 
 
 def final_degrees(plan: Plan) -> frozenset[int]:

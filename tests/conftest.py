@@ -25,11 +25,11 @@ def grid_pieces(draw: st.DrawFn) -> Piece:
     length = (draw(st.integers(1, 8)) + bool(pickup)) * meter.bar_ticks
     piece = Piece((), length, (MeterChange(0, meter),), (KeyChange(0, key),), pickup=pickup, style="folk")
     frame = Frame(piece.start, length - pickup, piece.bar_lines())
-    onsets = draw(st.sets(st.integers(0, (length - 1) // 240), max_size=8))
+    onsets = draw(st.sets(st.integers(0, (length - piece.start - 1) // 240), max_size=8))
     return replace(
         piece,
         parts=(Part("Melody", draw(lines_of_notes(frame))),),
-        chords=tuple(ChordSymbol(240 * onset, draw(chords())) for onset in sorted(onsets)),
+        chords=tuple(ChordSymbol(piece.start + 240 * onset, draw(chords())) for onset in sorted(onsets)),
         sections=draw(sections(frame)) if draw(st.booleans()) else (),
     )
 
@@ -39,7 +39,7 @@ def tunes() -> list[Piece]:
     """Eight small tunes with chords, written here."""
     from composer.io.abc import parse_abc
 
-    text = "X:1\nT:Tune {n}\nR:jig\nM:6/8\nL:1/8\nK:{key}\n|:\"{key}\"EGA B2e|dBA G2A|BAG FED|{last}3 {last}3:|\n"
+    text = 'X:1\nT:Tune {n}\nR:jig\nM:6/8\nL:1/8\nK:{key}\n|:"{key}"EGA B2e|dBA G2A|BAG FED|{last}3 {last}3:|\n'
     keys = [("G", "G"), ("D", "D"), ("Em", "E"), ("Am", "A")] * 2
     found = [parse_abc(text.format(n=n, key=key, last=last))[0] for n, (key, last) in enumerate(keys)]
     return [replace(tune, style="jig" if number % 2 else "folk") for number, tune in enumerate(found)]

@@ -62,10 +62,12 @@ def test_without_a_lock_noise_leaves_the_scale():
 
 @pytest.mark.parametrize("meter", METERS)
 def test_every_cell_is_exactly_full(meter):
-    words, piece = make_piece(make_plan(meter, Key(2), 4), 5)
+    words, _ = make_piece(make_plan(meter, Key(2), 4), 5)
     grid = words_to_grid(words, Key(2))
     for chords, melody in grid.cells:
-        steps = [int(word.rpartition("_")[2].rpartition(".")[2]) for word in melody if word[:3] in ("Not", "Res", "Tie")]
+        steps = [
+            int(word.rpartition("_")[2].rpartition(".")[2]) for word in melody if word[:3] in ("Not", "Res", "Tie")
+        ]
         assert sum(steps) == grid.header.bar_steps
         assert sum(int(word[4:]) for word in chords if word.startswith("Dur_")) == grid.header.bar_steps
     assert grid_to_words(grid, grid.every_cell())[-1] == "End_None"

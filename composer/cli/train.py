@@ -74,8 +74,10 @@ def _publish(training: Any, pieces: dict[str, list[Any]], corpus: Path, out: Pat
     from composer.training.curve import draw_curve
     from composer.training.loop import LOG_FILE
     from composer.training.publish import publish
+    from composer.training.state import load_best
 
     rows = [row for row in read_manifest(corpus) if row.split == "train"]
+    load_best(training.folder, training.model)
     about = {
         "name": corpus.name,
         "figures": {name: round(value, 4) for name, value in training.evaluate().items()},

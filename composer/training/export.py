@@ -1,6 +1,7 @@
 """The same network as an ONNX file with its key/value cache, for composing without torch."""
 
 import tempfile
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -43,10 +44,11 @@ def export_onnx(model: Transformer) -> bytes:
     onset, time = (torch.ones(2, 3) for _ in range(2))
     cache = [torch.zeros(2, config.n_head, 4, config.head_size) for _ in range(2 * config.n_layer)]
     names = [f"{part}_{layer}" for layer in range(config.n_layer) for part in ("key", "value")]
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the exporter's remarks on names of axes
         path = Path(folder) / "model.onnx"
         torch.onnx.export(
-            CachedStep(model.eval().cpu()),
+            CachedStep(model.cpu()).eval(),
             (ids, onset, time, lane, place, cache),
             path,
             input_names=["ids", "onset", "time", "lane", "place", *(f"past_{name}" for name in names)],

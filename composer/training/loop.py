@@ -5,7 +5,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
@@ -16,7 +16,7 @@ from composer.model import Transformer
 from composer.training.examples import Example, ExampleSource, collate
 from composer.training.measure import measure, token_nats
 from composer.training.optimizer import make_optimizers, scale_learning_rate
-from composer.training.state import Progress, load_state, save_state
+from composer.training.state import Progress, load_state, save_best, save_state
 
 LOG_FILE = "log.jsonl"
 
@@ -156,8 +156,11 @@ class Run:
         yield row
 
     def evaluate(self) -> dict[str, float]:
-        """Validation figures of the model as it stands."""
+        """Validation figures of the model as it stands; the best weights so far are kept (early stopping)."""
         found = measure(self.model, self.valid, self.source.vocabulary, self.device)
+        if found.loss < self.progress.best_loss:
+            self.progress.best_loss, self.progress.best_step = found.loss, self.progress.step
+            save_best(self.folder, self.model)
         return {
             "valid_loss": found.loss,
             "valid_bits_per_note": found.bits_per_note,
@@ -169,13 +172,3 @@ def stop_on_signals(run: Run) -> None:
     """Ctrl-C and a polite kill let the step finish and save, so nothing is lost."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, run.stop)
-
-
-def with_steps(config: TrainConfig, steps: int) -> TrainConfig:
-    """The same settings with another number of steps."""
-    return replace(config, steps=steps)
-
-
-def config_rows(config: TrainConfig) -> dict[str, float]:
-    """Settings as plain values, for the log."""
-    return asdict(config)

@@ -13,20 +13,23 @@ from composer.piece import Piece
 from composer.profile import make_profile
 from composer.training.export import compare_backends, export_onnx
 from composer.training.loop import Run
+from composer.training.state import load_best
 
 WEIGHTS_FILE = "model.safetensors"
 
 
 def publish(run: Run, pieces: Sequence[Piece], about: dict[str, Any], folder: Path) -> Checkpoint:
-    """Writes a checkpoint folder and returns it. Raises ComposerError when torch and ONNX do not agree.
+    """Writes the best weights of a run as a checkpoint folder and returns it.
 
-    `about` becomes part of `checkpoint.json`. Weights go beside it as half-precision safetensors.
+    Raises ComposerError when torch and ONNX do not agree. `about` becomes part of `checkpoint.json`. Weights go beside it as half-precision safetensors.
     """
+    load_best(run.folder, run.model)
     model = run.model.cpu().eval()
     onnx = export_onnx(model)
     worst = compare_backends(model, onnx)
     generic = run.source.generic
-    groups = {style: [piece for piece in pieces if piece.style == style] for style in {piece.style for piece in pieces}}
+    styles = {piece.style for piece in pieces}
+    groups = {style: [piece for piece in pieces if piece.style == style] for style in styles}
     groups[generic] = list(pieces)
     checkpoint = Checkpoint(
         folder=folder,
@@ -39,6 +42,7 @@ def publish(run: Run, pieces: Sequence[Piece], about: dict[str, Any], folder: Pa
             "parameters": model.parameter_count(),
             "training": {
                 "steps": run.progress.step,
+                "best_step": run.progress.best_step,
                 "tokens": run.progress.tokens,
                 "minutes": round(run.progress.seconds / 60, 1),
             },

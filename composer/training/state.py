@@ -15,6 +15,7 @@ from composer.io.files import write_atomically
 from composer.model import Transformer
 
 STATE_FILE = "state.safetensors"
+BEST_FILE = "best.safetensors"
 
 
 @dataclass
@@ -26,6 +27,21 @@ class Progress:
     batch: int = 0
     tokens: int = 0
     seconds: float = 0.0
+    best_loss: float = float("inf")
+    best_step: int = 0
+
+
+def save_best(folder: Path, model: Transformer) -> None:
+    """Writes the weights alone: those with the lowest validation loss so far."""
+    weights = {name: tensor.contiguous() for name, tensor in model.state_dict().items()}
+    write_atomically(folder / BEST_FILE, save(weights))
+
+
+def load_best(folder: Path, model: Transformer) -> None:
+    """Restores what `save_best` wrote; keeps the weights as they are where nothing was."""
+    path = folder / BEST_FILE
+    if path.exists():
+        model.load_state_dict(load(path.read_bytes()))
 
 
 def save_state(folder: Path, model: Transformer, optimizers: list[Optimizer], progress: Progress) -> None:
