@@ -48,13 +48,7 @@ class Composer:
         started = time.perf_counter()
         asked = plan(wishes, self.checkpoint)
         prompt = make_prompt(asked)
-        promises = Promises(
-            key=asked.key,
-            low=asked.limits[0],
-            high=asked.limits[1],
-            lock=wishes.lock,
-            final=final_degrees(asked),
-        )
+        promises = make_promises(asked)
         sampling = Sampling(wishes.temperature, wishes.top_p, wishes.seed)
         sample = write(self.backend, self.lexicon, [prompt], promises, sampling)[0]
         recipe = make_recipe(asked, self.checkpoint.name)
@@ -77,6 +71,17 @@ class Composer:
 def compose(wishes: Wishes, checkpoint: Checkpoint | None = None) -> Composition:
     """One new piece by a checkpoint, the shipped one by default."""
     return Composer(checkpoint or load_checkpoint()).compose(wishes)
+
+
+def make_promises(asked: Plan) -> Promises:
+    """What the piece must keep. Raises PromiseError where the range has no note to end on that the grid can hold."""
+    promises = Promises(asked.key, *asked.limits, asked.wishes.lock, final_degrees(asked))
+    low, high = max(promises.low, promises.tonic + LOWEST), min(promises.high, promises.tonic + HIGHEST)
+    if not any((pitch - promises.tonic) % 12 in promises.final for pitch in range(low, high + 1)):
+        goal = f"tonic of {asked.key.name}" if 0 in promises.final else "note of the last chord"
+        reason = f"the range {asked.wishes.range} holds no {goal} to end on"
+        raise PromiseError(reason, "use an octave or more, such as C4-C6")
+    return promises
 
 
 def make_header(asked: Plan) -> Header:

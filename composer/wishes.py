@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from random import Random
 
 from composer.checkpoint import Checkpoint
-from composer.errors import PromiseError, UsageError
+from composer.errors import UsageError
 from composer.grid import MAX_BARS, METERS
 from composer.progression import guess_key, parse_progression
 from composer.styles import Style, find_style
@@ -51,7 +51,7 @@ class Plan:
 def plan(wishes: Wishes, checkpoint: Checkpoint) -> Plan:
     """Reads every wish; what is not said is drawn, by the seed, as often as the style has it.
 
-    Raises UsageError for a wish that cannot be read, PromiseError where two contradict each other.
+    Raises UsageError for a wish that cannot be read.
     """
     style = find_style(wishes.style, checkpoint.styles())
     check_numbers(wishes)
@@ -62,8 +62,6 @@ def plan(wishes: Wishes, checkpoint: Checkpoint) -> Plan:
     key = parse_key(wishes.key) if wishes.key else guess_key(progression) if progression else None
     meter_name, key = profile.draw_form(random, meter, key)
     limits = read_range(wishes.range) if wishes.range else USUAL_SPAN
-    if wishes.range and not any(pitch % 12 == key.tonic for pitch in range(limits[0], limits[1] + 1)):
-        raise PromiseError(f"the range {wishes.range} holds no tonic of {key.name}", "widen it to an octave or more")
     return Plan(
         wishes=wishes,
         style=style,
@@ -81,7 +79,7 @@ def check_numbers(wishes: Wishes) -> None:
     """Raises UsageError for a number outside of what it may be."""
     for name, value, low, high in (
         ("--bars", wishes.bars, 1, MAX_BARS),
-        ("--tempo", wishes.tempo or BPM_RANGE[0], *BPM_RANGE),
+        ("--tempo", BPM_RANGE[0] if wishes.tempo is None else wishes.tempo, *BPM_RANGE),
         ("--temperature", wishes.temperature, 0, 5),
         ("--top-p", wishes.top_p, 0.01, 1),
         ("--seed", wishes.seed, 0, 2**63 - 1),

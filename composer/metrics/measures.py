@@ -52,12 +52,12 @@ def form(piece: Piece) -> str:
 
 
 def ending(piece: Piece, key: Key) -> str:
-    """How the melody ends: on the "tonic" for a beat or more, on a tone of the "chord" there, or "open"."""
+    """How the melody ends: on the "tonic" for a beat or more, on a tone of the "chord" under its end, or "open"."""
     notes = melody_notes(piece)
     if not notes:
         return "open"
     last = notes[-1]
-    chord = chord_at(piece, last.onset)
+    chord = chord_at(piece, last.end - 1)
     if last.pitch % 12 == key.tonic and last.duration >= min(piece.meter.beat_ticks, piece.meter.bar_ticks // 3):
         return "tonic"
     return "chord" if chord and last.pitch % 12 in chord.tones else "open"

@@ -1,0 +1,126 @@
+"""Tokens a second: ours with rules, the bare model, torch, and transformers' `generate` with a model of the same size.
+
+    python benchmarks/sampling_speed.py          # needs torch, and transformers for the last row
+
+One thread each, in one run, the median of several rounds taken in turn.
+"""
+
+import argparse
+import json
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from composer.checkpoint import load_checkpoint
+from composer.compose import Composer, make_prompt
+from composer.rules import Promises
+from composer.sample import Inputs, Sampling, write
+from composer.wishes import Wishes, plan
+
+TOKENS = 192
+
+
+def make_inputs(batch: int, tokens: int, vocabulary: int) -> Inputs:
+    """Random ids and positions."""
+    random = np.random.default_rng(0)
+    times = np.tile(np.arange(tokens, dtype=np.float32), (batch, 1))
+    small = np.ones((batch, tokens), dtype=np.int64)
+    return Inputs(random.integers(0, vocabulary, (batch, tokens)), times, times + 1, small, small)
+
+
+def with_rules(composer: Composer, batch: int) -> Callable[[], int]:
+    """Whole pieces of 16 bars, rules and random numbers included."""
+    asked = plan(Wishes(key="G", meter="6/8"), composer.checkpoint)
+    prompt, promises = make_prompt(asked), Promises(asked.key, *asked.limits)
+
+    def run() -> int:
+        samples = write(composer.backend, composer.lexicon, [prompt] * batch, promises, Sampling())
+        return sum(len(sample.words) - len(prompt) for sample in samples)
+
+    return run
+
+
+def bare(backend: Any, batch: int, vocabulary: int) -> Callable[[], int]:
+    """A prompt of 12 tokens and TOKENS steps, nothing drawn."""
+    prompt, step = make_inputs(batch, 12, vocabulary), make_inputs(batch, 1, vocabulary)
+
+    def run() -> int:
+        _, cache = backend.forward(prompt, None)
+        for _ in range(TOKENS):
+            _, cache = backend.forward(step, cache)
+        return TOKENS * batch
+
+    return run
+
+
+def of_transformers(config: dict[str, int], batch: int) -> Callable[[], int]:
+    """`generate` of a Llama of as many layers, heads and channels, key/value cache on, top-k off."""
+    import torch
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    sizes = LlamaConfig(
+        vocab_size=config["vocab_size"], hidden_size=config["n_embd"], intermediate_size=8 * config["n_embd"] // 3,
+        num_hidden_layers=config["n_layer"], num_attention_heads=config["n_head"], pad_token_id=0, eos_token_id=None,
+    )  # fmt: skip
+    model = LlamaForCausalLM(sizes).eval()
+    prompt = torch.ones((batch, 12), dtype=torch.long)
+
+    def run() -> int:
+        model.generate(prompt, max_new_tokens=TOKENS, min_new_tokens=TOKENS, do_sample=True, top_k=0, use_cache=True)
+        return TOKENS * batch
+
+    return run
+
+
+def of_torch(config: dict[str, Any], batch: int) -> Callable[[], int]:
+    """Our network in eager torch, random weights."""
+    from composer.model import ModelConfig, Transformer
+    from composer.torch_backend import TorchBackend
+
+    return bare(TorchBackend(Transformer(ModelConfig(**config))), batch, config["vocab_size"])
+
+
+def main() -> None:
+    """Prints tokens a second and the ratio to transformers."""
+    import torch
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--checkpoint", type=Path)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    composer = Composer(load_checkpoint(options.checkpoint))
+    config = composer.checkpoint.about["config"]
+    runs: dict[str, Callable[[], int]] = {}
+    for batch in (1, 8):
+        runs[f"compose, rules included, {batch} at once"] = with_rules(composer, batch)
+        runs[f"onnxruntime, bare, {batch} at once"] = bare(composer.backend, batch, config["vocab_size"])
+        runs[f"torch eager, bare, {batch} at once"] = of_torch(config, batch)
+        try:
+            runs[f"transformers.generate, {batch} at once"] = of_transformers(config, batch)
+        except ImportError:
+            print("pip install transformers to measure that too")
+    speeds: dict[str, list[float]] = {name: [] for name in runs}
+    for number in range(options.rounds + 1):
+        for name, run in runs.items():
+            started = time.perf_counter()
+            tokens = run()
+            if number:  # the first round warms up
+                speeds[name].append(tokens / (time.perf_counter() - started))
+    medians = {name: statistics.median(values) for name, values in speeds.items()}
+    if options.json:
+        print(json.dumps(medians))
+        return
+    for name, speed in medians.items():
+        against = medians.get(f"transformers.generate, {name.split(', ')[-1]}")
+        ratio = f"{speed / against:5.1f} times transformers" if against else ""
+        print(f"{name:40} {speed:8.0f} tokens/s  {ratio}")
+
+
+if __name__ == "__main__":
+    main()
