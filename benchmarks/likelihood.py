@@ -149,7 +149,7 @@ class Network:
         words, nats, in_chords = self.lanes(piece)
         begins = np.array([word.startswith("Note_") for word in words])
         number = np.cumsum(begins) - begins
-        return np.bincount(number[~in_chords], nats[~in_chords], minlength=begins.sum() + 1)
+        return np.bincount(number[~in_chords], nats[~in_chords], minlength=begins.sum() + 1).astype(np.float64)
 
     def chord_nats(self, piece: Piece) -> float:
         """Nats of the chord lane."""

@@ -76,12 +76,12 @@ def load_checkpoint(folder: Path | None = None) -> Checkpoint:
         vocabulary = vocabulary_from_json((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))
         onnx = (folder / MODEL_FILE).read_bytes()
         profiles = {style: profile_from_json(data) for style, data in about.pop("styles").items()}
-    except (OSError, ValueError, KeyError, TypeError) as reason:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as reason:
         raise InputError(f"no checkpoint can be read from {folder}: {reason}", REINSTALL) from None
     if about.get("format") != FORMAT:
         raise InputError(f"{folder} is of format {about.get('format')!r}, not {FORMAT}", REINSTALL)
-    if about["vocabulary"] != vocabulary.fingerprint:
+    if about.get("vocabulary") != vocabulary.fingerprint:
         raise InputError(f"the vocabulary in {folder} belongs to another model", REINSTALL)
-    if about["model_sha256"] != hashlib.sha256(onnx).hexdigest():
+    if about.get("model_sha256") != hashlib.sha256(onnx).hexdigest():
         raise InputError(f"{folder / MODEL_FILE} is cut off or was changed", REINSTALL)
     return Checkpoint(folder, onnx, vocabulary, profiles, about)

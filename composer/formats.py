@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from composer.errors import InputError, UsageError
-from composer.io.files import write_atomically
+from composer.io.files import is_there, write_atomically
 from composer.piece import Piece
 
 
@@ -91,7 +91,7 @@ def render_files(piece: Piece, stem: Path, formats: Iterable[str]) -> dict[Path,
 
 def write_files(files: Mapping[Path, bytes], force: bool = False) -> tuple[Path, ...]:
     """Writes all files, or none where one exists already and `force` is false. Raises InputError."""
-    existing = [path for path in files if path.exists()]
+    existing = [path for path in files if is_there(path)]
     if existing and not force:
         raise InputError(f"{str(existing[0])!r} exists", "choose another name with -o, or --force to replace it")
     for path, data in files.items():
@@ -103,7 +103,7 @@ def free_stem(folder: Path, name: str, formats: Iterable[str]) -> Path:
     """`name` in the folder, or the first of `name-2`, `name-3` … for which no file of these formats exists."""
     suffixes = list(formats)
     stem, number = folder / name, 1
-    while any(stem.with_name(f"{stem.name}.{suffix}").exists() for suffix in suffixes):
+    while any(is_there(stem.with_name(f"{stem.name}.{suffix}")) for suffix in suffixes):
         number += 1
         stem = folder / f"{name}-{number}"
     return stem

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from composer.errors import UsageError
+from composer.theory import Meter
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,11 @@ class Style:
     meters: tuple[str, ...]
     about: str
     program: int = 40
+    in_two: bool = False
+
+    def tempo(self, meter: Meter) -> float:
+        """Beats of a meter a minute; a dance in two counts half notes, so in 4/4 its quarters go twice as fast."""
+        return self.bpm * (2 if self.in_two and meter == Meter(4, 4) else 1)
 
 
 FIDDLE, FLUTE = 40, 73
@@ -24,8 +30,8 @@ STYLES = {
         Style("folk", 100, ("4/4", "6/8", "2/2", "2/4", "3/4"), "any tune of Ireland, Britain and America"),
         Style("jig", 112, ("6/8",), "dance in 6/8, two lilting groups of three"),
         Style("slip-jig", 112, ("9/8",), "dance in 9/8, three groups of three"),
-        Style("reel", 104, ("4/4", "2/2"), "fast dance in even eighths"),
-        Style("hornpipe", 84, ("4/4", "2/2"), "steady dance, often dotted"),
+        Style("reel", 104, ("4/4", "2/2"), "fast dance in even eighths", in_two=True),
+        Style("hornpipe", 84, ("4/4", "2/2"), "steady dance, often dotted", in_two=True),
         Style("polka", 120, ("2/4",), "quick dance in two"),
         Style("march", 100, ("4/4", "2/4", "6/8"), "walking pace"),
         Style("strathspey", 88, ("4/4",), "Scottish dance with snapped rhythms"),

@@ -61,14 +61,15 @@ def plan(wishes: Wishes, checkpoint: Checkpoint) -> Plan:
     meter = read_meter(wishes.meter) if wishes.meter else None
     key = parse_key(wishes.key) if wishes.key else guess_key(progression) if progression else None
     meter_name, key = profile.draw_form(random, meter, key)
+    meter = parse_meter(meter_name)
     limits = read_range(wishes.range) if wishes.range else USUAL_SPAN
     return Plan(
         wishes=wishes,
         style=style,
         bars=wishes.bars,
-        meter=meter or parse_meter(meter_name),
+        meter=meter,
         key=key,
-        bpm=wishes.tempo or style.bpm,
+        bpm=wishes.tempo or style.tempo(meter),
         progression=progression,
         limits=limits,
         span=profile.draw_span(random, key.tonic, limits),

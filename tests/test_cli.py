@@ -1,12 +1,15 @@
 """The command line: the contract's options, one line for every error, nothing left behind, the same bytes again."""
 
 import json
+import shutil
 import subprocess
 import sys
 
 import mido
 import pretty_midi
 import pytest
+
+from composer.checkpoint import load_checkpoint
 
 FIELDS = {"files", "seed", "recipe", "asked", "got", "kept", "originality", "seconds"}
 HEAVY = ("torch", "music21", "miditok", "onnxruntime", "verovio", "numpy")
@@ -116,3 +119,32 @@ def test_styles_and_sources_are_listed(compose):
 def test_a_folder_to_train_on_that_is_none(compose):
     done = compose("train", "nowhere", model=None)
     assert done.returncode == 1 and "corpus build" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("model.onnx", "cut off"), ("vocabulary.json", "vocabulary"), ("checkpoint.json", "checkpoint")]
+)
+def test_a_truncated_checkpoint_gets_one_line(compose, tmp_path, tiny_checkpoint, name, says):
+    copy = shutil.copytree(tiny_checkpoint, tmp_path / "model")
+    (copy / name).write_bytes((copy / name).read_bytes()[:1000])
+    done = compose("--bars", "2", model=copy)
+    assert done.returncode == 1 and says in done.stderr and len(done.stderr.splitlines()) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
+def test_a_checkpoint_of_another_tokenizer_gets_one_line(compose, tmp_path, tiny_checkpoint):
+    copy = shutil.copytree(tiny_checkpoint, tmp_path / "model")
+    shutil.copy(load_checkpoint().folder / "vocabulary.json", copy)
+    done = compose("--bars", "2", model=copy)
+    assert done.returncode == 1 and "belongs to another model" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_an_impossible_name_gets_one_line(compose, tmp_path):
+    done = compose("--bars", "1", "-o", "a" * 300 + ".mid")
+    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1 and not list(tmp_path.iterdir())
+
+
+def test_other_seeds_and_an_unsaid_one_give_other_names(compose, tmp_path):
+    for seed in (["--seed", "1"], ["--seed", "2"], []):
+        assert compose("--bars", "1", "--key", "C", "--format", "mid", "-q", *seed).returncode == 0
+    assert len(list(tmp_path.glob("folk-C-1bars-s*.mid"))) == 3

@@ -57,7 +57,9 @@ def test_only_hidden_cells_are_filled():
 )  # fmt: skip
 def test_a_word_out_of_place_is_refused(start, word):
     cursor = fed(WHOLE[:start])
-    with pytest.raises(InputError, match=word.partition("_")[0] if word not in ("Note_0.96", "Dur_96") else "over-full"):
+    with pytest.raises(
+        InputError, match=word.partition("_")[0] if word not in ("Note_0.96", "Dur_96") else "over-full"
+    ):
         cursor.feed(word)
 
 

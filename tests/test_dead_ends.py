@@ -8,29 +8,16 @@ from copy import copy, deepcopy
 
 import numpy as np
 import pytest
+from noise import LEXICON, WORDS, make_plan
 
-from composer.compose import make_prompt
-from composer.grid import HIGHEST, LOWEST, METERS, word_table
-from composer.progression import parse_progression
-from composer.receipt import final_degrees
-from composer.rules import RULES, Lexicon, Promises, Situation, allowed
-from composer.styles import STYLES
-from composer.theory import MODES, Key, enharmonic_key, parse_key, parse_meter
-from composer.vocabulary import Vocabulary
-from composer.wishes import Plan, Wishes
-
-WORDS = tuple(word_table(["folk"]))
-LEXICON = Lexicon(Vocabulary(WORDS, (1,) * len(WORDS)))
-USUAL = (57, 83)
+from composer.compose import make_promises, make_prompt
+from composer.grid import METERS
+from composer.rules import RULES, Situation, allowed
+from composer.theory import MODES, Key, enharmonic_key
 
 
-def make_plan(meter, key, bars=2, limits=USUAL, chords=None):
-    progression = parse_progression(chords) if chords else None
-    return Plan(Wishes(bars=bars), STYLES["folk"], bars, parse_meter(meter), key, 100, progression, limits, limits)
-
-
-def start(plan, lock):
-    now = Situation(LEXICON, Promises(plan.key, *plan.limits, lock, final_degrees(plan)))
+def start(plan):
+    now = Situation(LEXICON, make_promises(plan))
     for word in make_prompt(plan):
         now.feed(word)
     return now
@@ -48,7 +35,10 @@ def after(now, word):
 def outlook(now):
     """All that the rules see of a situation. A chord matters by its tones outside the scale, when notes are locked to it."""
     cursor, degrees = now.cursor, now.promises.degrees
-    pending = now.last_word.partition("_")[0], now.last_word.startswith("Chord_0.") if cursor.expects != "cell" else None
+    pending = (
+        now.last_word.partition("_")[0],
+        now.last_word.startswith("Chord_0.") if cursor.expects != "cell" else None,
+    )
     chord = now.sounding_chord() if cursor.expects == "cell" and now.promises.lock == "scale" else None
     outside = chord.tones - degrees if chord else frozenset()
     is_final = None if now.pitch is None else now.pitch % 12 in now.promises.final
@@ -84,13 +74,13 @@ def walk(now):
 @pytest.mark.parametrize("lock", ["scale", "off"])
 @pytest.mark.parametrize("meter", METERS)
 def test_no_meter_has_a_dead_end(meter, lock):
-    assert len(walk(start(make_plan(meter, Key(1)), lock))) > 20
+    assert len(walk(start(make_plan(meter, Key(1), lock=lock)))) > 20
 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_no_mode_has_a_dead_end_in_the_narrowest_range(mode):
     key = enharmonic_key(Key(2, mode))
-    walk(start(make_plan("6/8", key, 1, (62, 63)), "scale"))
+    walk(start(make_plan("6/8", key, 1, (62, 63))))
 
 
 @pytest.mark.parametrize("lock", ["scale", "off"])
@@ -100,4 +90,4 @@ def test_no_mode_has_a_dead_end_in_the_narrowest_range(mode):
     ("6/4", "| C D E F G Ab |"), ("2/4", "| B F# |"),
 ])  # fmt: skip
 def test_no_asked_chords_lead_to_a_dead_end(meter, chords, lock):
-    assert walk(start(make_plan(meter, Key(0), 2, (60, 72), chords), lock))
+    assert walk(start(make_plan(meter, Key(0), 2, (60, 72), chords, lock)))

@@ -26,7 +26,10 @@ ENDINGS = Section(0, 4 * BAR, "A", 2, (2 * BAR, 3 * BAR))
 def test_each_pass_sounds_with_its_ending():
     played = sounding(tune(ENDINGS))
     assert pitches(played) == [0, 1, 2, 0, 1, 3]
-    assert [(s.onset, s.end, s.label, s.passes) for s in played.sections] == [(0, 3 * BAR, "A", 1), (3 * BAR, 6 * BAR, "A", 1)]
+    assert [(s.onset, s.end, s.label, s.passes) for s in played.sections] == [
+        (0, 3 * BAR, "A", 1),
+        (3 * BAR, 6 * BAR, "A", 1),
+    ]
 
 
 def test_played_once_a_section_has_its_last_ending():
@@ -38,13 +41,17 @@ def test_two_sections_sound_in_turn():
 
 
 def test_a_note_is_cut_where_its_span_ends():
-    piece = Piece((Part("", (Note(0, 60, 2 * BAR),)),), 2 * BAR, sections=(Section(0, BAR, "", 2), Section(BAR, 2 * BAR)))
+    piece = Piece(
+        (Part("", (Note(0, 60, 2 * BAR),)),), 2 * BAR, sections=(Section(0, BAR, "", 2), Section(BAR, 2 * BAR))
+    )
     assert [(note.onset, note.duration) for note in sounding(piece).parts[0].notes] == [(0, BAR), (BAR, BAR)]
 
 
 def test_a_chord_that_sounds_on_is_written_again_at_the_repeat():
     chords = (ChordSymbol(0, Chord(0)), ChordSymbol(BAR, Chord(7)))
-    piece = Piece(tune().parts, 4 * BAR, chords=chords, sections=(Section(0, 2 * BAR), Section(2 * BAR, 4 * BAR, "", 2)))
+    piece = Piece(
+        tune().parts, 4 * BAR, chords=chords, sections=(Section(0, 2 * BAR), Section(2 * BAR, 4 * BAR, "", 2))
+    )
     assert [(symbol.onset // BAR, symbol.chord.root) for symbol in sounding(piece).chords] == [(0, 0), (1, 7)]
 
 

@@ -9,7 +9,14 @@ from composer.piece import ChordSymbol, Note, Part, Piece, Section
 from composer.theory import Chord, Key
 
 C, G7 = Chord(0), Chord(7, "7")
-NOTES = (Note(0, 60, 480), Note(480, 64, 480), Note(960, 66, 480), Note(1440, 67, 480), Note(1920, 65, 960), Note(2880, 72, 960))
+NOTES = (
+    Note(0, 60, 480),
+    Note(480, 64, 480),
+    Note(960, 66, 480),
+    Note(1440, 67, 480),
+    Note(1920, 65, 960),
+    Note(2880, 72, 960),
+)
 TUNE = Piece((Part("Melody", NOTES),), 3840, chords=(ChordSymbol(0, C), ChordSymbol(1920, G7)))
 SILENT = Piece((Part("Melody", ()),), 1920)
 BARE = Piece((), 1920)

@@ -2,36 +2,18 @@
 
 import numpy as np
 import pytest
+from noise import LEXICON, WORDS, Noise, make_plan
 
 from composer.cells import grid_to_piece
 from composer.compose import make_prompt
 from composer.errors import UsageError
-from composer.grid import METERS, grid_to_words, word_table, words_to_grid
+from composer.grid import METERS, grid_to_words, words_to_grid
 from composer.metrics import measures
-from composer.rules import RULES, Lexicon, Promises, Situation, allowed, readable_steps
+from composer.rules import RULES, Promises, Situation, allowed, readable_steps
 from composer.sample import Sampling, write
-from composer.styles import STYLES
 from composer.theory import MODES, Key, parse_key, parse_meter
-from composer.vocabulary import Vocabulary
-from composer.wishes import Plan, Wishes
 
-WORDS = tuple(word_table(["folk"]))
-LEXICON = Lexicon(Vocabulary(WORDS, (1,) * len(WORDS)))
 KEYS = ("G", "Em", "Eb", "F#m", "D dorian", "A mixolydian", "C lydian", "E phrygian", "B locrian")
-
-
-class Noise:
-    """A backend of random logits; `sharpness` 40 makes it as stubborn as a model that is sure and wrong."""
-
-    def __init__(self, seed, sharpness):
-        self.random, self.sharpness = np.random.default_rng(seed), sharpness
-
-    def forward(self, inputs, cache):
-        return self.random.normal(0, self.sharpness, (len(inputs.ids), len(WORDS))).astype(np.float32), None
-
-
-def make_plan(meter, key, bars, limits=(57, 83)):
-    return Plan(Wishes(bars=bars), STYLES["folk"], bars, parse_meter(meter), key, 100, None, limits, limits)
 
 
 def make_piece(plan, seed, lock="scale", sharpness=1.0):

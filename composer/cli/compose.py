@@ -22,6 +22,7 @@ from composer.formats import (
     render_files,
     write_files,
 )
+from composer.io.files import is_folder
 
 MAX_COUNT = 1000
 
@@ -85,7 +86,7 @@ class Target:
     """Where the files of a run go, from `-o`, `--format` and `-n`."""
 
     def __init__(self, out: Path | None, formats: tuple[str, ...] | None, count: int, force: bool) -> None:
-        suffix = out.suffix.lstrip(".").lower() if out and not out.is_dir() else ""
+        suffix = out.suffix.lstrip(".").lower() if out and not is_folder(out) else ""
         suffix = ALIASES.get(suffix, suffix)
         if out and suffix and suffix not in FORMATS and formats is None:
             raise UsageError(f"{out.suffix!r} is not a format", f"use {', '.join('.' + name for name in FORMATS)}")
@@ -93,13 +94,13 @@ class Target:
         self.stem = out.with_suffix("") if out and suffix in FORMATS else out
         self.count = count
         self.force = force
-        folder = out if out and out.is_dir() else out.parent if out else Path()
-        if not folder.is_dir():
+        folder = out if out and is_folder(out) else out.parent if out else Path()
+        if not is_folder(folder):
             raise InputError(f"there is no folder {str(folder)!r}", "make it first")
 
     def stem_of(self, piece: Any, number: int, seed: int) -> Path:
         """Path without suffix of one piece."""
-        if self.stem is None or self.stem.is_dir():
+        if self.stem is None or is_folder(self.stem):
             return free_stem(self.stem or Path(), default_name(piece, seed), self.formats)
         return self.stem if self.count == 1 else self.stem.with_name(f"{self.stem.name}-{number}")
 

@@ -1,5 +1,6 @@
 """Bytes in and out of files: what cannot be read or written is said in one line, and nothing is left half written."""
 
+import os
 import secrets
 from pathlib import Path
 
@@ -22,12 +23,22 @@ def read_limited(path: Path, limit: int) -> bytes:
     return data
 
 
+def is_there(path: Path) -> bool:
+    """Whether a file or folder has this name; False where the system may not or cannot look."""
+    return os.path.exists(path)  # noqa: PTH110 - unlike Path.exists, raises on no name
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder has this name; False where the system may not or cannot look."""
+    return os.path.isdir(path)  # noqa: PTH112 - unlike Path.is_dir, raises on no name
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Writes a file whole or not at all: beside its place under another name first, then renamed.
 
     Raises InputError when the folder is missing or nothing can be written there.
     """
-    if path.is_dir():
+    if is_folder(path):
         raise InputError(f"{str(path)!r} is a folder", "name a file in it")
     temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.part")
     try:

@@ -125,7 +125,8 @@ class Mixture:
         classes, rows = [], []
         for place, symbol in enumerate(sequence):
             history = sequence[:place]
-            general = self.corpus.probabilities(sequence[max(0, place - self.corpus.order) : place], symbol, self.base(symbol))
+            recent = sequence[max(0, place - self.corpus.order) : place]
+            general = self.corpus.probabilities(recent, symbol, self.base(symbol))
             guess, agreeing = copier.guess(history)
             past = sequence[max(0, place - self.own_order) : place]
             rows.append([*general[1:], own.probabilities(past, symbol, general[2])[-1], float(guess == symbol)])

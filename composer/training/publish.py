@@ -21,7 +21,8 @@ WEIGHTS_FILE = "model.safetensors"
 def publish(run: Run, pieces: Sequence[Piece], about: dict[str, Any], folder: Path) -> Checkpoint:
     """Writes the best weights of a run as a checkpoint folder and returns it.
 
-    Raises ComposerError when torch and ONNX do not agree. `about` becomes part of `checkpoint.json`. Weights go beside it as half-precision safetensors.
+    `about` becomes part of `checkpoint.json`; weights go beside it as half-precision safetensors. Raises ComposerError
+    when torch and ONNX do not agree.
     """
     load_best(run.folder, run.model)
     model = run.model.cpu().eval()
