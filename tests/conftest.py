@@ -12,6 +12,9 @@ from composer.grid import METERS
 from composer.piece import ChordSymbol, KeyChange, MeterChange, Part, Piece
 from composer.theory import MODES, Key, enharmonic_key, parse_meter
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+"""Before torch is imported: several test processes on few cores would wait for each other's threads."""
+
 settings.register_profile("composer", max_examples=int(os.environ.get("COMPOSER_EXAMPLES", "30")), deadline=None)
 settings.load_profile("composer")
 
