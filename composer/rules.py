@@ -135,9 +135,7 @@ class Situation:
     chord: Chord | None = None
     sections: int = 0
     section_row: int = 0
-
-    def __post_init__(self) -> None:
-        self.harmony: dict[int, list[tuple[int, Chord]]] = {}
+    harmony: dict[int, list[tuple[int, Chord]]] = field(default_factory=dict)
 
     @property
     def header(self) -> Header:

@@ -5,7 +5,7 @@ import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,6 +23,13 @@ from composer.formats import (
     write_files,
 )
 from composer.io.files import is_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from composer.piece import Piece
+    from composer.receipt import Receipt
+    from composer.wishes import Wishes
 
 MAX_COUNT = 1000
 
@@ -98,14 +105,14 @@ class Target:
         if not is_folder(folder):
             raise InputError(f"there is no folder {str(folder)!r}", "make it first")
 
-    def stem_of(self, piece: Any, number: int, seed: int) -> Path:
+    def stem_of(self, piece: "Piece", number: int, seed: int) -> Path:
         """Path without suffix of one piece."""
         if self.stem is None or is_folder(self.stem):
             return free_stem(self.stem or Path(), default_name(piece, seed), self.formats)
         return self.stem if self.count == 1 else self.stem.with_name(f"{self.stem.name}-{number}")
 
 
-def compose_all(wishes: Any, target: Target, folder: Path | None) -> Any:
+def compose_all(wishes: "Wishes", target: Target, folder: Path | None) -> "Iterator[Receipt]":
     """Composes and writes piece after piece; yields their receipts."""
     if {"musicxml", "svg", "png", "pdf"} & set(target.formats):
         # music21 takes longer to import than a tune to sample, and sampling leaves the interpreter free
