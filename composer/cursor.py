@@ -100,6 +100,9 @@ class Cursor:
         if name == "Mask":
             self.hidden.add((self.row, self.lane))
             self._next_lane()
+        elif name == "Dur" and not self.filling:
+            self.hidden.add((self.row, self.lane))
+            self._advance(int(value))
         elif name in ("Note", "Rest", "Tie"):
             self._advance(int(value.rpartition(".")[2]))
         elif name == "Chord":

@@ -52,10 +52,10 @@ def tunes() -> list[Piece]:
 def tiny_run(tunes, tmp_path_factory):
     """A run of a very small model on the tunes, trained for two steps."""
     from composer.training.loop import TrainConfig
-    from composer.training.train import Sizes, make_run
+    from composer.training.train import Setup, Sizes, make_run
 
     config = TrainConfig(steps=2, batch_tokens=512, evaluate_every=1, log_every=1)
-    run = make_run(tmp_path_factory.mktemp("run"), tunes, tunes[:2], config, Sizes(2, 32))
+    run = make_run(tmp_path_factory.mktemp("run"), tunes, tunes[:2], config, Setup(Sizes(2, 32)))
     list(run.train())
     return run
 

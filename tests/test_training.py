@@ -13,14 +13,14 @@ from composer.training.examples import IGNORED, ExampleSource, collate, hide_lan
 from composer.training.loop import LOG_FILE, TrainConfig
 from composer.training.measure import measure
 from composer.training.state import STATE_FILE
-from composer.training.train import Sizes, build_vocabulary, make_run
+from composer.training.train import Setup, Sizes, build_vocabulary, make_run
 
 TIMES = ("seconds", "tokens_per_second")
 
 
 def new_run(folder, tunes, steps=8):
     config = TrainConfig(steps=steps, batch_tokens=256, evaluate_every=4, log_every=1, warmup=2)
-    return make_run(folder, tunes, tunes[:2], config, Sizes(1, 32))
+    return make_run(folder, tunes, tunes[:2], config, Setup(Sizes(1, 32)))
 
 
 def rows_of(folder):
@@ -95,4 +95,4 @@ def test_an_odd_width_and_an_empty_corpus_are_refused(tunes, tmp_path):
     with pytest.raises(UsageError):
         Sizes(1, 33).config(10)
     with pytest.raises(InputError):
-        make_run(tmp_path, tunes, [], TrainConfig(), Sizes(1, 32))
+        make_run(tmp_path, tunes, [], TrainConfig(), Setup(Sizes(1, 32)))

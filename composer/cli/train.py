@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from composer.errors import InputError
+from composer.errors import InputError, UsageError
 
 
 def train(
@@ -20,6 +20,9 @@ def train(
     batch_tokens: Annotated[int, typer.Option(min=256, help="Tokens of one pass; two passes make a step.")] = 2048,
     seed: Annotated[int, typer.Option(min=0)] = 0,
     threads: Annotated[int, typer.Option(min=0, help="Processor threads; 0 leaves it to torch.")] = 0,
+    start: Annotated[Path | None, typer.Option(help="A checkpoint whose weights to start from.")] = None,
+    rate: Annotated[float, typer.Option(min=0.001, max=10, help="Learning rate; 1 is usual, 0.3 to go on.")] = 1.0,
+    task: Annotated[list[str] | None, typer.Option(help="Learn this task only; may be repeated.")] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where the run was stopped, to the same numbers.")
     ] = False,
@@ -30,17 +33,21 @@ def train(
     except ImportError:
         raise InputError("training needs torch", "pip install 'tunewright[train]'") from None
     from composer.corpus.manifest import load_corpus
+    from composer.training.examples import TASKS
     from composer.training.loop import LOG_FILE, TrainConfig, stop_on_signals
     from composer.training.state import STATE_FILE
-    from composer.training.train import Sizes, fits_grid, make_run
+    from composer.training.train import Setup, Sizes, fits_grid, make_run
 
+    if unknown := set(task or ()) - set(TASKS):
+        raise UsageError(f"{min(unknown)!r} is not a task", f"use {', '.join(TASKS)}")
     if threads:
         torch.set_num_threads(threads)
     if (run / STATE_FILE).exists() and not resume:
         raise InputError(f"{run} holds a run already", "go on with --resume or name another folder with --run")
     pieces = {split: list(filter(fits_grid, load_corpus(corpus, split))) for split in ("train", "valid")}
-    config = TrainConfig(steps=steps, batch_tokens=batch_tokens, seed=seed)
-    training = make_run(run, pieces["train"], pieces["valid"], config, Sizes(layers, width))
+    config = TrainConfig(steps=steps, batch_tokens=batch_tokens, seed=seed, rate=rate)
+    setup = Setup(Sizes(layers, width), start, {name: TASKS[name] for name in task} if task else TASKS)
+    training = make_run(run, pieces["train"], pieces["valid"], config, setup)
     if resume:
         training.resume()
     else:

@@ -1,7 +1,7 @@
 """Training examples: a piece, a task drawn from a table, and the ids and positions that come of it."""
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from random import Random
 
 import torch
@@ -10,7 +10,7 @@ from torch import Tensor
 from composer.cells import piece_to_grid
 from composer.cursor import Position, positions
 from composer.form import once
-from composer.grid import CHORDS, FILL, MELODY, Grid, Header, grid_to_words
+from composer.grid import CHORDS, FILL, MELODY, NO_RHYTHMS, Cell, Grid, Header, grid_to_words, rhythm_of_cell
 from composer.model import Batch
 from composer.piece import Piece
 from composer.vocabulary import Vocabulary
@@ -50,14 +50,55 @@ def hide_middle(grid: Grid, random: Random) -> Hidden:
     return frozenset(cell for cell in grid.every_cell() if start <= cell[0] < end)
 
 
-TASKS: dict[str, tuple[float, Callable[[Grid, Random], Hidden]]] = {
-    "compose": (0.60, hide_everything),
-    "compose over chords": (0.14, lambda grid, random: hide_lane(grid, MELODY)),
-    "harmonize": (0.08, lambda grid, random: hide_lane(grid, CHORDS)),
-    "continue": (0.09, hide_rest),
-    "infill": (0.09, hide_middle),
+def hide_lane_in_some_bars(grid: Grid, random: Random) -> Hidden:
+    """One lane, drawn at random, in a share of the bars."""
+    lane, share = random.randrange(len(grid.header.lanes)), random.random()
+    return frozenset((row, lane) for row in range(len(grid.cells)) if random.random() < share)
+
+
+def hide_cells(grid: Grid, random: Random) -> Hidden:
+    """Single cells, up to a third of all."""
+    share = random.random() / 3
+    return frozenset(cell for cell in sorted(grid.every_cell()) if random.random() < share)
+
+
+@dataclass(frozen=True)
+class Task:
+    """How often a task is drawn, which cells it hides, and whether the rhythm of hidden melody cells is given."""
+
+    share: float
+    hide: Callable[[Grid, Random], Hidden]
+    rhythm: bool = False
+
+
+TASKS = {
+    "compose": Task(0.50, hide_everything),
+    "compose over chords": Task(0.12, lambda grid, random: hide_lane(grid, MELODY)),
+    "harmonize": Task(0.10, lambda grid, random: hide_lane(grid, CHORDS)),
+    "continue": Task(0.08, hide_rest),
+    "infill": Task(0.08, hide_middle),
+    "lane in some bars": Task(0.03, hide_lane_in_some_bars),
+    "single cells": Task(0.03, hide_cells),
+    "melody from rhythm": Task(0.03, lambda grid, random: hide_lane(grid, MELODY), rhythm=True),
+    "vary from rhythm": Task(0.03, hide_lane_in_some_bars, rhythm=True),
 }
-"""Share of each task among the examples, and which cells it hides."""
+"""What the examples ask for; the shares add up to 1."""
+
+COMPOSE_ONLY = {"compose": TASKS["compose"]}
+
+
+def draw_task(grid: Grid, random: Random, tasks: Mapping[str, Task]) -> tuple[Hidden, dict[tuple[int, int], Cell]]:
+    """The cells that a task drawn from the table hides, and the rhythms it gives of them.
+
+    A piece of one bar, and a task that happens to hide nothing, become composing.
+    """
+    task = random.choices(list(tasks.values()), [task.share for task in tasks.values()])[0]
+    hidden = task.hide(grid, random) if len(grid.cells) > 1 else frozenset()
+    if not hidden:
+        return grid.every_cell(), {}
+    melody = grid.header.lanes.index(MELODY)
+    rhythms = {(row, lane): rhythm_of_cell(grid.cells[row][lane]) for row, lane in hidden if lane == melody}
+    return hidden, {place: cell for place, cell in rhythms.items() if cell and task.rhythm}
 
 
 @dataclass(frozen=True)
@@ -72,9 +113,14 @@ class Example:
         return len(self.ids)
 
 
-def make_example(grid: Grid, hidden: Collection[tuple[int, int]], vocabulary: Vocabulary) -> Example:
+def make_example(
+    grid: Grid,
+    hidden: Collection[tuple[int, int]],
+    vocabulary: Vocabulary,
+    rhythms: Mapping[tuple[int, int], Cell] = NO_RHYTHMS,
+) -> Example:
     """The sequence of a grid and a task."""
-    words = grid_to_words(grid, hidden)
+    words = grid_to_words(grid, hidden, rhythms)
     return Example(vocabulary.encode(words), list(positions(words)), words.index(FILL))
 
 
@@ -99,17 +145,16 @@ class ExampleSource:
     vocabulary: Vocabulary
     generic: str = "folk"
     seed: int = 0
+    tasks: Mapping[str, Task] = field(default_factory=lambda: TASKS)
 
     def example(self, epoch: int, index: int) -> Example:
         """The example of a piece in an epoch: written once or with repeats, a task and a header drawn at random."""
         random = Random(f"{self.seed} {epoch} {index}")
         piece = self.pieces[index]
         grid = piece_to_grid(once(piece) if random.random() < WRITTEN_ONCE else piece)
-        tasks = list(TASKS.values())
-        _, hide = random.choices(tasks, [share for share, _ in tasks])[0]
+        hidden, rhythms = draw_task(grid, random, self.tasks)
         header = vary_header(grid.header, random, self.generic)
-        hidden = hide(grid, random) if len(grid.cells) > 1 else grid.every_cell()
-        return make_example(replace(grid, header=header), hidden, self.vocabulary)
+        return make_example(replace(grid, header=header), hidden, self.vocabulary, rhythms)
 
     def epoch(self, epoch: int, weights: list[int], batch_tokens: int) -> Iterator[list[Example]]:
         """Batches of an epoch: piece i `weights[i]` times, alike lengths together, at most `batch_tokens` padded."""

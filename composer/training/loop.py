@@ -23,7 +23,7 @@ LOG_FILE = "log.jsonl"
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """Settings of a run. `batch_tokens` are padded tokens of one pass; `accumulate` passes make a step."""
+    """Settings of a run. `batch_tokens` are padded tokens of one pass; `accumulate` passes make a step; `rate` scales both rates."""
 
     steps: int = 4000
     batch_tokens: int = 2048
@@ -37,6 +37,7 @@ class TrainConfig:
     log_every: int = 10
     save_minutes: float = 4.0
     seed: int = 0
+    rate: float = 1.0
 
     def learning_rate(self, step: int) -> float:
         """Share of the full learning rate at a step: warm-up, plateau, linear cooldown to nothing."""
@@ -66,7 +67,7 @@ class Run:
         self.model.to(self.device)
         config = self.config
         self.optimizers: list[Optimizer] = make_optimizers(
-            self.model, config.matrix_lr, config.adam_lr, config.weight_decay
+            self.model, config.rate * config.matrix_lr, config.rate * config.adam_lr, config.weight_decay
         )
         # compiling takes minutes on a CPU and gains a tenth there
         self.forward = torch.compile(self.model, dynamic=True) if self.device.type == "cuda" else self.model

@@ -1,8 +1,8 @@
 """From a corpus to a run: vocabulary with counts, examples, model."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -13,8 +13,9 @@ from composer.form import once
 from composer.grid import GIVEN, MASK, grid_to_words, word_table
 from composer.model import ModelConfig, Transformer
 from composer.piece import Piece
-from composer.training.examples import Example, ExampleSource, make_example, whole_grid
+from composer.training.examples import TASKS, Example, ExampleSource, Task, make_example, whole_grid
 from composer.training.loop import Run, TrainConfig
+from composer.training.start import start_from
 from composer.vocabulary import Vocabulary
 
 CHORDED_WEIGHT = 2
@@ -79,20 +80,31 @@ def fits_grid(piece: Piece) -> bool:
         return False
 
 
+@dataclass(frozen=True)
+class Setup:
+    """Sizes of the network, a checkpoint to start from instead of random weights, and the tasks to learn."""
+
+    sizes: Sizes = Sizes()
+    start: Path | None = None
+    tasks: Mapping[str, Task] = field(default_factory=lambda: TASKS)
+
+
 def make_run(
-    folder: Path, train: Sequence[Piece], valid: Sequence[Piece], config: TrainConfig, sizes: Sizes = Sizes()
+    folder: Path, train: Sequence[Piece], valid: Sequence[Piece], config: TrainConfig, setup: Setup = Setup()
 ) -> Run:
     """A run ready to `train()`. Raises InputError on an empty split."""
     if not train or not valid:
         raise InputError(f"the corpus has {len(train)} training and {len(valid)} validation pieces", "build it again")
     vocabulary = build_vocabulary(train)
     torch.manual_seed(config.seed)
-    model = Transformer(sizes.config(len(vocabulary)))
+    model = Transformer(setup.sizes.config(len(vocabulary)))
+    if setup.start:
+        start_from(model, vocabulary, setup.start)
     return Run(
         folder=folder,
         config=config,
         model=model,
-        source=ExampleSource(tuple(train), vocabulary, GENERIC_STYLE_NAME, config.seed),
+        source=ExampleSource(tuple(train), vocabulary, GENERIC_STYLE_NAME, config.seed, setup.tasks),
         weights=[CHORDED_WEIGHT if piece.chords else 1 for piece in train],
         valid=valid_batches(pick_valid(valid), vocabulary, config.batch_tokens),
         device=torch.device("cuda" if torch.cuda.is_available() else "cpu"),

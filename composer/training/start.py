@@ -1,0 +1,34 @@
+"""Weights to start from: those of a finished checkpoint, its words matched by name with those of the new vocabulary."""
+
+from pathlib import Path
+
+from safetensors import SafetensorError
+from safetensors.torch import load
+
+from composer.checkpoint import VOCABULARY_FILE
+from composer.errors import InputError
+from composer.model import Transformer
+from composer.training.publish import WEIGHTS_FILE
+from composer.vocabulary import Vocabulary, vocabulary_from_json
+
+ROWS = ("word.weight", "head.weight")
+"""Tensors with one row a word."""
+
+
+def start_from(model: Transformer, vocabulary: Vocabulary, folder: Path) -> None:
+    """Puts a checkpoint's weights into a model of the same sizes; words that are new to it start as the model has them.
+
+    Raises InputError when the folder holds no weights or those of another size.
+    """
+    try:
+        weights = {name: tensor.float() for name, tensor in load((folder / WEIGHTS_FILE).read_bytes()).items()}
+        known = vocabulary_from_json((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))
+        shared = [word for word in vocabulary.words if word in known.index]
+        for name in ROWS:
+            rows = model.state_dict()[name].clone()
+            rows[vocabulary.encode(shared)] = weights[name][known.encode(shared)]
+            weights[name] = rows
+        model.load_state_dict(weights)
+    except (OSError, SafetensorError, RuntimeError, KeyError, IndexError) as reason:
+        text = str(reason).splitlines()[0]
+        raise InputError(f"{folder} has no weights to start from: {text}", "give --layers and --width as it has") from None
