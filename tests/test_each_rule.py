@@ -4,13 +4,12 @@ import numpy as np
 import pytest
 from noise import LEXICON, WORDS
 
+from composer.cadence import ending, final_steps
 from composer.rules import (
     Promises,
     Situation,
     allowed,
     bass_in_chord,
-    ending,
-    final_steps,
     key_lock,
     penalties,
     pitch_range,

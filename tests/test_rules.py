@@ -107,9 +107,9 @@ def test_a_melody_can_end_on_other_degrees():
 
 
 def test_modes_all_have_a_home_triad():
-    from composer.rules import home_triad
+    from composer.cadence import triad_on
 
-    found = {mode: home_triad(Promises(Key(0, mode)).degrees) for mode in MODES}
+    found = {mode: triad_on(0, Promises(Key(0, mode)).degrees) for mode in MODES}
     assert found["major"] == found["lydian"] == found["mixolydian"] == ""
     assert found["minor"] == found["dorian"] == found["phrygian"] == "m" and found["locrian"] == "dim"
 
