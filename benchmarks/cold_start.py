@@ -26,7 +26,7 @@ marks = [("start", time.perf_counter())]
 def mark(name): marks.append((name, time.perf_counter()))
 import composer.cli.main
 from composer.checkpoint import load_checkpoint
-from composer.compose import Composer
+from composer.verbs.compose import Composer
 from composer.wishes import Wishes
 import composer.io.midi, mido, onnxruntime
 mark("imports")

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from composer.checkpoint import load_checkpoint
-from composer.compose import Composer
+from composer.verbs.compose import Composer
 from composer.corpus.manifest import load_corpus
 from composer.corpus.similarity import sounding_onsets
 from composer.form import once

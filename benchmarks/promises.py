@@ -236,7 +236,7 @@ CHECKS: dict[str, Callable[[Tune], bool]] = {
 def composer_of(checkpoint: Path | None) -> Any:
     """The composer of a checkpoint, loaded once a process."""
     from composer.checkpoint import load_checkpoint
-    from composer.compose import Composer
+    from composer.verbs.compose import Composer
 
     return Composer(load_checkpoint(checkpoint))
 

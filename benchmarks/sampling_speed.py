@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from composer.checkpoint import load_checkpoint
-from composer.compose import Composer, make_prompt
-from composer.rules import Promises
+from composer.verbs.compose import Composer, make_task
+from composer.situation import Promises
 from composer.sample import Inputs, Sampling, write
 from composer.wishes import Wishes, plan
 
@@ -35,7 +35,7 @@ def make_inputs(batch: int, tokens: int, vocabulary: int) -> Inputs:
 def with_rules(composer: Composer, batch: int) -> Callable[[], int]:
     """Whole pieces of 16 bars, rules and random numbers included."""
     asked = plan(Wishes(key="G", meter="6/8"), composer.checkpoint)
-    prompt, promises = make_prompt(asked), Promises(asked.key, *asked.limits)
+    prompt, promises = make_task(asked).prompt(), Promises(asked.key, *asked.limits)
 
     def run() -> int:
         samples = write(composer.backend, composer.lexicon, [prompt] * batch, promises, Sampling())

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from composer.errors import InputError
-from composer.io.files import write_atomically
+from composer.io.files import read_limited, write_atomically
+from composer.metrics.originality import MelodyIndex, index_from_bytes
 from composer.profile import Profile, profile_from_json
 from composer.vocabulary import Vocabulary, vocabulary_from_json
 
 FORMAT = "composer-checkpoint-1"
 MODEL_FILE, VOCABULARY_FILE, ABOUT_FILE = "model.onnx", "vocabulary.json", "checkpoint.json"
+INDEX_FILE, MAX_INDEX = "originality.npz", 2**26
 REINSTALL = "install or train the checkpoint again"
 
 
@@ -35,6 +37,12 @@ class Checkpoint:
     def name(self) -> str:
         """Name and short hash of the model, for receipts."""
         return f"{self.about.get('name', self.folder.name)}-{hashlib.sha256(self.onnx).hexdigest()[:8]}"
+
+    @cached_property
+    def originality(self) -> MelodyIndex | None:
+        """Index of the tunes it learned from; None where it has none."""
+        path = self.folder / INDEX_FILE
+        return index_from_bytes(read_limited(path, MAX_INDEX)) if path.is_file() else None
 
     def styles(self) -> list[str]:
         """Styles that it composes, the general one first."""

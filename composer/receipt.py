@@ -2,16 +2,21 @@
 
 import json
 import shlex
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from composer.cells import SILENCE
+from composer.errors import PromiseError
+from composer.form import sounding
+from composer.grid import REFERENCE_OCTAVE
 from composer.metrics import measures
-from composer.piece import Piece
+from composer.outline import first_rows, played_form
+from composer.piece import ChordSymbol, Piece
 from composer.progression import lay_progression
 from composer.theory import Key, fifths_to_name, pitch_to_octave
 from composer.units import tempo_to_bpm
-from composer.wishes import Plan, Wishes
+from composer.wishes import ENDINGS, LEVELS, Plan, Wishes
 
 RECIPE_VERSION = 1
 IN_KEY = 0.95
@@ -36,6 +41,12 @@ class Receipt:
         """Names of promises that were not kept."""
         return [name for name, kept in self.kept.items() if not kept]
 
+    def checked(self) -> "Receipt":
+        """The receipt itself. Raises PromiseError where a promise is not kept, which no rule should let happen."""
+        if self.broken:
+            raise PromiseError(f"the piece does not keep: {', '.join(self.broken)}", "this is a bug: please report it")
+        return self
+
     def to_json(self) -> str:
         """One line of JSON."""
         return json.dumps(asdict(self), ensure_ascii=False)
@@ -49,7 +60,13 @@ def pitch_name(pitch: int, key: Key) -> str:
 
 def make_recipe(plan: Plan, model: str) -> dict[str, Any]:
     """Everything needed to make the piece again."""
-    return {"version": RECIPE_VERSION, "model": model, **asdict(plan.wishes)}
+    zero = REFERENCE_OCTAVE + plan.key.tonic
+    drawn = {
+        "meter": str(plan.meter),
+        "key": plan.key.name,
+        "span": ",".join(str(pitch - zero) for pitch in (*plan.span, *plan.limits)),
+    }
+    return {"version": RECIPE_VERSION, "model": model, "verb": "compose", **asdict(plan.wishes), "drawn": drawn}
 
 
 def make_command(plan: Plan) -> str:
@@ -58,6 +75,8 @@ def make_command(plan: Plan) -> str:
     usual = asdict(Wishes())
     words = ["compose"]
     for name, value in said.items():
+        if name == "span":
+            continue
         if name in ("style", "bars", "seed") or value != usual[name]:
             words += [f"--{name.replace('_', '-')}", shlex.quote(str(value))]
     return " ".join(words)
@@ -65,7 +84,7 @@ def make_command(plan: Plan) -> str:
 
 def said_wishes(plan: Plan) -> dict[str, Any]:
     """The wishes that were said, by name."""
-    return {name: value for name, value in asdict(plan.wishes).items() if value is not None}
+    return {name: value for name, value in asdict(plan.wishes).items() if value is not None and name != "span"}
 
 
 def describe(piece: Piece) -> dict[str, Any]:
@@ -91,23 +110,58 @@ def describe(piece: Piece) -> dict[str, Any]:
 
 def check_promises(plan: Plan, piece: Piece) -> dict[str, bool]:
     """Each promise, true or false, as the finished piece shows it."""
-    low, high = measures.pitch_span(piece)
+    low, high = (pitch - 12 * plan.octaves for pitch in measures.pitch_span(piece))
     kept = {
-        "bars": piece.bar_count == plan.bars,
+        "bars": sounding(piece).bar_count == plan.bars,
         "full_bars": not measures.broken_bars(piece),
         "meter": piece.meter == plan.meter,
         "key": piece.key == plan.key and (plan.wishes.lock != "scale" or _in_key(plan, piece)),
         "range": plan.limits[0] <= low and high <= plan.limits[1],
-        "ending": measures.ending(piece, plan.key) in ("tonic", "tonic" if 0 in final_degrees(plan) else "chord"),
+        "ending": _ends_as_asked(plan, piece),
+        "pickup": piece.pickup == plan.pickup,
     }
     if plan.progression:
         kept["chords"] = piece.chords == _changes(plan)
+    if plan.blocks:
+        kept["form"] = played_form(piece) == "".join(block.label * block.passes for block in plan.blocks)
+    if plan.rhythm:
+        kept["rhythm"] = _has_rhythm(piece, plan.rhythm)
     return kept
+
+
+def missed_wishes(plan: Plan, piece: Piece) -> dict[str, float]:
+    """How far each wish that was said was missed: 0 is met, 1 far off."""
+    missed = {}
+    if plan.wishes.density is not None:
+        missed["density"] = min(1.0, abs(measures.density(piece) - plan.wishes.density) / plan.wishes.density)
+    if plan.wishes.level is not None:
+        widest = LEVELS[plan.wishes.level].leap
+        leaps = [abs(a.pitch - b.pitch) for a, b in pairwise(measures.melody_notes(piece))]
+        missed["level"] = sum(leap > widest for leap in leaps) / max(1, len(leaps))
+    return missed
+
+
+def _ends_as_asked(plan: Plan, piece: Piece) -> bool:
+    """The last note is on a degree that was promised, and where nothing else gives its length, a beat long."""
+    degrees, last = final_degrees(plan), measures.melody_notes(piece)[-1]
+    least = min(plan.meter.beat_ticks, plan.meter.bar_ticks // 3)
+    is_long = plan.rhythm is not None or last.duration >= least
+    return not degrees or (is_long and (last.pitch - plan.key.tonic) % 12 in degrees)
+
+
+def _has_rhythm(piece: Piece, source: Piece) -> bool:
+    """Whether the onsets are those of another tune, its bars over and over (its pickup and ties into bar 1 apart)."""
+    bar = piece.meter.bar_ticks
+    skipped = bar if source.pickup else 0
+    span = source.length - skipped
+    theirs = {note.onset - skipped for note in source.parts[0].notes if note.onset >= skipped}
+    first = bar if piece.pickup else 0
+    return all((note.onset - first) % span in theirs for note in measures.melody_notes(piece) if note.onset >= first)
 
 
 def _in_key(plan: Plan, piece: Piece) -> bool:
     """In the scale throughout, or, where chords were asked for, in the scale or the chord that sounds."""
-    if not plan.progression:
+    if not plan.progression and not plan.blocks:
         return measures.in_key_share(piece, plan.key) >= IN_KEY
     return all(
         note.pitch % 12 in plan.key.scale | getattr(measures.chord_at(piece, note.onset), "tones", frozenset())
@@ -117,15 +171,30 @@ def _in_key(plan: Plan, piece: Piece) -> bool:
 
 def _changes(plan: Plan) -> tuple[object, ...]:
     """The asked progression, without symbols that only say again what sounds."""
-    symbols = lay_progression(plan.progression or [], plan.meter, plan.bars)
+    symbols = lay_chords(plan)
     before = (SILENCE, *(symbol.chord for symbol in symbols))
     return tuple(symbol for symbol, chord in zip(symbols, before, strict=False) if symbol.chord != chord)
 
 
+def lay_chords(plan: Plan) -> tuple[ChordSymbol, ...]:
+    """The progression over the written bars; it begins again with each section. A pickup has the first chord."""
+    first = first_rows(plan.blocks, bool(plan.pickup)) if plan.blocks else [int(bool(plan.pickup))]
+    lengths = [block.bars for block in plan.blocks] or [plan.bars]
+    symbols: list[ChordSymbol] = []
+    for row, bars in zip(first, lengths, strict=True):
+        start = row * plan.meter.bar_ticks
+        laid = lay_progression(plan.progression or [], plan.meter, bars)
+        symbols += [replace(symbol, onset=start + symbol.onset) for symbol in laid]
+    if plan.pickup:
+        symbols.insert(0, replace(symbols[0], onset=plan.meter.bar_ticks - plan.pickup))
+    return tuple(symbols)
+
+
 def final_degrees(plan: Plan) -> frozenset[int]:
-    """Degrees the melody may end on: the tonic, or the last chord asked for where that does not hold the tonic."""
-    if not plan.progression:
-        return frozenset({0})
-    last = lay_progression(plan.progression, plan.meter, plan.bars)[-1].chord
+    """Degrees the melody may end on: those of the ending asked for, or the last chord's where that holds none."""
+    asked = ENDINGS[plan.wishes.ending]
+    if not plan.progression or not asked:
+        return asked
+    last = lay_chords(plan)[-1].chord
     degrees = frozenset((tone - plan.key.tonic) % 12 for tone in last.tones)
-    return frozenset({0}) if 0 in degrees or not degrees else degrees
+    return asked & degrees or degrees or asked

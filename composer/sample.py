@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from composer.cursor import Position
 from composer.errors import ComposerError
-from composer.rules import Lexicon, Promises, Situation, allowed, penalties
+from composer.lexicon import Lexicon
+from composer.rules import allowed, penalties
+from composer.situation import Promises, Situation
 
 Floats = NDArray[np.float32]
 
@@ -37,11 +39,15 @@ class Backend(Protocol):
 
 @dataclass(frozen=True)
 class Sampling:
-    """How words are drawn: `temperature` 0 takes the likeliest; `top_p` keeps the likeliest words of that mass."""
+    """How words are drawn: `temperature` 0 takes the likeliest; `top_p` keeps the likeliest words of that mass.
+
+    Sequence k of a batch is drawn by the generator of number `first + k` of the seed.
+    """
 
     temperature: float = 1.0
     top_p: float = 0.95
     seed: int = 0
+    first: int = 0
 
 
 def to_inputs(ids: Sequence[Sequence[int]], places: Sequence[Sequence[Position]]) -> Inputs:
@@ -90,7 +96,7 @@ def write(
 ) -> list[Sample]:
     """Continues prompts of one length, each ending in FILL, to their END; every row has a generator of its own."""
     situations = [Situation(lexicon, promises) for _ in prompts]
-    generators = [np.random.default_rng([sampling.seed, number]) for number in range(len(prompts))]
+    generators = [np.random.default_rng([sampling.seed, sampling.first + number]) for number in range(len(prompts))]
     samples = [Sample(list(prompt)) for prompt in prompts]
     places = [[now.feed(word) for word in prompt] for now, prompt in zip(situations, prompts, strict=True)]
     logits, cache = backend.forward(to_inputs([lexicon.vocabulary.encode(p) for p in prompts], places), None)

@@ -3,7 +3,7 @@
 Usage: python examples/tune_over_chords.py
 """
 
-from composer.compose import compose
+from composer.verbs.compose import compose
 from composer.metrics.measures import chord_at
 from composer.receipt import pitch_name
 from composer.wishes import Wishes

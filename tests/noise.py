@@ -3,10 +3,10 @@
 import numpy as np
 
 from composer.cells import grid_to_piece
-from composer.compose import finish, make_promises, make_prompt
+from composer.verbs.compose import finish, make_promises, make_task
 from composer.grid import word_table, words_to_grid
 from composer.progression import parse_progression
-from composer.rules import Lexicon
+from composer.lexicon import Lexicon
 from composer.sample import Sampling, write
 from composer.styles import STYLES
 from composer.theory import parse_meter
@@ -46,5 +46,5 @@ def make_plan(meter, key, bars=2, limits=USUAL, chords=None, lock="scale"):
 
 def compose_noise(plan, backend, seed=0):
     """The finished piece of a plan by a backend; every promise of the plan is asked of the rules."""
-    sample = write(backend, LEXICON, [make_prompt(plan)], make_promises(plan), Sampling(seed=seed))[0]
+    sample = write(backend, LEXICON, [make_task(plan).prompt()], make_promises(plan), Sampling(seed=seed))[0]
     return finish(grid_to_piece(words_to_grid(sample.words, plan.key)), plan, "{}")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from composer.checkpoint import ABOUT_FILE, MODEL_FILE, VOCABULARY_FILE, load_checkpoint, save_checkpoint
-from composer.compose import Composer
+from composer.verbs.compose import Composer
 from composer.errors import InputError, PromiseError, UsageError
 from composer.progression import guess_key, lay_progression, parse_progression
 from composer.receipt import make_command

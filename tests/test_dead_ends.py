@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from noise import LEXICON, WORDS, make_plan
 
-from composer.compose import make_promises, make_prompt
+from composer.verbs.compose import make_promises, make_task
 from composer.grid import METERS
 from composer.rules import RULES, Situation, allowed
 from composer.theory import MODES, Key, enharmonic_key
@@ -18,7 +18,7 @@ from composer.theory import MODES, Key, enharmonic_key
 
 def start(plan):
     now = Situation(LEXICON, make_promises(plan))
-    for word in make_prompt(plan):
+    for word in make_task(plan).prompt():
         now.feed(word)
     return now
 

@@ -5,7 +5,7 @@ import pytest
 from noise import LEXICON, WORDS, Noise, make_plan
 
 from composer.cells import grid_to_piece
-from composer.compose import make_prompt
+from composer.verbs.compose import make_task
 from composer.errors import UsageError
 from composer.grid import METERS, grid_to_words, words_to_grid
 from composer.metrics import measures
@@ -18,7 +18,7 @@ KEYS = ("G", "Em", "Eb", "F#m", "D dorian", "A mixolydian", "C lydian", "E phryg
 
 def make_piece(plan, seed, lock="scale", sharpness=1.0):
     promises = Promises(plan.key, *plan.limits, lock)
-    sample = write(Noise(seed, sharpness), LEXICON, [make_prompt(plan)], promises, Sampling(seed=seed))[0]
+    sample = write(Noise(seed, sharpness), LEXICON, [make_task(plan).prompt()], promises, Sampling(seed=seed))[0]
     return sample.words, grid_to_piece(words_to_grid(sample.words, plan.key))
 
 
@@ -61,7 +61,7 @@ def test_no_rule_alone_or_together_leaves_a_dead_end():
         plan = make_plan(meter, parse_key("Em"), 3, (64, 76))
         now = Situation(LEXICON, Promises(plan.key, *plan.limits))
         random = np.random.default_rng(seed)
-        for word in make_prompt(plan):
+        for word in make_task(plan).prompt():
             now.feed(word)
         while not now.cursor.done:
             assert all(rule(now).any() for rule in RULES)
@@ -91,7 +91,7 @@ def test_soft_lock_takes_from_notes_outside_only():
     from composer.rules import OUT_OF_SCALE_PENALTY, penalties
 
     now = Situation(LEXICON, Promises(parse_key("C"), lock="soft"))
-    for word in make_prompt(make_plan("4/4", parse_key("C"), 1)):
+    for word in make_task(make_plan("4/4", parse_key("C"), 1)).prompt():
         now.feed(word)
     row = penalties(now)
     assert row[WORDS.index("Note_1.12")] == pytest.approx(OUT_OF_SCALE_PENALTY)
@@ -101,7 +101,7 @@ def test_soft_lock_takes_from_notes_outside_only():
 def test_a_melody_can_end_on_other_degrees():
     plan = make_plan("3/4", parse_key("G"), 4)
     promises = Promises(plan.key, *plan.limits, final=frozenset({7, 11, 2}))
-    sample = write(Noise(3, 1.0), LEXICON, [make_prompt(plan)], promises, Sampling())[0]
+    sample = write(Noise(3, 1.0), LEXICON, [make_task(plan).prompt()], promises, Sampling())[0]
     last = grid_to_piece(words_to_grid(sample.words, plan.key)).parts[0].notes[-1]
     assert (last.pitch - plan.key.tonic) % 12 in {7, 11, 2} and last.duration >= plan.meter.beat_ticks
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from noise import LEXICON, WORDS, Noise, Stubborn, make_plan
 
-from composer.compose import make_promises, make_prompt
+from composer.verbs.compose import make_promises, make_task
 from composer.cursor import Cursor
 from composer.sample import Sampling, draw, keep_top, to_inputs, to_probabilities, write
 from composer.theory import Key
@@ -26,7 +26,7 @@ class Flat:
 
 
 def words_of(backend, rows=1, **sampling):
-    samples = write(backend, LEXICON, [make_prompt(PLAN)] * rows, make_promises(PLAN), Sampling(**sampling))
+    samples = write(backend, LEXICON, [make_task(PLAN).prompt()] * rows, make_promises(PLAN), Sampling(**sampling))
     return [sample.words for sample in samples]
 
 
@@ -57,15 +57,15 @@ def test_rows_of_unlike_length_all_end():
 def test_the_prompt_goes_in_at_once_and_then_word_by_word_with_the_last_cache():
     backend = Flat()
     words = words_of(backend)[0]
-    prompt = len(make_prompt(PLAN))
+    prompt = len(make_task(PLAN).prompt())
     assert backend.calls[0] == ((1, prompt), None)
     assert backend.calls[1:] == [((1, 1), number) for number in range(1, len(words) - prompt + 1)]
 
 
 def test_forced_words_cost_no_probability():
-    sample = write(Flat(), LEXICON, [make_prompt(PLAN)], make_promises(PLAN), Sampling())[0]
+    sample = write(Flat(), LEXICON, [make_task(PLAN).prompt()], make_promises(PLAN), Sampling())[0]
     assert sample.log_probability == pytest.approx(-sample.drawn * np.log(len(WORDS)))
-    assert 0 < sample.drawn < len(sample.words) - len(make_prompt(PLAN))
+    assert 0 < sample.drawn < len(sample.words) - len(make_task(PLAN).prompt())
 
 
 def test_inputs_keep_their_columns():

@@ -118,7 +118,7 @@ def compose_all(wishes: "Wishes", target: Target, folder: Path | None) -> "Itera
         # music21 takes longer to import than a tune to sample, and sampling leaves the interpreter free
         threading.Thread(target=_import_music21, daemon=True).start()
     from composer.checkpoint import load_checkpoint
-    from composer.compose import Composer
+    from composer.verbs.compose import Composer
 
     composer = Composer(load_checkpoint(folder))
     for number in range(1, target.count + 1):

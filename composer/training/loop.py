@@ -23,7 +23,10 @@ LOG_FILE = "log.jsonl"
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """Settings of a run. `batch_tokens` are padded tokens of one pass; `accumulate` passes make a step; `rate` scales both rates."""
+    """Settings of a run. `batch_tokens` are padded tokens of one pass; `accumulate` passes make a step.
+
+    `rate` scales both learning rates.
+    """
 
     steps: int = 4000
     batch_tokens: int = 2048

@@ -7,8 +7,9 @@ from typing import Any
 
 from safetensors.torch import save
 
-from composer.checkpoint import Checkpoint, save_checkpoint
+from composer.checkpoint import INDEX_FILE, Checkpoint, save_checkpoint
 from composer.io.files import write_atomically
+from composer.metrics.originality import build_index, index_to_bytes
 from composer.piece import Piece
 from composer.profile import make_profile
 from composer.training.export import compare_backends, export_onnx
@@ -51,6 +52,7 @@ def publish(run: Run, pieces: Sequence[Piece], about: dict[str, Any], folder: Pa
         },
     )
     save_checkpoint(checkpoint)
+    write_atomically(folder / INDEX_FILE, index_to_bytes(build_index(pieces)))
     weights = {name: tensor.half().contiguous() for name, tensor in model.state_dict().items()}
     write_atomically(folder / WEIGHTS_FILE, save(weights))
     return checkpoint

@@ -31,4 +31,6 @@ def start_from(model: Transformer, vocabulary: Vocabulary, folder: Path) -> None
         model.load_state_dict(weights)
     except (OSError, SafetensorError, RuntimeError, KeyError, IndexError) as reason:
         text = str(reason).splitlines()[0]
-        raise InputError(f"{folder} has no weights to start from: {text}", "give --layers and --width as it has") from None
+        raise InputError(
+            f"{folder} has no weights to start from: {text}", "give --layers and --width as it has"
+        ) from None
