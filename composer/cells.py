@@ -73,7 +73,7 @@ def piece_to_grid(piece: Piece) -> Grid:
         wishes=measure_wishes(piece),
     )
     chords = chord_cells(piece, header) if piece.chords else []
-    melody = _melody_cells(piece, header)
+    melody = melody_cells(piece, header)
     return Grid(header, tuple(zip(chords, melody, strict=True)) if chords else tuple((cell,) for cell in melody))
 
 
@@ -161,8 +161,8 @@ def _marks(piece: Piece) -> dict[int, list[str]]:
     return marks
 
 
-def _melody_cells(piece: Piece, header: Header) -> list[Cell]:
-    """Notes and rests of each bar, cut at bar lines and at section marks."""
+def melody_cells(piece: Piece, header: Header) -> list[Cell]:
+    """The melody lane of a piece: notes and rests of each bar, cut at bar lines and at section marks."""
     marks = _marks(piece)
     bars = _bars(piece)
     cuts = sorted({*marks, *(start for start, _ in bars), bars[-1][1]})

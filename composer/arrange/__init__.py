@@ -1,0 +1,1 @@
+"""Parts written by rule under a tune and its chords."""

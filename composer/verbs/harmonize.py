@@ -1,0 +1,58 @@
+"""`harmonize`: chords under a tune, and on request alto, tenor and bass."""
+
+from dataclasses import astuple, replace
+
+from composer.arrange.craft import count_faults
+from composer.arrange.satb import write_voices
+from composer.errors import UsageError
+from composer.given import Given
+from composer.grid import CHORDS, LANES, Grid
+from composer.piece import Part, Piece
+from composer.situation import Shape
+from composer.verbs.edit import Edit, Plot, header_of, promises_of, stays, style_of
+from composer.verbs.writer import Task, Writer
+
+VOICES = ("", "chords", "satb")
+
+
+def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
+    """The chord lane is to be written under the given tune; what chords it had are replaced."""
+    if edit.voices not in VOICES:
+        raise UsageError(f"--voices {edit.voices!r} is unknown", "use chords or satb")
+    bare = replace(given, lead=replace(given.lead, chords=()))
+    header = replace(header_of(bare, style_of(given, edit, writer)), lanes=LANES)
+    grid = Grid(header, tuple(((), *row) for row in bare.grid.cells))
+    hidden = frozenset((row, LANES.index(CHORDS)) for row in range(header.rows))
+    promises = promises_of(given, edit)
+    last = (given.lead.parts[0].notes[-1].pitch - given.lead.key.tonic) % 12
+    promises = replace(
+        promises, final=frozenset({0}) if last in home_degrees(promises.degrees) else frozenset(), shape=Shape()
+    )
+
+    def finish(written: Piece) -> Piece:
+        piece = replace(given.piece, chords=written.chords)
+        return with_voices(piece, given.part, edit.strict) if edit.voices == "satb" else piece
+
+    remarks = {"chords_replaced": len(given.piece.chords), "voices": "by rule" if edit.voices == "satb" else "none"}
+    tune = given.piece.parts[given.part].notes
+    same = (lambda piece: piece.parts[0].notes == tune) if edit.voices == "satb" else stays(given, [])
+    checks = {"given_notes": same, "chords": lambda piece: bool(piece.chords)}
+    if edit.voices == "satb" and edit.strict:
+        checks["no_parallels"] = lambda piece: not any(astuple(count_faults(piece.parts))[:2])
+    return Plot(Task(grid, hidden, promises), finish, checks, remarks)
+
+
+def home_degrees(degrees: frozenset[int]) -> set[int]:
+    """Degrees of the tonic triad."""
+    return {0, 7, *(degree for degree in (3, 4) if degree in degrees)}
+
+
+def with_voices(piece: Piece, soprano: int, strict: bool) -> Piece:
+    """The piece with alto, tenor and bass after its tune, which becomes the soprano; other parts are left out."""
+    tune = piece.parts[soprano]
+    voices = write_voices(piece, tune, strict)
+    return replace(piece, parts=(Part("Soprano", tune.notes, CHOIR), *voices))
+
+
+CHOIR = 52
+"""General MIDI program of the voices."""

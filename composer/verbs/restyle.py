@@ -1,0 +1,170 @@
+"""`restyle --style jig`: the tune's frame or its chords kept, the rest in another style and, where need be, meter."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+from composer.cells import chord_cells
+from composer.errors import InputError, UsageError
+from composer.given import Given
+from composer.grid import LANES, MELODY, Grid, Header
+from composer.metrics import measures
+from composer.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, Section, TempoChange
+from composer.situation import Frame, Shape, Spot
+from composer.styles import Style, find_style
+from composer.theory import Chord, Meter, parse_meter
+from composer.units import TICKS_PER_GRID, bpm_to_tempo
+from composer.verbs.edit import Edit, Plot, promises_of
+from composer.verbs.writer import Task, Writer
+from composer.wishes import read_meter
+
+KEEPS = ("melody", "chords")
+HALVES = ("4/4", "2/2", "6/8", "12/8", "6/4")
+"""Meters whose middle is a strong beat too."""
+
+
+def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
+    """A new melody that has the old one's notes on the strong beats, or its chords; other parts are left out."""
+    if not edit.style:
+        raise UsageError("restyle needs a style", "name one, such as --style jig")
+    style = find_style(edit.style, writer.checkpoint.styles())
+    keep = edit.keep or KEEPS[0]
+    if keep not in KEEPS:
+        raise UsageError(f"--keep {keep!r} is unknown", f"use {', '.join(KEEPS)}")
+    if keep == "chords" and not given.piece.chords:
+        raise InputError("the piece has no chords to keep", "use --keep melody, or `compose harmonize` it first")
+    frame = stretch(given, new_meter(given, edit, style, writer))
+    header = Header(style.name, frame.meter, frame.key, frame.bar_count, lanes=LANES if frame.chords else (MELODY,))
+    chords = chord_cells(frame, header) if frame.chords else []
+    rows = range(header.bars)
+    grid = Grid(header, tuple((chords[row], ()) if chords else ((),) for row in rows))
+    hidden = frozenset((row, header.lanes.index(MELODY)) for row in rows)
+    anchors = anchors_of(frame) if keep == "melody" else {}
+    last = (frame.parts[0].notes[-1].pitch - frame.key.tonic) % 12
+    promises = promises_of(given, edit)
+    promises = replace(
+        promises,
+        frame=Frame(anchors=anchors),
+        shape=Shape(),
+        final=frozenset({last}) if keep == "melody" else promises.final,
+    )
+
+    def finish(written: Piece) -> Piece:
+        return dress(given, written, frame, style)
+
+    remarks = {"keep": keep, "parts_left_out": len(given.piece.parts) - 1, "strong_notes_kept": len(anchors)}
+    checks = {"bars": lambda piece: piece.bar_count == header.bars, "meter": lambda piece: piece.meter == frame.meter}
+    if keep == "melody":
+        checks["strong_notes"] = lambda piece: has_anchors(piece, given, anchors)
+    if frame.chords:
+        checks["chords"] = lambda piece: piece.chords == frame.chords
+    return Plot(Task(grid, hidden, promises), finish, checks, remarks)
+
+
+def new_meter(given: Given, edit: Edit, style: Style, writer: Writer) -> Meter:
+    """The meter asked for, else the piece's own where the style has it, else the style's most frequent one."""
+    if edit.meter:
+        return read_meter(edit.meter)
+    forms = [form[0] for form, _ in writer.checkpoint.profiles[style.name].forms]
+    return given.piece.meter if str(given.piece.meter) in forms else parse_meter(forms[0])
+
+
+def stretch(given: Given, meter: Meter) -> Piece:
+    """The tune, its chords and sections moved bar by bar to another meter; a pickup is left out.
+
+    Times keep their share of the bar; chords move to the nearest beat.
+    """
+    old = given.lead.meter.bar_ticks
+    skip = old if given.lead.pickup else 0
+    ratio = Fraction(meter.bar_ticks, old)
+
+    def moved(tick: int, step: int) -> int:
+        return round(Fraction(tick - skip) * ratio / step) * step
+
+    notes = tuple(
+        Note(moved(note.onset, 1), note.pitch, max(1, moved(note.end, 1) - moved(note.onset, 1)))
+        for note in given.lead.parts[0].notes
+        if note.onset >= skip
+    )
+    chords = {moved(max(one.onset, skip), meter.beat_ticks): one.chord for one in given.lead.chords}
+    length = moved(given.lead.length, meter.bar_ticks)
+    return Piece(
+        parts=(Part("Melody", notes),),
+        length=length,
+        meters=(MeterChange(0, meter),),
+        keys=(KeyChange(0, given.lead.key),),
+        chords=merge(chords, length),
+        sections=_moved_sections(given.piece, skip, ratio, meter),
+    )
+
+
+def merge(chords: dict[int, Chord], length: int) -> tuple[ChordSymbol, ...]:
+    """Chord symbols by onset without those that only say again what sounds."""
+    symbols: list[ChordSymbol] = []
+    for onset in sorted(onset for onset in chords if onset < length):
+        if not symbols or symbols[-1].chord != chords[onset]:
+            symbols.append(ChordSymbol(onset, chords[onset]))
+    return tuple(symbols)
+
+
+def _moved_sections(piece: Piece, skip: int, ratio: Fraction, meter: Meter) -> tuple[Section, ...]:
+    """Sections at the nearest bar lines; none where two would fall together."""
+
+    def moved(tick: int) -> int:
+        return round(Fraction(max(0, tick - skip)) * ratio / meter.bar_ticks) * meter.bar_ticks
+
+    sections = tuple(
+        replace(one, onset=moved(one.onset), end=moved(one.end), endings=tuple(map(moved, one.endings)))
+        for one in piece.sections
+    )
+    times = [time for one in sections for time in (one.onset, *one.endings, one.end)]
+    distinct = all(one.onset < one.end for one in sections) and times == sorted(times)
+    return sections if distinct and (not sections or sections[0].onset == 0) else ()
+
+
+def anchors_of(frame: Piece) -> dict[Spot, int | None]:
+    """The note that sounds on each strong beat, where it is another than on the one before, as a pitch above the tonic.
+
+    Of the last bar only its beginning: the rest is free to end.
+    """
+    bar = frame.meter.bar_ticks
+    places = (0, bar // 2) if str(frame.meter) in HALVES else (0,)
+    zero = 60 + frame.key.tonic
+    found: dict[Spot, int | None] = {}
+    before: Note | None = None
+    for row in range(frame.bar_count):
+        for place in places if row < frame.bar_count - 1 else (0,):
+            tick = row * bar + place
+            note = next((n for n in frame.parts[0].notes if n.onset <= tick < n.end), None)
+            if note and note is not before:
+                found[row, place // TICKS_PER_GRID] = note.pitch - zero
+            before = note
+    return found
+
+
+def has_anchors(piece: Piece, given: Given, anchors: dict[Spot, int | None]) -> bool:
+    """Whether a note of the old tune begins on each strong beat."""
+    bar, zero = piece.meter.bar_ticks, 60 + given.lead.key.tonic - 12 * given.octaves
+    begins = {note.onset: note.pitch for note in measures.melody_notes(piece)}
+    return all(
+        begins.get(row * bar + place * TICKS_PER_GRID) == (pitch or 0) + zero for (row, place), pitch in anchors.items()
+    )
+
+
+def dress(given: Given, written: Piece, frame: Piece, style: Style) -> Piece:
+    """The new melody with everything else of the piece."""
+    old = given.piece
+    notes = tuple(replace(note, pitch=note.pitch - 12 * given.octaves) for note in written.parts[0].notes)
+    tempo = bpm_to_tempo(style.tempo(frame.meter), frame.meter.beat_ticks)
+    return replace(
+        old,
+        parts=(replace(old.parts[given.part], notes=notes),),
+        length=frame.length,
+        meters=frame.meters,
+        keys=frame.keys,
+        tempos=(TempoChange(0, tempo),),
+        chords=frame.chords,
+        sections=frame.sections,
+        pickup=0,
+        style=style.name,
+        title=f"{old.title or 'A tune'}, as a {style.name.replace('-', ' ')}",
+    )

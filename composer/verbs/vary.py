@@ -1,0 +1,104 @@
+"""`vary`: some bars of the tune anew, its rhythm, contour or chords kept."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from composer.errors import InputError, UsageError
+from composer.given import Given, is_within, splice
+from composer.grid import Cell, Grid, Header, rhythm_of_cell
+from composer.piece import Note, Piece
+from composer.situation import Frame, Shape, Spot
+from composer.units import TICKS_PER_GRID
+from composer.verbs.edit import (
+    Edit,
+    Plot,
+    cells_of,
+    draw_rows,
+    header_of,
+    held_steps,
+    melody_lane,
+    promises_of,
+    row_span,
+    stays,
+    style_of,
+)
+from composer.verbs.writer import Task, Writer
+
+KEEPS = ("rhythm", "contour", "chords")
+
+
+def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
+    """The melody of a share of the bars is to be written; the last bar stays, so that the tune still ends."""
+    keep = edit.keep or KEEPS[0]
+    if keep not in KEEPS:
+        raise UsageError(f"--keep {keep!r} is unknown", f"use {', '.join(KEEPS)}")
+    if keep == "chords" and not given.piece.chords:
+        raise InputError("the piece has no chords to keep", "use --keep rhythm, or `compose harmonize` it first")
+    header = header_of(given, style_of(given, edit, writer))
+    notes = given.lead.parts[0].notes
+    bar = given.piece.meter.bar_ticks
+    sung = sorted({note.onset // bar for note in notes} - {notes[-1].onset // bar})
+    if not sung:
+        raise InputError("the tune has one bar", "give a longer one")
+    rows = draw_rows(sung, edit.amount, edit.seed)
+    spans = [row_span(given, row) for row in sorted(rows)]
+    freed = notes if keep != "chords" else tuple(note for note in notes if not is_within(note.onset, spans))
+    grid = Grid(header, tuple(cells_of(given, header, freed)))
+    lane = melody_lane(header)
+    rhythms = {(row, lane): rhythm_of_cell(grid.cells[row][lane]) for row in rows} if keep != "chords" else {}
+    frame = Frame(
+        rhythm={spot: word for (row, _), cell in rhythms.items() for spot, word in spots(header, row, cell).items()},
+        contour=contour_of(notes, rows, bar) if keep == "contour" else {},
+        held=held_steps(given, rows),
+    )
+    promises = replace(promises_of(given, edit), final=frozenset(), frame=frame, shape=Shape())
+    checks = {"given_notes": stays(given, spans)}
+    if keep != "chords":
+        times = [(note.onset, note.duration) for note in given.lead.parts[0].notes if is_within(note.onset, spans)]
+        checks["rhythm"] = lambda piece: times_in(piece, given, spans) == times
+
+    def finish(written: Piece) -> Piece:
+        return splice(given, written, spans)
+
+    task = Task(grid, frozenset((row, lane) for row in rows), promises, rhythms if knows_rhythms(writer) else {})
+    varied = [row + (0 if given.piece.pickup else 1) for row in sorted(rows)]
+    return Plot(task, finish, checks, {"varied_bars": varied, "keep": keep})
+
+
+def knows_rhythms(writer: Writer) -> bool:
+    """Whether the model has learned to read a rhythm that is given."""
+    return "vary from rhythm" in writer.checkpoint.about.get("tasks", ())
+
+
+def spots(header: Header, row: int, cell: Cell) -> dict[Spot, tuple[str, int]]:
+    """Kind and steps of the word at each spot of a row whose rhythm is given."""
+    laid: dict[Spot, tuple[str, int]] = {}
+    place = header.bar_steps - header.pickup if header.pickup and row == 0 else 0
+    for word in cell:
+        name, _, value = word.partition("_")
+        laid[row, place] = "Note" if name == "Dur" else name, int(value)
+        place += int(value)
+    return laid
+
+
+def contour_of(notes: tuple[Note, ...], rows: set[int], bar: int) -> dict[Spot, tuple[int, int]]:
+    """Direction of each note in these rows from the one before, and how many more go on the same way."""
+    signs = [0, *np.sign(np.diff([note.pitch for note in notes])).tolist()]
+    found: dict[Spot, tuple[int, int]] = {}
+    for number, note in enumerate(notes):
+        row, place = divmod(note.onset, bar)
+        if row not in rows or number == 0:
+            continue
+        more = 0
+        for sign, later in zip(signs[number + 1 :], notes[number + 1 :], strict=True):
+            if sign != signs[number] or later.onset // bar not in rows:
+                break
+            more += 1
+        found[row, place // TICKS_PER_GRID] = int(signs[number]), more
+    return found
+
+
+def times_in(piece: Piece, given: Given, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Onset and duration of the tune's notes that begin in these stretches."""
+    return [(n.onset, n.duration) for n in piece.parts[given.part].notes if is_within(n.onset, spans)]
