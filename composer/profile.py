@@ -26,15 +26,18 @@ class Profile:
     forms: tuple[tuple[Form, int], ...]
     spans: tuple[tuple[Span, int], ...]
 
-    def draw_form(self, random: Random, meter: Meter | None, key: Key | None) -> tuple[str, Key]:
-        """Name of a meter and a key as frequent as in the corpus, where not given."""
+    def draw_form(
+        self, random: Random, meter: Meter | None, key: Key | None, mode: str | None = None
+    ) -> tuple[str, Key]:
+        """Name of a meter and a key as frequent as in the corpus, where not given; of a mode where that is given."""
+        mode = key.mode if key else mode
         fitting = [
             (form, count)
             for form, count in self.forms
-            if (meter is None or form[0] == str(meter)) and (key is None or form[1] == key.mode)
+            if (meter is None or form[0] == str(meter)) and (mode is None or form[1] == mode)
         ] or [((str(meter or self.forms[0][0][0]), *self.forms[0][0][1:]), 1)]
-        (name, mode, tonic), _ = random.choices(fitting, [count for _, count in fitting])[0]
-        return name, key or enharmonic_key(Key(7 * tonic, mode))
+        (name, found, tonic), _ = random.choices(fitting, [count for _, count in fitting])[0]
+        return name, key or enharmonic_key(Key(7 * tonic, mode or found))
 
     def draw_span(self, random: Random, tonic: int, limits: Span) -> Span:
         """Lowest and highest MIDI pitch of a melody on a tonic (pitch class) within limits.

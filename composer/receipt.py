@@ -25,7 +25,10 @@ IN_KEY = 0.95
 
 @dataclass(frozen=True)
 class Receipt:
-    """As in the contract of the command line; `originality` is None where no index of the corpus was asked."""
+    """As in the contract of the command line; `originality` is None where the model has no index of its corpus.
+
+    `words` is how a prompt was read, None where none was given.
+    """
 
     seed: int
     recipe: dict[str, Any]
@@ -35,6 +38,7 @@ class Receipt:
     seconds: float
     files: tuple[str, ...] = ()
     originality: dict[str, Any] | None = None
+    words: dict[str, Any] | None = None
 
     @property
     def broken(self) -> list[str]:
@@ -75,7 +79,7 @@ def make_command(plan: Plan) -> str:
     usual = asdict(Wishes())
     words = ["compose"]
     for name, value in said.items():
-        if name == "span":
+        if name in ("span", "mode"):
             continue
         if name in ("style", "bars", "seed") or value != usual[name]:
             words += [f"--{name.replace('_', '-')}", shlex.quote(str(value))]

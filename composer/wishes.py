@@ -66,6 +66,7 @@ class Wishes:
     bars: int = 16
     meter: str | None = None
     key: str | None = None
+    mode: str | None = None
     tempo: float | None = None
     chords: str | None = None
     range: str | None = None
@@ -129,7 +130,7 @@ def plan(wishes: Wishes, checkpoint: Checkpoint) -> Plan:
     progression = parse_progression(wishes.chords) if wishes.chords else None
     meter = read_meter(wishes.meter) if wishes.meter else None
     key = parse_key(wishes.key) if wishes.key else guess_key(progression) if progression else None
-    meter_name, key = profile.draw_form(random, meter, key)
+    meter_name, key = profile.draw_form(random, meter, key, wishes.mode)
     meter = parse_meter(meter_name)
     limits, span, octaves = _place(wishes, profile, random, key)
     return Plan(

@@ -1,35 +1,29 @@
 """`compose`: options in, new pieces out."""
 
-import secrets
+import json
 import sys
-import threading
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
 from composer import __version__
-from composer.cli.output import receipt_lines
-from composer.errors import InputError, UsageError
-from composer.formats import (
-    ALIASES,
-    DEFAULT_FORMATS,
-    FORMATS,
-    default_name,
-    free_stem,
-    parse_formats,
-    render_files,
-    write_files,
+from composer.cli.options import (
+    Candidates,
+    Force,
+    Format,
+    Json,
+    MaxCopy,
+    Model,
+    Out,
+    Quiet,
+    Seed,
+    Temperature,
+    TopP,
+    make_output,
+    some_seed,
 )
-from composer.io.files import is_folder
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from composer.piece import Piece
-    from composer.receipt import Receipt
-    from composer.wishes import Wishes
+from composer.errors import UsageError
 
 MAX_COUNT = 1000
 
@@ -43,28 +37,38 @@ def show_version(asked: bool) -> None:
 
 def compose(
     context: typer.Context,
-    style: Annotated[str, typer.Option(help="A style the model knows; `compose styles` lists them.")] = "folk",
-    bars: Annotated[int, typer.Option(help="Number of bars as they sound.")] = 16,
+    style: Annotated[str | None, typer.Option(help="A style the model knows; `compose styles` lists them.")] = None,
+    bars: Annotated[int | None, typer.Option(help="Number of bars as they sound. Default: 16.")] = None,
     key: Annotated[str | None, typer.Option(help="G, Em, F# minor, D dorian …")] = None,
     meter: Annotated[str | None, typer.Option(help="4/4, 6/8, 3/4, 2/4, 9/8 …")] = None,
     tempo: Annotated[float | None, typer.Option(help="Beats of the meter a minute.")] = None,
     chords: Annotated[str | None, typer.Option(help='One a bar: "Am F C G"; with bar lines: "Am | F G | C".')] = None,
+    form: Annotated[str | None, typer.Option(help="Sections: AABB, AABA, ABAC, AABA' (varied) …")] = None,
+    pickup: Annotated[str | None, typer.Option(help="Notes before the first bar: 1/8, 1/4 …")] = None,
+    ending: Annotated[str | None, typer.Option(help="tonic, half (on the dominant) or open. Default: tonic.")] = None,
     range_: Annotated[str | None, typer.Option("--range", help="Lowest and highest note: C4-A5.")] = None,
-    lock: Annotated[str, typer.Option(help="Key lock: scale, soft or off.")] = "scale",
-    seed: Annotated[int | None, typer.Option(help="The same seed and options give the same bytes.")] = None,
+    density: Annotated[float | None, typer.Option(help="Notes a quarter note: 1 calm, 2 busy.")] = None,
+    level: Annotated[int | None, typer.Option(help="Difficulty, 1 (first year) to 5.")] = None,
+    rhythm_from: Annotated[str | None, typer.Option("--rhythm-from", help="A piece whose rhythm to take.")] = None,
+    lock: Annotated[str | None, typer.Option(help="Key lock: scale, soft or off. Default: scale.")] = None,
+    prompt: Annotated[
+        str | None, typer.Option(help='Words: "a slow sad waltz in D minor", "一首欢快的吉格舞曲".')
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show how the prompt is read and compose nothing.")
+    ] = False,
+    seed: Seed = None,
     count: Annotated[int, typer.Option("-n", "--count", help="How many pieces, each with the next seed.")] = 1,
-    temperature: Annotated[float, typer.Option(help="Below 1 safer, above 1 bolder.")] = 1.0,
-    top_p: Annotated[float, typer.Option("--top-p", help="Draw from the likeliest words of this mass.")] = 0.95,
-    out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="A file (its suffix is the format) or a folder.")
-    ] = None,
-    format_: Annotated[
-        str | None, typer.Option("--format", help=f"Comma-separated: {','.join(FORMATS)}. Default: mid,musicxml.")
-    ] = None,
-    checkpoint: Annotated[Path | None, typer.Option(help="Folder of another model.")] = None,
-    json_: Annotated[bool, typer.Option("--json", help="The receipt as JSON on stdout, one line a piece.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No receipt.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
+    temperature: Temperature = 1.0,
+    top_p: TopP = 0.95,
+    candidates: Candidates = 1,
+    max_copy: MaxCopy = None,
+    out: Out = None,
+    format_: Format = None,
+    checkpoint: Model = None,
+    json_: Json = False,
+    quiet: Quiet = False,
+    force: Force = False,
     version: Annotated[
         bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
@@ -72,63 +76,31 @@ def compose(
     """Compose new music: a MIDI file to drag into a DAW and a score to print."""
     if context.invoked_subcommand:
         return
-    from composer.wishes import Wishes
-
-    formats = parse_formats(format_) if format_ else None
     if not 1 <= count <= MAX_COUNT:
         raise UsageError(f"--count {count} is out of range", f"use 1 to {MAX_COUNT}")
+    if explain and not prompt:
+        raise UsageError("--explain needs a prompt", 'such as --prompt "a slow sad waltz in D minor"')
+    said: dict[str, Any] = {
+        "style": style, "bars": bars, "key": key, "meter": meter, "tempo": tempo, "chords": chords, "form": form,
+        "pickup": pickup, "ending": ending, "range": range_, "density": density, "level": level,
+        "rhythm_from": rhythm_from, "lock": lock,
+    }  # fmt: skip
+    said = {name: value for name, value in said.items() if value is not None}
+    output = None if explain else make_output(out, format_, (json_, quiet, force), count)
+    from composer import api
+    from composer.wishes import Wishes
+
+    composer = api.composer_of(checkpoint)
+    reading = api.read_words(prompt, composer) if prompt else None
+    if reading:
+        said = {**reading.wishes, **said}
+    if output is None:
+        sys.stdout.write(json.dumps(reading.to_json(), ensure_ascii=False) + "\n" if json_ else reading.table() + "\n")  # type: ignore[union-attr]
+        return
     wishes = Wishes(
-        style=style, bars=bars, meter=meter, key=key, tempo=tempo, chords=chords, range=range_, lock=lock,
-        seed=secrets.randbelow(2**31) if seed is None else seed, temperature=temperature, top_p=top_p,
-    )  # fmt: skip
-    target = Target(out, formats, count, force)
-    for receipt in compose_all(wishes, target, checkpoint):
-        if json_:
-            sys.stdout.write(receipt.to_json() + "\n")
-        elif not quiet:
-            sys.stdout.write("\n".join(receipt_lines(receipt)) + "\n")
-
-
-class Target:
-    """Where the files of a run go, from `-o`, `--format` and `-n`."""
-
-    def __init__(self, out: Path | None, formats: tuple[str, ...] | None, count: int, force: bool) -> None:
-        suffix = out.suffix.lstrip(".").lower() if out and not is_folder(out) else ""
-        suffix = ALIASES.get(suffix, suffix)
-        if out and suffix and suffix not in FORMATS and formats is None:
-            raise UsageError(f"{out.suffix!r} is not a format", f"use {', '.join('.' + name for name in FORMATS)}")
-        self.formats = formats or ((suffix,) if suffix else DEFAULT_FORMATS)
-        self.stem = out.with_suffix("") if out and suffix in FORMATS else out
-        self.count = count
-        self.force = force
-        folder = out if out and is_folder(out) else out.parent if out else Path()
-        if not is_folder(folder):
-            raise InputError(f"there is no folder {str(folder)!r}", "make it first")
-
-    def stem_of(self, piece: "Piece", number: int, seed: int) -> Path:
-        """Path without suffix of one piece."""
-        if self.stem is None or is_folder(self.stem):
-            return free_stem(self.stem or Path(), default_name(piece, seed), self.formats)
-        return self.stem if self.count == 1 else self.stem.with_name(f"{self.stem.name}-{number}")
-
-
-def compose_all(wishes: "Wishes", target: Target, folder: Path | None) -> "Iterator[Receipt]":
-    """Composes and writes piece after piece; yields their receipts."""
-    if {"musicxml", "svg", "png", "pdf"} & set(target.formats):
-        # music21 takes longer to import than a tune to sample, and sampling leaves the interpreter free
-        threading.Thread(target=_import_music21, daemon=True).start()
-    from composer.checkpoint import load_checkpoint
-    from composer.verbs.compose import Composer
-
-    composer = Composer(load_checkpoint(folder))
-    for number in range(1, target.count + 1):
+        **said, seed=some_seed(seed), temperature=temperature, top_p=top_p, candidates=candidates, max_copy=max_copy
+    )
+    for number in range(1, count + 1):
         made = composer.compose(replace(wishes, seed=wishes.seed + number - 1))
-        stem = target.stem_of(made.piece, number, made.receipt.seed)
-        paths = write_files(render_files(made.piece, stem, target.formats), target.force)
-        yield replace(made.receipt, files=tuple(map(str, paths)))
-
-
-def _import_music21() -> None:
-    import music21  # noqa: F401
-
-    import composer.io.musicxml  # noqa: F401
+        receipt = replace(made.receipt, words=reading.to_json() if reading else None)
+        output.deliver(replace(made, receipt=receipt), number=number)

@@ -4,7 +4,21 @@ import sys
 
 import typer
 
-from composer.cli import compose, corpus, styles, train
+from composer.cli import (
+    accompany,
+    again,
+    compose,
+    continue_,
+    corpus,
+    harmonize,
+    infill,
+    originality,
+    render,
+    restyle,
+    styles,
+    train,
+    vary,
+)
 from composer.cli.output import fail
 from composer.errors import ComposerError
 
@@ -21,7 +35,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("styles")(styles.styles)
+for name, verb in (
+    ("continue", continue_.continue_),
+    ("infill", infill.infill),
+    ("harmonize", harmonize.harmonize),
+    ("accompany", accompany.accompany),
+    ("vary", vary.vary),
+    ("restyle", restyle.restyle),
+    ("again", again.again),
+    ("render", render.render),
+    ("originality", originality.originality),
+    ("styles", styles.styles),
+):
+    app.command(name)(verb)
 app.command("train")(train.train)
 app.add_typer(corpus.app, name="corpus")
 

@@ -28,6 +28,7 @@ class Edit:
     """Options of the verbs that take a piece; each verb reads its own, "" and None mean not said.
 
     `bars`: how many to add ("8") or which to rewrite ("5-8"). `amount`: share of the bars to vary.
+    `file` and `file_hash`: where the piece was read from, for `again`.
     """
 
     verb: str
@@ -46,6 +47,8 @@ class Edit:
     top_p: float = 0.95
     candidates: int = 1
     max_copy: int | None = None
+    file: str = ""
+    file_hash: str = ""
 
 
 @dataclass(frozen=True)

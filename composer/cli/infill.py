@@ -1,0 +1,55 @@
+"""`compose infill`: some bars written anew."""
+
+from typing import Annotated
+
+import typer
+
+from composer.cli.options import (
+    Candidates,
+    Ending,
+    File,
+    Force,
+    Format,
+    Json,
+    Lock,
+    MaxCopy,
+    Model,
+    Out,
+    Quiet,
+    Seed,
+    Style,
+    Temperature,
+    TopP,
+    make_output,
+    name_after,
+    some_seed,
+)
+
+
+def infill(
+    file: File,
+    bars: Annotated[str, typer.Option(help="Bars as printed: 5-8 or 3,7-8.")],
+    style: Style = None,
+    lock: Lock = "scale",
+    ending: Ending = "tonic",
+    seed: Seed = None,
+    temperature: Temperature = 1.0,
+    top_p: TopP = 0.95,
+    candidates: Candidates = 1,
+    max_copy: MaxCopy = None,
+    out: Out = None,
+    format_: Format = None,
+    checkpoint: Model = None,
+    json_: Json = False,
+    quiet: Quiet = False,
+    force: Force = False,
+) -> None:
+    """Write some bars of a piece anew, fitting what stands on both sides."""
+    output = make_output(out, format_, (json_, quiet, force))
+    from composer import api
+
+    made = api.infill(
+        file, bars=bars, style=style, lock=lock, ending=ending, seed=some_seed(seed), temperature=temperature,
+        top_p=top_p, candidates=candidates, max_copy=max_copy, checkpoint=checkpoint,
+    )  # fmt: skip
+    output.deliver(made, name_after(file, "infill", made.receipt.seed))

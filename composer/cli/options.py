@@ -1,0 +1,87 @@
+"""Options that several commands have, and what becomes of them."""
+
+import secrets
+import sys
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from composer.formats import FORMATS, default_name, parse_formats
+from composer.target import Target, make_target
+
+if TYPE_CHECKING:
+    from composer.receipt import Receipt
+    from composer.verbs.writer import Composition
+
+File = Annotated[Path, typer.Argument(help="A piece: MIDI, MusicXML (.musicxml, .mxl) or ABC.")]
+Style = Annotated[str | None, typer.Option(help="A style the model knows. Default: the piece's own, else folk.")]
+Lock = Annotated[str, typer.Option(help="Key lock of new notes: scale, soft or off.")]
+Ending = Annotated[str, typer.Option(help="How the last bar ends where it is new: tonic, half or open.")]
+Seed = Annotated[int | None, typer.Option(help="The same seed and options give the same bytes.")]
+Temperature = Annotated[float, typer.Option(help="Below 1 safer, above 1 bolder.")]
+TopP = Annotated[float, typer.Option("--top-p", help="Draw from the likeliest words of this mass.")]
+Candidates = Annotated[int, typer.Option(help="Draw this many as one batch and keep the best.")]
+MaxCopy = Annotated[
+    int | None, typer.Option("--max-copy", help="No longer run of notes than this may stand in the training corpus.")
+]
+Out = Annotated[Path | None, typer.Option("-o", "--out", help="A file (its suffix is the format) or a folder.")]
+Format = Annotated[
+    str | None, typer.Option("--format", help=f"Comma-separated: {','.join(FORMATS)}. Default: mid,musicxml.")
+]
+Model = Annotated[Path | None, typer.Option("--checkpoint", help="Folder of another model.")]
+Json = Annotated[bool, typer.Option("--json", help="The receipt as JSON on stdout, one line a piece.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No receipt.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where pieces go and how their receipts are shown."""
+
+    target: Target
+    json: bool
+    quiet: bool
+
+    def deliver(self, made: "Composition", name: str = "", number: int = 1) -> None:
+        """Writes the files of a piece, then shows its receipt."""
+        files = self.target.write(made.piece, name or default_name(made.piece, made.receipt.seed), number)
+        receipt = replace(made.receipt, files=tuple(map(str, files)))
+        if self.json:
+            sys.stdout.write(receipt.to_json() + "\n")
+        elif not self.quiet:
+            sys.stdout.write("\n".join(self._lines(receipt)) + "\n")
+
+    def _lines(self, receipt: "Receipt") -> "Iterable[str]":
+        from composer.cli.output import receipt_lines
+
+        return receipt_lines(receipt)
+
+
+def make_output(out: Path | None, format_: str | None, flags: tuple[bool, bool, bool], count: int = 1) -> Output:
+    """The output of `-o`, `--format` and (json, quiet, force); warms up what writing will need meanwhile."""
+    json, quiet, force = flags
+    target = make_target(out, parse_formats(format_) if format_ else None, count, force)
+    if {"musicxml", "svg", "png", "pdf"} & set(target.formats):
+        # music21 takes longer to import than a tune to sample, and sampling leaves the interpreter free
+        threading.Thread(target=_import_music21, daemon=True).start()
+    return Output(target, json, quiet)
+
+
+def _import_music21() -> None:
+    import music21  # noqa: F401
+
+    import composer.io.musicxml  # noqa: F401
+
+
+def some_seed(seed: int | None) -> int:
+    """The seed asked for, or a new one."""
+    return secrets.randbelow(2**31) if seed is None else seed
+
+
+def name_after(file: Path, verb: str, seed: int) -> str:
+    """Name of a piece made from a file: "tune-continue-s7"."""
+    return f"{file.stem}-{verb}-s{seed}"
