@@ -20,6 +20,9 @@ ALTO, TENOR, BASS = range(53, 75), range(47, 68), range(38, 61)
 KEPT_VOICINGS = 48
 FORBIDDEN = 1000.0
 WIDEST = 12
+UNROOTED_END = 20.0
+"""Cost of a last chord that is not in root position."""
+
 NAMES = ("Alto", "Tenor", "Bass")
 CHOIR = 52
 """General MIDI program."""
@@ -54,7 +57,8 @@ def write_voices(piece: Piece, soprano: Part, strict: bool = True) -> tuple[Part
     if not paths or len(paths[0].voicings) < len(slots):
         bar = _bar_of_failure(piece, slots, leading)
         raise PromiseError(f"no alto, tenor and bass fit under bar {bar}", "transpose the tune, or allow --no-strict")
-    best = min(paths, key=lambda path: path.cost)
+    home = slots[-1].chord.root
+    best = min(paths, key=lambda path: path.cost + UNROOTED_END * (path.voicings[-1][2] % 12 != home))
     lines = zip(*best.voicings, strict=True)
     return tuple(Part(name, _hold(line, slots, piece), CHOIR) for name, line in zip(NAMES, lines, strict=True))
 

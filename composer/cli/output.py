@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from composer.errors import ComposerError
 from composer.receipt import Receipt
@@ -39,6 +39,24 @@ def receipt_lines(receipt: Receipt) -> Iterable[str]:
     marks = {"bars": ("bars", "full_bars", "meter"), "key": ("key",), "range": ("range",), "ending": ("ending",)}
     for name, text in rows.items():
         promises = [receipt.kept[promise] for promise in marks.get(name, (name,)) if promise in receipt.kept]
-        mark = ("kept" if all(promises) else "BROKEN") if promises else ""
+        mark = _mark(all(promises)) if promises else ""
         yield f"{name:7} {text:66} {mark}".rstrip()
+    if "given_notes" in receipt.kept:
+        yield f"{'given':7} {'every note that was to stay is there, to the tick':66} {_mark(receipt.kept['given_notes'])}"
+    if receipt.originality:
+        yield f"{'shares':7} {_shared(receipt.originality)}"
+    if receipt.words:
+        yield from (f"{'read':7} {row['words']}: {row['option']} {row['value']}" for row in receipt.words["read"])
+        yield from (f"{'read':7} {word}: not understood" for word in receipt.words["not_understood"])
     yield f"again   --seed {receipt.seed}   ({receipt.seconds:g} s)"
+
+
+def _mark(kept: bool) -> str:
+    return "kept" if kept else "BROKEN"
+
+
+def _shared(found: dict[str, Any]) -> str:
+    """What a tune shares with the corpus, as a line."""
+    if not found["longest_run"]:
+        return "no run of 8 notes with the corpus"
+    return f"{found['longest_run']} notes from bar {found['own_bar']} with bar {found['bar']} of {found['title']}"
