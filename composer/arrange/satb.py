@@ -51,10 +51,8 @@ def write_voices(piece: Piece, soprano: Part, strict: bool = True) -> tuple[Part
     leading = (piece.key.tonic + 11) % 12
     paths = [Path(cost, (voicing,)) for voicing, cost in voicings_of(slots[0], leading)]
     for before, slot in pairwise(slots):
-        paths = _extend(paths, before, slot, (leading, strict))
-        if not paths:
-            break
-    if not paths or len(paths[0].voicings) < len(slots):
+        paths = _extend(paths, before, slot, (leading, strict)) if paths else []
+    if not paths:
         bar = _bar_of_failure(piece, slots, leading)
         raise PromiseError(f"no alto, tenor and bass fit under bar {bar}", "transpose the tune, or allow --no-strict")
     home = slots[-1].chord.root

@@ -20,6 +20,9 @@ Hidden = frozenset[tuple[int, int]]
 WISH_KEPT = 0.5
 GENERIC_STYLE = 0.25
 WRITTEN_ONCE = 0.6
+UNMARKED = 0.2
+"""Share of examples without section marks: what users give has seldom any."""
+
 IGNORED = -100
 """Target of a token that is given, not predicted (`torch.nn.functional.cross_entropy`'s default)."""
 
@@ -64,35 +67,42 @@ def hide_cells(grid: Grid, random: Random) -> Hidden:
 
 @dataclass(frozen=True)
 class Task:
-    """How often a task is drawn, which cells it hides, and whether the rhythm of hidden melody cells is given."""
+    """How often a task is drawn for a piece without chords and for one with, and which cells it hides.
 
-    share: float
+    `rhythm`: whether the rhythm of hidden melody cells is given.
+    """
+
+    bare: float
+    chorded: float
     hide: Callable[[Grid, Random], Hidden]
     rhythm: bool = False
 
+    def share(self, grid: Grid) -> float:
+        """How often it is drawn for a grid."""
+        return self.chorded if CHORDS in grid.header.lanes else self.bare
+
 
 TASKS = {
-    "compose": Task(0.50, hide_everything),
-    "compose over chords": Task(0.12, lambda grid, random: hide_lane(grid, MELODY)),
-    "harmonize": Task(0.10, lambda grid, random: hide_lane(grid, CHORDS)),
-    "continue": Task(0.08, hide_rest),
-    "infill": Task(0.08, hide_middle),
-    "lane in some bars": Task(0.03, hide_lane_in_some_bars),
-    "single cells": Task(0.03, hide_cells),
-    "melody from rhythm": Task(0.03, lambda grid, random: hide_lane(grid, MELODY), rhythm=True),
-    "vary from rhythm": Task(0.03, hide_lane_in_some_bars, rhythm=True),
+    "compose": Task(0.62, 0.36, hide_everything),
+    "compose over chords": Task(0.00, 0.14, lambda grid, random: hide_lane(grid, MELODY)),
+    "harmonize": Task(0.00, 0.24, lambda grid, random: hide_lane(grid, CHORDS)),
+    "continue": Task(0.12, 0.06, hide_rest),
+    "infill": Task(0.12, 0.07, hide_middle),
+    "lane in some bars": Task(0.04, 0.05, hide_lane_in_some_bars),
+    "single cells": Task(0.04, 0.04, hide_cells),
+    "melody from rhythm": Task(0.03, 0.02, lambda grid, random: hide_lane(grid, MELODY), rhythm=True),
+    "vary from rhythm": Task(0.03, 0.02, hide_lane_in_some_bars, rhythm=True),
 }
-"""What the examples ask for; the shares add up to 1."""
-
-COMPOSE_ONLY = {"compose": TASKS["compose"]}
+"""What the examples ask for; the shares of a column add up to 1."""
 
 
 def draw_task(grid: Grid, random: Random, tasks: Mapping[str, Task]) -> tuple[Hidden, dict[tuple[int, int], Cell]]:
     """The cells that a task drawn from the table hides, and the rhythms it gives of them.
 
-    A piece of one bar, and a task that happens to hide nothing, become composing.
+    A piece of one bar, one that no task fits, and a task that happens to hide nothing, become composing.
     """
-    task = random.choices(list(tasks.values()), [task.share for task in tasks.values()])[0]
+    fitting = [task for task in tasks.values() if task.share(grid)] or [TASKS["compose"]]
+    task = random.choices(fitting, [task.share(grid) for task in fitting])[0]
     hidden = task.hide(grid, random) if len(grid.cells) > 1 else frozenset()
     if not hidden:
         return grid.every_cell(), {}
@@ -151,7 +161,9 @@ class ExampleSource:
         """The example of a piece in an epoch: written once or with repeats, a task and a header drawn at random."""
         random = Random(f"{self.seed} {epoch} {index}")
         piece = self.pieces[index]
-        grid = piece_to_grid(once(piece) if random.random() < WRITTEN_ONCE else piece)
+        piece = once(piece) if random.random() < WRITTEN_ONCE else piece
+        piece = replace(piece, sections=()) if random.random() < UNMARKED else piece
+        grid = piece_to_grid(piece)
         hidden, rhythms = draw_task(grid, random, self.tasks)
         header = vary_header(grid.header, random, self.generic)
         return make_example(replace(grid, header=header), hidden, self.vocabulary, rhythms)

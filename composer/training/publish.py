@@ -49,6 +49,7 @@ def publish(run: Run, pieces: Sequence[Piece], about: dict[str, Any], folder: Pa
                 "minutes": round(run.progress.seconds / 60, 1),
             },
             "onnx_difference": worst,
+            "tasks": list(run.source.tasks),
         },
     )
     save_checkpoint(checkpoint)

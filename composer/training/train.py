@@ -18,7 +18,7 @@ from composer.training.loop import Run, TrainConfig
 from composer.training.start import start_from
 from composer.vocabulary import Vocabulary
 
-CHORDED_WEIGHT = 2
+CHORDED_WEIGHT = 3
 """How often a piece with chord symbols is seen for each time one without is: they are the fewer."""
 
 VALID_PIECES = 96
