@@ -12,6 +12,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -98,7 +99,7 @@ def train_hmm(pieces: Sequence[Piece]) -> Callable[[Piece], Labels]:
         known = [label for label in labels if label >= 0]
         if known:
             starts[known[0]] += 1
-        for one, other in zip(known, known[1:], strict=False):
+        for one, other in pairwise(known):
             moves[one, other] += 1
     logs = [np.log(table / table.sum(-1, keepdims=True)) for table in (starts, moves, tones)]
 

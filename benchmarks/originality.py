@@ -13,13 +13,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from composer.checkpoint import load_checkpoint
-from composer.verbs.compose import Composer
 from composer.corpus.manifest import load_corpus
 from composer.corpus.similarity import sounding_onsets
 from composer.form import once
 from composer.metrics.measures import bar_repeats
 from composer.metrics.originality import Match, MelodyIndex
 from composer.piece import Part, Piece
+from composer.verbs.compose import Composer
 from composer.wishes import Wishes
 
 BARS = 16

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from composer.checkpoint import load_checkpoint
-from composer.verbs.compose import Composer, make_task
-from composer.situation import Promises
 from composer.sample import Inputs, Sampling, write
+from composer.situation import Promises
+from composer.verbs.compose import Composer, make_task
 from composer.wishes import Wishes, plan
 
 TOKENS = 192

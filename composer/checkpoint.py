@@ -28,9 +28,9 @@ class Checkpoint:
     """A model ready to compose. `about` holds its name, figures and the terms of its data."""
 
     folder: Path
-    onnx: bytes
-    vocabulary: Vocabulary
-    profiles: dict[str, Profile]
+    onnx: bytes = field(repr=False)
+    vocabulary: Vocabulary = field(repr=False)
+    profiles: dict[str, Profile] = field(repr=False)
     about: dict[str, Any] = field(default_factory=dict)
 
     @cached_property

@@ -43,16 +43,16 @@ def contour(now: Situation) -> Row:
     """The note goes up, down or stays as the tune it varies does, and leaves room to go on."""
     if now.spot not in now.promises.frame.contour or not in_melody(now):
         return now.lexicon.anything
-    direction, more = now.promises.frame.contour[now.spot]
+    direction, onward, more = now.promises.frame.contour[now.spot]
     lexicon, promises = now.lexicon, now.promises
     row = lexicon.pitch != SILENT
-    if now.pitch is not None:
+    if now.pitch is not None and direction is not None:
         row = row & (np.sign(lexicon.pitch - now.pitch) == direction)
     tones = promises.key.scale
     scale = np.array([p - promises.tonic for p in range(promises.low, promises.high + 1) if p % 12 in tones])
     low = int(lexicon.pitch[lexicon.pitch != SILENT].min())
-    room = [np.count_nonzero((scale - pitch) * direction > 0) for pitch in range(low, int(lexicon.pitch.max()) + 1)]
-    enough = np.array(room) >= more if direction else np.ones(len(room), dtype=bool)
+    room = [np.count_nonzero((scale - pitch) * onward > 0) for pitch in range(low, int(lexicon.pitch.max()) + 1)]
+    enough = np.array(room) >= more if onward else np.ones(len(room), dtype=bool)
     return np.asarray(lexicon.silent | row & enough[np.maximum(lexicon.pitch - low, 0)])
 
 

@@ -25,10 +25,7 @@ IN_KEY = 0.95
 
 @dataclass(frozen=True)
 class Receipt:
-    """As in the contract of the command line; `originality` is None where the model has no index of its corpus.
-
-    `words` is how a prompt was read, None where none was given.
-    """
+    """As in the contract of the command line; `originality` is None where the model has no index of its corpus."""
 
     seed: int
     recipe: dict[str, Any]
@@ -38,7 +35,6 @@ class Receipt:
     seconds: float
     files: tuple[str, ...] = ()
     originality: dict[str, Any] | None = None
-    words: dict[str, Any] | None = None
 
     @property
     def broken(self) -> list[str]:

@@ -19,14 +19,14 @@ class Frame:
     """What is fixed of a melody besides the cells given.
 
     `rhythm`: kind ("Note", "Rest", "Tie") and grid steps of the word at each spot.
-    `contour`: direction (-1, 0, 1) from the note before, and how many more notes go on the same way.
+    `contour`: direction (-1, 0, 1) from the note before (None: free), direction of the notes after, how many go so.
     `anchors`: pitch (semitones above the tonic) that must begin at a spot, None for a rest.
     `held`: steps at the beginning of a row in which a given note still sounds.
     `last_note`: spot of the last note where the rhythm is given: the one that must be final.
     """
 
     rhythm: Mapping[Spot, tuple[str, int]] = field(default_factory=dict)
-    contour: Mapping[Spot, tuple[int, int]] = field(default_factory=dict)
+    contour: Mapping[Spot, tuple[int | None, int, int]] = field(default_factory=dict)
     anchors: Mapping[Spot, int | None] = field(default_factory=dict)
     held: Mapping[int, int] = field(default_factory=dict)
     last_note: Spot | None = None

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from composer.checkpoint import load_checkpoint
-from composer.verbs.compose import Composer
 from composer.formats import default_name, render_files, write_files
+from composer.verbs.compose import Composer
 from composer.wishes import Wishes
 
 

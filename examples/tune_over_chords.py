@@ -3,9 +3,9 @@
 Usage: python examples/tune_over_chords.py
 """
 
-from composer.verbs.compose import compose
 from composer.metrics.measures import chord_at
 from composer.receipt import pitch_name
+from composer.verbs.compose import compose
 from composer.wishes import Wishes
 
 

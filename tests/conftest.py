@@ -68,3 +68,19 @@ def tiny_checkpoint(tiny_run, tunes, tmp_path_factory):
     folder = tmp_path_factory.mktemp("checkpoint")
     publish(tiny_run, tunes, {"name": "tiny"}, folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def writer(tiny_checkpoint):
+    """The tiny checkpoint, ready to write."""
+    from composer.api import composer_of
+
+    return composer_of(tiny_checkpoint)
+
+
+@pytest.fixture(scope="session")
+def plan_of(writer):
+    """Wishes with every default filled in for the tiny checkpoint."""
+    from composer.wishes import plan
+
+    return lambda wishes: plan(wishes, writer.checkpoint)

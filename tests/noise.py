@@ -3,13 +3,13 @@
 import numpy as np
 
 from composer.cells import grid_to_piece
-from composer.verbs.compose import finish, make_promises, make_task
 from composer.grid import word_table, words_to_grid
-from composer.progression import parse_progression
 from composer.lexicon import Lexicon
+from composer.progression import parse_progression
 from composer.sample import Sampling, write
 from composer.styles import STYLES
 from composer.theory import parse_meter
+from composer.verbs.compose import finish, make_promises, make_task
 from composer.vocabulary import Vocabulary
 from composer.wishes import Plan, Wishes
 

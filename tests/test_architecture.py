@@ -10,7 +10,7 @@ FILES = sorted(ROOT.rglob("*.py"))
 
 DOORS = {
     "mido": ("io/midi",),
-    "music21": ("io/musicxml", "io/rhythm", "cli/compose"),
+    "music21": ("io/musicxml", "io/rhythm", "cli/options"),
     "verovio": ("render/",),
     "reportlab": ("render/",),
     "resvg_py": ("render/",),
@@ -27,9 +27,10 @@ DOORS = {
 """Where each library may be imported; music21 in the command only to warm it up while the model samples."""
 
 ROOMS = (
-    "errors", "units", "theory", "piece", "form", "io", "corpus", "grid", "cells cursor", "vocabulary", "profile", "checkpoint",
-    "tokenizer", "model", "progression styles", "rules", "sample", "torch_backend onnx_backend", "metrics", "wishes", "receipt",
-    "training", "compose", "render", "formats", "cli",
+    "errors", "units", "theory", "piece", "form", "io", "corpus", "metrics", "grid", "cells cursor", "vocabulary", "profile",
+    "checkpoint", "tokenizer", "model", "progression styles", "words", "given", "lexicon", "situation", "outline",
+    "cadence frames", "rules", "sample", "torch_backend onnx_backend", "wishes", "receipt", "choose", "arrange", "training",
+    "verbs", "api", "render", "formats", "target", "cli",
 )  # fmt: skip
 """A room imports from itself and from those before it."""
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from composer.checkpoint import ABOUT_FILE, MODEL_FILE, default_folder, load_checkpoint, save_checkpoint
-from composer.verbs.compose import Composer
 from composer.errors import InputError
+from composer.verbs.compose import Composer
 from composer.wishes import Wishes
 
 

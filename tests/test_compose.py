@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from composer.checkpoint import ABOUT_FILE, MODEL_FILE, VOCABULARY_FILE, load_checkpoint, save_checkpoint
-from composer.verbs.compose import Composer
 from composer.errors import InputError, PromiseError, UsageError
 from composer.progression import guess_key, lay_progression, parse_progression
 from composer.receipt import make_command
 from composer.sample import draw, keep_top, to_probabilities
 from composer.theory import Chord, parse_key, parse_meter
+from composer.verbs.compose import Composer
 from composer.vocabulary import vocabulary_from_json
 from composer.wishes import Wishes, plan, read_range
 

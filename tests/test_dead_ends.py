@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from noise import LEXICON, WORDS, make_plan
 
-from composer.verbs.compose import make_promises, make_task
 from composer.grid import METERS
 from composer.rules import RULES, Situation, allowed
 from composer.theory import MODES, Key, enharmonic_key
+from composer.verbs.compose import make_promises, make_task
 
 
 def start(plan):

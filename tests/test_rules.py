@@ -5,13 +5,13 @@ import pytest
 from noise import LEXICON, WORDS, Noise, make_plan
 
 from composer.cells import grid_to_piece
-from composer.verbs.compose import make_task
 from composer.errors import UsageError
 from composer.grid import METERS, grid_to_words, words_to_grid
 from composer.metrics import measures
 from composer.rules import RULES, Promises, Situation, allowed, readable_steps
 from composer.sample import Sampling, write
 from composer.theory import MODES, Key, parse_key, parse_meter
+from composer.verbs.compose import make_task
 
 KEYS = ("G", "Em", "Eb", "F#m", "D dorian", "A mixolydian", "C lydian", "E phrygian", "B locrian")
 

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from noise import LEXICON, WORDS, Noise, Stubborn, make_plan
 
-from composer.verbs.compose import make_promises, make_task
 from composer.cursor import Cursor
 from composer.sample import Sampling, draw, keep_top, to_inputs, to_probabilities, write
 from composer.theory import Key
+from composer.verbs.compose import make_promises, make_task
 
 PLAN = make_plan("3/4", Key(1), 3)
 

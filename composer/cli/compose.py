@@ -102,5 +102,5 @@ def compose(
     )
     for number in range(1, count + 1):
         made = composer.compose(replace(wishes, seed=wishes.seed + number - 1))
-        receipt = replace(made.receipt, words=reading.to_json() if reading else None)
-        output.deliver(replace(made, receipt=receipt), number=number)
+        asked = {**made.receipt.asked, "words": reading.to_json()} if reading else made.receipt.asked
+        output.deliver(replace(made, receipt=replace(made.receipt, asked=asked)), number=number)

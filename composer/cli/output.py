@@ -42,12 +42,13 @@ def receipt_lines(receipt: Receipt) -> Iterable[str]:
         mark = _mark(all(promises)) if promises else ""
         yield f"{name:7} {text:66} {mark}".rstrip()
     if "given_notes" in receipt.kept:
-        yield f"{'given':7} {'every note that was to stay is there, to the tick':66} {_mark(receipt.kept['given_notes'])}"
+        mark = _mark(receipt.kept["given_notes"])
+        yield f"{'given':7} {'every note that was to stay is there, to the tick':66} {mark}"
     if receipt.originality:
         yield f"{'shares':7} {_shared(receipt.originality)}"
-    if receipt.words:
-        yield from (f"{'read':7} {row['words']}: {row['option']} {row['value']}" for row in receipt.words["read"])
-        yield from (f"{'read':7} {word}: not understood" for word in receipt.words["not_understood"])
+    words = receipt.asked.get("words", {"read": [], "not_understood": []})
+    yield from (f"{'read':7} {row['words']}: {row['option']} {row['value']}" for row in words["read"])
+    yield from (f"{'read':7} {word}: not understood" for word in words["not_understood"])
     yield f"again   --seed {receipt.seed}   ({receipt.seconds:g} s)"
 
 

@@ -73,6 +73,8 @@ def make_promises(asked: Plan) -> Promises:
     )
     low, high = max(promises.low, promises.tonic + LOWEST), min(promises.high, promises.tonic + HIGHEST)
     wanted = promises.final or promises.degrees
+    if asked.wishes.ending == "half" and 7 not in promises.degrees:
+        raise PromiseError(f"{asked.key.long_name} has no half cadence", "use --ending tonic or open")
     if not any((pitch - promises.tonic) % 12 in wanted for pitch in range(low, high + 1)):
         goal = f"tonic of {asked.key.name}" if 0 in wanted else "note to end on"
         reason = f"the range {asked.wishes.range} holds no {goal}" + " to end on" * (0 in wanted)

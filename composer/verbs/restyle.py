@@ -45,7 +45,7 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
         promises,
         frame=Frame(anchors=anchors),
         shape=Shape(),
-        final=frozenset({last}) if keep == "melody" else promises.final,
+        final=promises.final if keep == "chords" else frozenset({last}) & promises.degrees,
     )
 
     def finish(written: Piece) -> Piece:

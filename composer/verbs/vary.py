@@ -82,20 +82,21 @@ def spots(header: Header, row: int, cell: Cell) -> dict[Spot, tuple[str, int]]:
     return laid
 
 
-def contour_of(notes: tuple[Note, ...], rows: set[int], bar: int) -> dict[Spot, tuple[int, int]]:
-    """Direction of each note in these rows from the one before, and how many more go on the same way."""
-    signs = [0, *np.sign(np.diff([note.pitch for note in notes])).tolist()]
-    found: dict[Spot, tuple[int, int]] = {}
+def contour_of(notes: tuple[Note, ...], rows: set[int], bar: int) -> dict[Spot, tuple[int | None, int, int]]:
+    """Direction of each note in these rows from the one before, and where and how far the notes after it go."""
+    signs = np.sign(np.diff([note.pitch for note in notes])).tolist()
+    found: dict[Spot, tuple[int | None, int, int]] = {}
     for number, note in enumerate(notes):
         row, place = divmod(note.onset, bar)
-        if row not in rows or number == 0:
+        if row not in rows:
             continue
-        more = 0
-        for sign, later in zip(signs[number + 1 :], notes[number + 1 :], strict=True):
-            if sign != signs[number] or later.onset // bar not in rows:
-                break
-            more += 1
-        found[row, place // TICKS_PER_GRID] = int(signs[number]), more
+        onward = signs[number] if number < len(signs) else 0
+        run = 0
+        while (
+            number + run < len(signs) and signs[number + run] == onward and notes[number + run + 1].onset // bar in rows
+        ):
+            run += 1
+        found[row, place // TICKS_PER_GRID] = (signs[number - 1] if number else None), onward, run
     return found
 
 
