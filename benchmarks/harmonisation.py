@@ -120,9 +120,9 @@ def train_hmm(pieces: Sequence[Piece]) -> Callable[[Piece], Labels]:
     return decode
 
 
-def ours(samples: int, temperature: float) -> Callable[[Piece], Labels]:
+def ours(samples: int, temperature: float, checkpoint: Path | None) -> Callable[[Piece], Labels]:
     """The model's chord lane under the given melody: on each beat the chord that most of its samples have."""
-    writer = composer_of()
+    writer = composer_of(checkpoint)
 
     def decode(piece: Piece) -> Labels:
         edit = Edit("harmonize", style="folk", lock="off", temperature=temperature, top_p=1.0)
@@ -156,20 +156,20 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--corpus", type=Path, default=Path("corpora/folk"))
     parser.add_argument("--samples", type=int, default=9)
-    parser.add_argument("--limit", type=int, default=1000)
+    parser.add_argument("--checkpoint", type=Path)
     options = parser.parse_args()
 
     def tunes(split: str) -> list[Piece]:
         chosen = [p for p in load_corpus(options.corpus, split) if p.chords and p.fields.get("source") == "nottingham"]
-        return [once(piece) for piece in chosen][: options.limit]
+        return [once(piece) for piece in chosen]
 
     train, test = tunes("train"), tunes("test")
     judge("tonic triad always", tonic_only, test)
     judge("diatonic triad with most chord tones", template, test)
     judge("HMM over 48 relative triads", train_hmm(train), test)
-    judge("ours, likeliest word each time", ours(1, 0.0), test)
-    judge("ours, one sample", ours(1, 1.0), test)
-    judge(f"ours, vote of {options.samples} samples", ours(options.samples, 1.0), test)
+    judge("ours, likeliest word each time", ours(1, 0.0, options.checkpoint), test)
+    judge("ours, one sample", ours(1, 1.0, options.checkpoint), test)
+    judge(f"ours, vote of {options.samples} samples", ours(options.samples, 1.0, options.checkpoint), test)
 
 
 if __name__ == "__main__":

@@ -3,15 +3,14 @@
 Usage: python examples/tune_over_chords.py
 """
 
+from composer import compose
 from composer.metrics.measures import chord_at
 from composer.receipt import pitch_name
-from composer.verbs.compose import compose
-from composer.wishes import Wishes
 
 
 def main() -> None:
     """Prints each bar's chord and notes."""
-    piece = compose(Wishes(bars=8, meter="3/4", chords="Am F C G Am F E7 Am", style="waltz", seed=4)).piece
+    piece = compose(bars=8, meter="3/4", chords="Am F C G Am F E7 Am", style="waltz", seed=4).piece
     lines = piece.bar_lines()
     for number, start in enumerate(lines[:-1], 1):
         chord = chord_at(piece, start)

@@ -20,7 +20,7 @@ def test_five_jigs_writes_files_that_read_back(tmp_path):
     from composer.io.abc import read_abc
     from composer.io.midi import read_midi
 
-    subprocess.run([sys.executable, EXAMPLES[0], tmp_path], check=True, capture_output=True)
+    subprocess.run([sys.executable, EXAMPLES[0].with_name("five_jigs.py"), tmp_path], check=True, capture_output=True)
     assert len(list(tmp_path.glob("*.mid"))) == len(list(tmp_path.glob("*.abc"))) == 5
     for path in tmp_path.glob("*.mid"):
         played, written = read_midi(path), read_abc(path.with_suffix(".abc"))[0]
