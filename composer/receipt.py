@@ -118,8 +118,9 @@ def check_promises(plan: Plan, piece: Piece) -> dict[str, bool]:
         "key": piece.key == plan.key and (plan.wishes.lock != "scale" or _in_key(plan, piece)),
         "range": plan.limits[0] <= low and high <= plan.limits[1],
         "ending": _ends_as_asked(plan, piece),
-        "pickup": piece.pickup == plan.pickup,
     }
+    if plan.pickup:
+        kept["pickup"] = piece.pickup == plan.pickup
     if plan.progression:
         kept["chords"] = piece.chords == _changes(plan)
     if plan.blocks:

@@ -87,7 +87,7 @@ def test_pitches_are_spelled_in_their_key(pitch, key, name):
 
 def test_a_recipe_holds_every_wish_and_makes_the_same_again():
     recipe = make_recipe(PLAN, "tiny-1")
-    wishes = {name: value for name, value in recipe.items() if name not in ("version", "model")}
+    wishes = {name: value for name, value in recipe.items() if name not in ("version", "model", "verb", "drawn")}
     assert Wishes(**wishes) == PLAN.wishes and recipe["model"] == "tiny-1"
     assert "key" not in said_wishes(PLAN) and said_wishes(PLAN)["bars"] == 2
 

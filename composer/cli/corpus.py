@@ -23,7 +23,9 @@ def list_(style: Annotated[str, typer.Argument(help="Only sources of this style.
 
 @app.command()
 def build(
-    style: Annotated[str, typer.Argument(help="The style to build: folk.")] = "folk",
+    style: Annotated[str, typer.Argument(help="The style to build: folk; with --from a name for yours.")] = "folk",
+    folder: Annotated[Path | None, typer.Option("--from", help="Build from a folder of your own music.")] = None,
+    name: Annotated[str, typer.Option("--style", help="The same as the argument.")] = "",
     mirror: Annotated[Path | None, typer.Option(help="Read the archives from this folder, not the network.")] = None,
     out: Corpora = Path("corpora"),
     offline: Annotated[bool, typer.Option("--offline", help="Only sources inside installed packages.")] = False,
@@ -31,14 +33,50 @@ def build(
 ) -> None:
     """Turn the sources of a style into MIDI files, with licences, splits and a reason for every tune left out."""
     from composer.corpus.build import Settings, build_corpus
+    from composer.corpus.own import build_own
     from composer.corpus.report import render_report, report_to_json
 
+    style = name or style
+    if folder:
+        report = build_own(folder, style, out / style)
+        typer.echo(report_to_json(report) if json_ else render_report(report))
+        return
     report = build_corpus(style, out / style, mirror, Settings(offline=offline, progress=_show_progress))
     typer.echo(report_to_json(report) if json_ else render_report(report))
 
 
 def _show_progress(name: str, received: int) -> None:
     sys.stderr.write(f"\r{name}: {received / 1e6:.1f} MB")
+
+
+@app.command()
+def check(
+    folder: Annotated[Path, typer.Argument(help="A folder of MIDI, MusicXML and ABC files.")],
+    page: Annotated[Path | None, typer.Option(help="Write a page with pictures and every file: report.html.")] = None,
+    json_: Annotated[bool, typer.Option("--json", help="Every file and the summary as JSON.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace the page if it exists.")] = False,
+) -> None:
+    """Say of every file of a folder whether it is fit for training and why not; find duplicates."""
+    import json
+
+    from composer.corpus.check import check_folder, row_to_json, summarize
+    from composer.corpus.page import make_page
+    from composer.formats import write_files
+
+    rows = check_folder(folder)
+    summary = summarize(rows)
+    if page:
+        write_files({page: make_page(rows, summary, folder.name or "corpus").encode()}, force)
+    if json_:
+        typer.echo(json.dumps({"files": [row_to_json(row) for row in rows], "summary": summary}, ensure_ascii=False))
+        return
+    for row in rows:
+        remarks = "; ".join(filter(None, (row.why, *row.oddities)))
+        if remarks:
+            typer.echo(f"{'kept' if row.kept else 'dropped':8} {row.path}: {remarks}")
+    typer.echo(f"{summary['kept']} of {summary['tunes']} tunes kept, {summary['bars']} bars, {summary['notes']} notes")
+    for name in ("dropped", "meters", "keys", "licences"):
+        typer.echo(f"{name:9} " + ", ".join(f"{value} {count}" for value, count in list(summary[name].items())[:12]))
 
 
 @app.command()

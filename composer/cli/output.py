@@ -2,10 +2,12 @@
 
 import sys
 from collections.abc import Iterable
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from composer.errors import ComposerError
-from composer.receipt import Receipt
+
+if TYPE_CHECKING:
+    from composer.receipt import Receipt
 
 
 def fail(error: ComposerError) -> NoReturn:
@@ -20,7 +22,7 @@ def say(message: str, quiet: bool = False) -> None:
         sys.stderr.write(f"{message}\n")
 
 
-def receipt_lines(receipt: Receipt) -> Iterable[str]:
+def receipt_lines(receipt: "Receipt") -> Iterable[str]:
     """The receipt for people: files, what was asked beside what came, and whether the promise was kept."""
     yield from (f"wrote   {name}" for name in receipt.files)
     got = receipt.got

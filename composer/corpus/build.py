@@ -61,7 +61,7 @@ def build_corpus(style: str, folder: Path, mirror: Path | None = None, settings:
     tunes, drops, melodies = _read_all(chosen, files, settings.processes)
     tunes, twins = drop_duplicates(_unique(tunes), {source.name: source for source in chosen})
     tunes = _merge_rare_styles(tunes)
-    rows = _write_all(folder, tunes, melodies, settings.processes)
+    rows = write_corpus(folder, tunes, melodies, settings.processes)
     report = make_report(style, chosen, rows, drops + twins)
     report = replace(report, stamp=stamp, seconds=time.perf_counter() - started)
     write_atomically(folder / REPORT, report_to_json(report).encode())
@@ -142,7 +142,7 @@ def _merge_rare_styles(tunes: list[Tune]) -> list[Tune]:
     ]
 
 
-def _write_all(folder: Path, tunes: list[Tune], melodies: dict[str, Onsets], processes: int) -> list[Entry]:
+def write_corpus(folder: Path, tunes: list[Tune], melodies: dict[str, Onsets], processes: int) -> list[Entry]:
     """Write MIDI files and manifest beside the folder first, then put them in its place."""
     places = place_tunes(tunes, melodies)
     with _building(folder) as building:

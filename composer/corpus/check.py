@@ -1,0 +1,232 @@
+"""The doctor: what becomes of every file of a folder, and why. Small rows only are kept, so memory stays flat."""
+
+import hashlib
+import signal
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from multiprocessing import Pool
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from composer.corpus.clean import one_line, reason_to_drop
+from composer.corpus.key import checked_key, key_from_notes
+from composer.corpus.similarity import grams, sounding_onsets
+from composer.errors import ComposerError, InputError
+from composer.io.read import READERS, read_pieces
+from composer.piece import Piece
+from composer.theory import Key
+
+SECONDS = 30
+"""What one file may take to read."""
+
+SKETCH, NEAR = 24, 0.5
+"""Smallest hashes of a melody's runs that are kept (MinHash, Broder 1997), and the share of them that near-duplicates
+have in common."""
+
+FOLDERS_SKIPPED = {"__pycache__"}
+PROCESSES = 2
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is known of one tune: where it is, whether it is fit for training and why not, and what it is like.
+
+    `duplicate_of` is the first tune that it repeats and `duplicate` how: "exact", "transposed" or "near".
+    """
+
+    path: str
+    kept: bool
+    why: str = ""
+    title: str = ""
+    bars: int = 0
+    meter: str = ""
+    key: str = ""
+    parts: int = 0
+    notes: int = 0
+    chords: int = 0
+    licence: str = ""
+    oddities: tuple[str, ...] = ()
+    duplicate: str = ""
+    duplicate_of: str = ""
+    sketch: tuple[int, ...] = field(default=(), repr=False)
+    fingerprints: tuple[str, str] = ("", "")
+
+
+def check_folder(folder: Path, processes: int = PROCESSES) -> list[Row]:
+    """A row for every file below a folder, several for files with several tunes. Raises InputError without a folder.
+
+    Links are not followed and nothing outside of the folder is read.
+    """
+    if not folder.is_dir():
+        raise InputError(f"there is no folder {str(folder)!r}", "check the path")
+    jobs = [(folder, path) for path in files_of(folder)]
+    with Pool(processes) as pool:
+        rows = [row for many in pool.imap(_check_job, jobs, chunksize=16) for row in many]
+    return mark_duplicates(rows)
+
+
+def files_of(folder: Path) -> Iterator[Path]:
+    """Every file below a folder but hidden ones, in the order of their names."""
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.is_symlink() or path.name in FOLDERS_SKIPPED:
+            continue
+        if path.is_dir():
+            yield from files_of(path)
+        else:
+            yield path
+
+
+def _check_job(job: tuple[Path, Path]) -> list[Row]:
+    folder, path = job
+    name = path.relative_to(folder).as_posix()
+    if path.suffix.lower() not in READERS:
+        return [Row(name, False, "not music: its suffix is none that can be read")]
+    try:
+        with within(SECONDS):
+            pieces = read_pieces(path)
+            rows = [examine(piece, name, number, len(pieces)) for number, piece in enumerate(pieces, 1)]
+    except ComposerError as reason:
+        return [Row(name, False, f"unreadable: {' '.join(str(reason).split())[:200]}")]
+    return rows or [Row(name, False, "empty: no tune in it")]
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Stops what takes longer, with an InputError; for the main thread of a process."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise InputError(f"it takes longer than {seconds:g} s to read")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def examine(piece: Piece, name: str, number: int = 1, of: int = 1) -> Row:
+    """The row of a piece from a file; kept when its tune alone is fit for training."""
+    path = name if of == 1 else f"{name}#{number}"
+    notes = sum(len(part.notes) for part in piece.parts)
+    if not notes:
+        return Row(path, False, "empty: no notes", title=piece.title)
+    line = one_line(replace(piece, parts=tuple(part for part in piece.parts if part.notes and not part.is_drum)[:1]))
+    reason, detail = reason_to_drop(line) if line.parts else ("empty", "only drums")
+    onsets = sounding_onsets(line) if line.parts else []
+    key, remark = _key_of(line) if onsets else (piece.key, "")
+    return Row(
+        path=path,
+        kept=not reason,
+        why=f"{reason}: {detail}" if reason else "",
+        title=piece.title,
+        bars=piece.bar_count,
+        meter=str(piece.meter),
+        key=key.name,
+        parts=len(piece.parts),
+        notes=notes,
+        chords=len(piece.chords),
+        licence=piece.fields.get("licence") or piece.fields.get("rights", ""),
+        oddities=tuple(filter(None, (remark, *_oddities(piece)))),
+        sketch=tuple(sorted(hash_of(gram) for gram in grams(onsets))[:SKETCH]),
+        fingerprints=(_digest(onsets), _digest([(time, pitch - onsets[0][1]) for time, pitch in onsets])),
+    )
+
+
+def _key_of(line: Piece) -> tuple[Key, str]:
+    """The key stated, or the one that the notes have where they clearly contradict it."""
+    stated = checked_key(line)
+    inside = sum(note.pitch % 12 in stated.scale for note in line.parts[0].notes) / len(line.parts[0].notes)
+    if inside >= 0.8:
+        return stated, ""
+    found = key_from_notes(line)
+    return found, f"says {line.key.name}, but the notes are in {found.name}"
+
+
+def _oddities(piece: Piece) -> Iterator[str]:
+    if warnings := piece.fields.get("warnings"):
+        yield from warnings.splitlines()
+    if len(piece.keys) > 1:
+        yield f"changes key {len(piece.keys) - 1} times"
+    if len(piece.meters) > 1:
+        yield f"changes meter {len(piece.meters) - 1} times"
+    if any(part.is_drum for part in piece.parts):
+        yield "has drums"
+    if not piece.title:
+        yield "has no title"
+
+
+def hash_of(value: object) -> int:
+    """A stable number of 63 bits for a value."""
+    return int.from_bytes(hashlib.blake2b(repr(value).encode(), digest_size=8).digest()) >> 1
+
+
+def _digest(onsets: list[tuple[int, int]]) -> str:
+    return hashlib.sha256(repr(onsets).encode()).hexdigest()[:16] if onsets else ""
+
+
+def mark_duplicates(rows: list[Row]) -> list[Row]:
+    """Rows with the first tune that each repeats; kept ones that repeat another are dropped."""
+    exact: dict[str, str] = {}
+    transposed: dict[str, str] = {}
+    sketches: dict[int, list[int]] = defaultdict(list)
+    marked: list[Row] = []
+    for number, row in enumerate(rows):
+        marked.append(_marked(row, exact, transposed, _nearest(row, rows, sketches)))
+        if row.sketch:
+            exact.setdefault(row.fingerprints[0], row.path)
+            transposed.setdefault(row.fingerprints[1], row.path)
+            for value in row.sketch:
+                sketches[value].append(number)
+    return marked
+
+
+def _nearest(row: Row, rows: list[Row], sketches: dict[int, list[int]]) -> str:
+    """Path of the earlier tune whose sketch has most in common with a row's, "" where that is too little."""
+    shared: Counter[int] = Counter()
+    for value in row.sketch:
+        shared.update(sketches.get(value, [])[:50])
+    if not shared:
+        return ""
+    number, count = shared.most_common(1)[0]
+    return rows[number].path if count >= NEAR * min(len(row.sketch), len(rows[number].sketch)) else ""
+
+
+def _marked(row: Row, exact: dict[str, str], transposed: dict[str, str], near: str) -> Row:
+    if not row.sketch:
+        return row
+    found = (
+        ("exact", exact.get(row.fingerprints[0], "")),
+        ("transposed", transposed.get(row.fingerprints[1], "")),
+        ("near", near),
+    )
+    kind, other = next(((kind, path) for kind, path in found if path), ("", ""))
+    if not kind or not row.kept:
+        return replace(row, duplicate=kind, duplicate_of=other)
+    return replace(row, kept=False, why=f"duplicate ({kind}) of {other}", duplicate=kind, duplicate_of=other)
+
+
+def row_to_json(row: Row) -> dict[str, Any]:
+    """A row for programs, without what only finds duplicates."""
+    return {name: value for name, value in asdict(row).items() if name not in ("sketch", "fingerprints")}
+
+
+def summarize(rows: list[Row]) -> dict[str, Any]:
+    """Counts over all rows."""
+    kept = [row for row in rows if row.kept]
+    return {
+        "tunes": len(rows),
+        "kept": len(kept),
+        "dropped": dict(Counter(row.why.partition(":")[0].partition(" of ")[0] for row in rows if not row.kept)),
+        "bars": sum(row.bars for row in kept),
+        "notes": sum(row.notes for row in kept),
+        "with_chords": sum(bool(row.chords) for row in kept),
+        "meters": dict(Counter(row.meter for row in kept).most_common()),
+        "keys": dict(Counter(row.key for row in kept).most_common()),
+        "parts": dict(Counter(row.parts for row in kept).most_common()),
+        "licences": dict(Counter(row.licence or "not stated" for row in kept).most_common()),
+    }

@@ -1,0 +1,72 @@
+"""A corpus from a folder of one's own: the same cleaning, splits and report as the recipes' sources."""
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from composer.corpus.build import PROCESSES, REPORT, write_corpus
+from composer.corpus.check import SECONDS, files_of, within
+from composer.corpus.clean import Drop, one_line, reason_to_drop
+from composer.corpus.key import checked_key, with_key
+from composer.corpus.read import Tune
+from composer.corpus.report import CorpusReport, make_report, report_to_json
+from composer.corpus.sources import Source
+from composer.corpus.splits import drop_duplicates
+from composer.errors import ComposerError, InputError, UsageError
+from composer.io.files import write_atomically
+from composer.io.read import READERS, read_pieces
+from composer.piece import Piece
+
+OWN = "own"
+FEWEST = 10
+"""Tunes below which there is nothing to split."""
+
+
+def build_own(folder: Path, style: str, out: Path) -> CorpusReport:
+    """Builds a corpus of one style from every readable file below a folder.
+
+    Raises UsageError for a name that is none, InputError where too little is left.
+    """
+    started = time.perf_counter()
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,30}", style):
+        raise UsageError(f"{style!r} is not a name for a style", "use small letters, digits and -")
+    if not folder.is_dir():
+        raise InputError(f"there is no folder {str(folder)!r}", "check the path")
+    source = Source(OWN, style, "as the owner of the files says", str(folder), "abc", ("*",), archive="-")
+    outcomes = [one for path in files_of(folder) for one in _read(path, folder, style)]
+    tunes, twins = drop_duplicates([one for one in outcomes if isinstance(one, Tune)], {OWN: source})
+    drops = [one for one in outcomes if isinstance(one, Drop)] + twins
+    if len(tunes) < FEWEST:
+        hint = f"`compose corpus check {folder}` says why"
+        raise InputError(f"{len(tunes)} of {len(outcomes)} tunes can be used, too few to train on", hint)
+    rows = write_corpus(out, tunes, {}, PROCESSES)
+    report = replace(make_report(style, [source], rows, drops), seconds=time.perf_counter() - started)
+    write_atomically(out / REPORT, report_to_json(report).encode())
+    return report
+
+
+def _read(path: Path, folder: Path, style: str) -> Iterator[Tune | Drop]:
+    name = re.sub(r"[^A-Za-z0-9_-]+", "-", path.relative_to(folder).with_suffix("").as_posix()).strip("-")
+    if path.suffix.lower() not in READERS:
+        yield Drop(OWN, path.name, "not music", "its suffix is none that can be read")
+        return
+    try:
+        with within(SECONDS):
+            pieces = read_pieces(path)
+    except ComposerError as reason:
+        yield Drop(OWN, path.name, "unreadable", str(reason))
+        return
+    for number, piece in enumerate(pieces, 1):
+        yield _judge(piece, f"{name}-{path.suffix[1:].lower()}-{number}", style)
+
+
+def _judge(piece: Piece, name: str, style: str) -> Tune | Drop:
+    sung = tuple(part for part in piece.parts if part.notes and not part.is_drum)
+    line = one_line(replace(piece, parts=sung[:1]))
+    reason, detail = reason_to_drop(line) if line.parts else ("empty", "no notes")
+    if reason:
+        return Drop(OWN, name, reason, detail)
+    fields = {**piece.fields, "source": OWN}
+    return Tune(name, OWN, replace(with_key(line, checked_key(line)), style=style, fields=fields))
