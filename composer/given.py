@@ -8,8 +8,8 @@ from composer.corpus.key import key_from_notes
 from composer.corpus.similarity import melody_line
 from composer.errors import InputError
 from composer.grid import HIGHEST, LOWEST, MAX_BARS, METERS, REFERENCE_OCTAVE, Grid
-from composer.piece import ChordSymbol, KeyChange, Note, Part, Piece
-from composer.theory import Key
+from composer.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece
+from composer.theory import Key, Meter
 from composer.units import TICKS_PER_GRID
 
 MELODY_NAMES = ("melody", "tune", "voice", "soprano", "vocal", "lead", "sopran", "canto", "violin", "flute")
@@ -42,6 +42,7 @@ class Given:
 
 def prepare(piece: Piece) -> Given:
     """The tune of a piece, checked and put on the grid. Raises InputError with the reason and the bar."""
+    piece = with_a_meter(piece)
     _check(piece)
     part = find_melody(piece)
     line = melody_line(piece.parts[part].notes)
@@ -64,6 +65,14 @@ def _check(piece: Piece) -> None:
         raise InputError(f"the model knows no {piece.meter}", f"it knows {', '.join(METERS)}")
     if piece.bar_count > MAX_BARS:
         raise InputError(f"the piece has {piece.bar_count} bars", f"give one of at most {MAX_BARS}")
+
+
+def with_a_meter(piece: Piece) -> Piece:
+    """The piece in 4/4 where its file says one beat a bar, which is how some programs say that they know no meter."""
+    if len(piece.meters) > 1 or piece.meter.beats > 1:
+        return piece
+    bar = Meter(4, 4).bar_ticks
+    return replace(piece, meters=(MeterChange(0, Meter(4, 4)),), length=-(-piece.length // bar) * bar, sections=())
 
 
 def bar_of(piece: Piece, tick: int) -> int:

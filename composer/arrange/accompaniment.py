@@ -84,14 +84,19 @@ def write_bass(piece: Piece, tune: Part) -> tuple[Part, ...]:
 
 
 def write_piano(piece: Piece, tune: Part) -> tuple[Part, ...]:
-    """The same bass in the left hand, the chord between in the right. Raises InputError without chords."""
+    """The same bass in the left hand, the chord after it in the right, or with it where none comes after.
+
+    Raises InputError without chords.
+    """
     left, right = [], []
     last = piece.bar_lines()[-2]
-    for stroke in _checked(piece):
+    struck = _checked(piece)
+    answered = {one.onset for one, following in pairwise(struck) if following.what == "chord"}
+    for stroke in struck:
         length = stroke.end - stroke.onset
         if stroke.what != "chord":
             left.append(Note(stroke.onset, bass_pitch(stroke), length))
-        if stroke.what == "chord" or stroke.onset >= last:
+        if stroke.what == "chord" or stroke.onset not in answered or stroke.onset >= last:
             right += [Note(stroke.onset, pitch, length) for pitch in hand_pitches(stroke.chord)]
     return Part("Right hand", tuple(right), PIANO), Part("Left hand", tuple(left), PIANO)
 

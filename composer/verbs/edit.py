@@ -119,11 +119,16 @@ def report(chosen: Candidate, given: Given, plot: Plot, about: Report) -> Compos
         recipe=recipe,
         asked={name: value for name, value in asdict(edit).items() if value not in ("", None)},
         got={**describe(piece), "notes_moved_to_the_grid": round(given.moved, 3), **plot.remarks},
-        kept={**kept, "full_bars": not measures.broken_bars(piece)} if given.part == 0 else kept,
+        kept={**kept, "full_bars": not measures.broken_bars(piece)} if _was_clean(given) else kept,
         seconds=round(time.perf_counter() - about.started, 3),
         originality=chosen.originality,
     )
     return Composition(piece, receipt.checked())
+
+
+def _was_clean(given: Given) -> bool:
+    """Whether the given tune itself has no overlaps, as recordings have, so that a fault would be ours."""
+    return given.part == 0 and not measures.broken_bars(given.piece)
 
 
 def style_of(given: Given, edit: Edit, writer: Writer) -> str:
