@@ -43,8 +43,6 @@ PLOTTERS: dict[str, Plotter] = {
 """The verbs that set the model a task; `accompany` works by rule."""
 
 MAX_BYTES = 2**26
-SURE = 0.3
-"""Usual temperature for chords: the likeliest ones agree with people's far more often (docs/LOG.md)."""
 
 
 class Drawing(TypedDict, total=False):
@@ -85,7 +83,7 @@ def harmonize(
     music: Music, voices: str = "", strict: bool = True, checkpoint: Path | None = None, **drawing: Unpack[Drawing]
 ) -> Composition:
     """Chords under the tune; with `voices="satb"` alto, tenor and bass too, without parallels when `strict`."""
-    drawing = {"temperature": SURE, **drawing}
+    drawing = {"temperature": harmonizing.SURE, **drawing}
     return edit(music, Edit("harmonize", voices=voices, strict=strict, **drawing), checkpoint)
 
 

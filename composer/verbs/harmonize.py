@@ -13,6 +13,8 @@ from composer.verbs.edit import Edit, Plot, header_of, promises_of, stays, style
 from composer.verbs.writer import Task, Writer
 
 VOICES = ("", "chords", "satb")
+SURE = 0.3
+"""Usual temperature for chords: the likeliest ones agree with people's far more often (docs/LOG.md)."""
 
 
 def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
