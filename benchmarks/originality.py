@@ -14,10 +14,9 @@ from pathlib import Path
 
 from composer.checkpoint import load_checkpoint
 from composer.corpus.manifest import load_corpus
-from composer.corpus.similarity import sounding_onsets
-from composer.form import once
+from composer.form import once, sounding
 from composer.metrics.measures import bar_repeats
-from composer.metrics.originality import Match, MelodyIndex
+from composer.metrics.originality import Match, MelodyIndex, build_index
 from composer.piece import Part, Piece
 from composer.verbs.compose import Composer
 from composer.wishes import Wishes
@@ -50,7 +49,7 @@ def summary(matches: list[Match], pieces: list[Piece]) -> dict[str, float]:
 def judge(pieces: Iterable[Piece], index: MelodyIndex) -> tuple[dict[str, float], list[Match]]:
     """Figures of pieces against the index."""
     listed = list(pieces)
-    matches = [index.longest_match(sounding_onsets(piece)) for piece in listed]
+    matches = [index.longest_match(sounding(piece)) for piece in listed]
     return summary(matches, listed), matches
 
 
@@ -60,12 +59,16 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, default=Path("corpora/folk"))
     parser.add_argument("--checkpoint", type=Path)
     parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--candidates", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    index = MelodyIndex((piece.title, sounding_onsets(piece)) for piece in load_corpus(options.corpus, "train"))
+    index = build_index(map(sounding, load_corpus(options.corpus, "train")))
     composer = Composer(load_checkpoint(options.checkpoint))
     people, _ = judge(map(first_bars, load_corpus(options.corpus, "test")), index)
-    ours, matches = judge((composer.compose(Wishes(seed=seed)).piece for seed in range(options.count)), index)
+    ours, matches = judge(
+        (composer.compose(Wishes(seed=seed, candidates=options.candidates)).piece for seed in range(options.count)),
+        index,
+    )
     if options.json:
         print(json.dumps({"people": people, "ours": ours}))
         return

@@ -24,9 +24,8 @@ def accompany(writer: Writer, piece: Piece, edit: Edit) -> Composition:
         raise UsageError(f"--part {name!r} is unknown", f"use {', '.join(ACCOMPANIMENTS)}")
     found = not piece.chords
     if found:
-        piece = rewrite(
-            writer, piece, replace(edit, verb="harmonize", temperature=min(edit.temperature, 0.3)), harmonize.plot
-        ).piece
+        sure = replace(edit, verb="harmonize", temperature=min(edit.temperature, harmonize.SURE))
+        piece = rewrite(writer, piece, sure, harmonize.plot).piece
     given = prepare(piece)
     style = edit.style or piece.style
     parts = ACCOMPANIMENTS[name](replace(piece, style=style), given.lead.parts[0])
