@@ -14,7 +14,7 @@ from composer.units import bpm_to_tempo
 DEFAULT_VELOCITY = 80
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Note:
     """One note: onset and duration in ticks, MIDI pitch and velocity (0-127)."""
 

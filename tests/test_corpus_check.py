@@ -6,7 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from composer.cli.main import app
-from composer.corpus.check import check_folder, summarize, within
+from composer.corpus.check import check_folder, summarize
+from composer.corpus.limits import within
 from composer.corpus.page import make_page
 from composer.errors import InputError
 from composer.io.abc import parse_abc

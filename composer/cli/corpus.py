@@ -23,7 +23,7 @@ def list_(style: Annotated[str, typer.Argument(help="Only sources of this style.
 
 @app.command()
 def build(
-    style: Annotated[str, typer.Argument(help="The style to build: folk; with --from a name for yours.")] = "folk",
+    style: Annotated[str, typer.Argument(help="The style to build, or all; with --from a name for yours.")] = "folk",
     folder: Annotated[Path | None, typer.Option("--from", help="Build from a folder of your own music.")] = None,
     name: Annotated[str, typer.Option("--style", help="The same as the argument.")] = "",
     mirror: Annotated[Path | None, typer.Option(help="Read the archives from this folder, not the network.")] = None,
@@ -35,18 +35,26 @@ def build(
     from composer.corpus.build import Settings, build_corpus
     from composer.corpus.own import build_own
     from composer.corpus.report import render_report, report_to_json
+    from composer.corpus.sources import EVERYTHING
 
     style = name or style
     if folder:
         report = build_own(folder, style, out / style)
         typer.echo(report_to_json(report) if json_ else render_report(report))
         return
-    report = build_corpus(style, out / style, mirror, Settings(offline=offline, progress=_show_progress))
+    settings = Settings(offline=offline, progress=_show_progress, reading=_show_reading)
+    report = build_corpus(style, out if style == EVERYTHING else out / style, mirror, settings)
+    sys.stderr.write("\n" * report.is_new)
     typer.echo(report_to_json(report) if json_ else render_report(report))
 
 
 def _show_progress(name: str, received: int) -> None:
     sys.stderr.write(f"\r{name}: {received / 1e6:.1f} MB")
+
+
+def _show_reading(name: str, number: int, files: int) -> None:
+    if number % 10 == 0 or number == files:
+        sys.stderr.write(f"\r{name}: {number} of {files} files read  ")
 
 
 @app.command()

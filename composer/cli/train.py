@@ -9,7 +9,7 @@ from composer.errors import InputError, UsageError
 
 
 def train(
-    corpus: Annotated[Path, typer.Argument(help="A folder that `compose corpus build` made.")] = Path("corpora/folk"),
+    corpus: Annotated[Path, typer.Argument(help="A built corpus, or a folder of several.")] = Path("corpora/folk"),
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder of the finished checkpoint.")] = Path(
         "runs/checkpoint"
     ),
@@ -32,6 +32,7 @@ def train(
         import torch
     except ImportError:
         raise InputError("training needs torch", "pip install 'tunewright[train]'") from None
+    from composer.corpus.leads import lead_sheets
     from composer.corpus.manifest import load_corpus
     from composer.training.examples import TASKS
     from composer.training.loop import LOG_FILE, TrainConfig, stop_on_signals
@@ -44,7 +45,10 @@ def train(
         torch.set_num_threads(threads)
     if (run / STATE_FILE).exists() and not resume:
         raise InputError(f"{run} holds a run already", "go on with --resume or name another folder with --run")
-    pieces = {split: list(filter(fits_grid, load_corpus(corpus, split))) for split in ("train", "valid")}
+    pieces = {
+        split: [lead for piece in load_corpus(corpus, split) for lead in lead_sheets(piece) if fits_grid(lead)]
+        for split in ("train", "valid")
+    }
     config = TrainConfig(steps=steps, batch_tokens=batch_tokens, seed=seed, rate=rate)
     setup = Setup(Sizes(layers, width), start, {name: TASKS[name] for name in task} if task else TASKS)
     training = make_run(run, pieces["train"], pieces["valid"], config, setup)
@@ -77,13 +81,13 @@ def _follow(training: Any) -> None:
 
 
 def _publish(training: Any, pieces: dict[str, list[Any]], corpus: Path, out: Path) -> None:
-    from composer.corpus.manifest import read_manifest
+    from composer.corpus.manifest import corpora_of, read_manifest
     from composer.training.curve import draw_curve
     from composer.training.loop import LOG_FILE
     from composer.training.publish import publish
     from composer.training.state import load_best
 
-    rows = [row for row in read_manifest(corpus) if row.split == "train"]
+    rows = [row for built in corpora_of(corpus) for row in read_manifest(built) if row.split == "train"]
     load_best(training.folder, training.model)
     about = {
         "name": corpus.name,

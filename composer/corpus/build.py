@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
@@ -16,13 +16,15 @@ from pathlib import Path, PurePosixPath
 import composer
 from composer.corpus.clean import Drop
 from composer.corpus.fetch import Files, Progress, read_files
+from composer.corpus.limits import limit_memory
 from composer.corpus.manifest import MANIFEST, Entry, entry_of, file_hash, read_manifest, write_manifest
-from composer.corpus.read import Tune, read_benchmark, read_tunes, tonics_of
-from composer.corpus.report import CorpusReport, make_report, report_from_json, report_to_json
-from composer.corpus.rhythm import PLAIN_STYLE, frequent_styles
-from composer.corpus.similarity import Onsets
-from composer.corpus.sources import Source, list_sources
-from composer.corpus.splits import drop_duplicates, place_tunes
+from composer.corpus.read import Tune, judge, read_benchmark, tonics_of
+from composer.corpus.readings import read_kept
+from composer.corpus.report import CorpusReport, make_report, merge_reports, report_from_json, report_to_json
+from composer.corpus.rhythm import PLAIN_STYLE, RHYTHMS, frequent_styles
+from composer.corpus.similarity import Onsets, sounding_onsets
+from composer.corpus.sources import EVERYTHING, Source, list_sources
+from composer.corpus.splits import Place, drop_duplicates, find_leaks, place_tunes
 from composer.errors import InputError
 from composer.io.files import write_atomically
 from composer.io.midi import write_midi
@@ -30,16 +32,21 @@ from composer.piece import Piece
 
 PROCESSES = 2
 REPORT = "report.json"
-CODE = ("corpus/*.py", "io/abc*.py", "io/midi*.py", "io/markers.py", "form.py", "piece.py", "theory.py", "units.py")
+READINGS = ".readings"
+CODE = ("corpus/*.py", "io/*.py", "infer/*.py", "form.py", "piece.py", "theory.py", "units.py")
 """What reads, judges or writes tunes: when it changes, a corpus is built again."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How to build: only sources that need no network, whom to tell of downloads, processes, sources of one's own."""
+    """How to build: only sources that need no network, processes, sources of one's own.
+
+    `progress` is told of downloads, `reading` of each file: its source, its number and how many there are.
+    """
 
     offline: bool = False
     progress: Progress | None = None
+    reading: Callable[[str, int, int], None] | None = None
     processes: int = PROCESSES
     sources: tuple[Source, ...] = ()
 
@@ -51,21 +58,34 @@ def build_corpus(style: str, folder: Path, mirror: Path | None = None, settings:
     """Build a style's corpus in a folder, or find it up to date. Raises InputError, UsageError.
 
     Archives come from the mirror folder, else from their upstream; sources inside an installed package need neither.
+    With the style "all" every style that may be shipped gets a folder of its own inside this one, and the splits are
+    drawn over all of them together.
     """
     started = time.perf_counter()
     chosen = [source for source in settings.sources or list_sources(style) if source.package or not settings.offline]
+    folders = {name: folder / name if style == EVERYTHING else folder for name in sorted({s.style for s in chosen})}
     stamp = stamp_of(chosen)
-    if before := _up_to_date(folder, stamp):
-        return before
-    files = {source.name: read_files(source, mirror, settings.progress) for source in chosen}
-    tunes, drops, melodies = _read_all(chosen, files, settings.processes)
+    reports = [_up_to_date(place, stamp) for place in folders.values()]
+    if reports and all(reports):
+        return merge_reports(style, [report for report in reports if report])
+    readings = (folder if style == EVERYTHING else folder.parent) / READINGS
+    tunes, drops, melodies = _read_all(chosen, mirror, settings, readings)
     tunes, twins = drop_duplicates(_unique(tunes), {source.name: source for source in chosen})
     tunes = _merge_rare_styles(tunes)
-    rows = write_corpus(folder, tunes, melodies, settings.processes)
-    report = make_report(style, chosen, rows, drops + twins)
-    report = replace(report, stamp=stamp, seconds=time.perf_counter() - started)
-    write_atomically(folder / REPORT, report_to_json(report).encode())
-    return report
+    onsets = {tune.name: sounding_onsets(tune.piece) for tune in tunes}
+    places = place_tunes(tunes, melodies, onsets)
+    leaks = find_leaks(onsets, places)
+    made = []
+    for name, place in folders.items():
+        own = [source for source in chosen if source.style == name]
+        names = {source.name for source in own}
+        mine = [tune for tune in tunes if tune.source in names]
+        rows = write_corpus(place, mine, places, settings.processes)
+        report = make_report(name, own, rows, [drop for drop in drops + twins if drop.source in names])
+        report = replace(report, stamp=stamp, seconds=time.perf_counter() - started, leaks=leaks)
+        write_atomically(place / REPORT, report_to_json(report).encode())
+        made.append(report)
+    return merge_reports(style, made)
 
 
 def stamp_of(sources: Iterable[Source]) -> str:
@@ -90,27 +110,43 @@ def _up_to_date(folder: Path, stamp: str) -> CorpusReport | None:
     return replace(report, is_new=False) if is_whole else None
 
 
-Job = tuple[Source, str, bytes, dict[str, int]]
+Job = tuple[Path, Source, str, Files, dict[str, int]]
 
 
 def _read_all(
-    sources: list[Source], files: dict[str, Files], processes: int
+    sources: list[Source], mirror: Path | None, settings: Settings, readings: Path
 ) -> tuple[list[Tune], list[Drop], dict[str, Onsets]]:
     """Tunes and drops of all sources in their order, and the melodies that benchmark B3 splits."""
-    jobs = [job for source in sources for job in _jobs(source, files[source.name])]
-    melodies = [(path, data) for source in sources for path, data in _matching(files[source.name], (source.benchmark,))]
-    with Pool(processes) as pool:
-        outcomes = [one for many in pool.imap(_read_job, jobs, chunksize=4) for one in many]
+    tunes: list[Tune] = []
+    drops: list[Drop] = []
+    melodies: list[tuple[str, bytes]] = []
+    make_folder(readings)
+    with Pool(settings.processes, limit_memory) as pool:
+        for source in sources:
+            files = read_files(source, mirror, settings.progress)
+            jobs = _jobs(source, files, readings)
+            for number, outcomes in enumerate(pool.imap(_read_job, jobs, chunksize=4), 1):
+                tunes += [outcome for outcome in outcomes if isinstance(outcome, Tune)]
+                drops += [outcome for outcome in outcomes if isinstance(outcome, Drop)]
+                if settings.reading:
+                    settings.reading(source.name, number, len(jobs))
+            melodies += _matching(files, (source.benchmark,))
         names = [PurePosixPath(path).name for path, _ in melodies]
         onsets = pool.map(read_benchmark, [data for _, data in melodies], chunksize=64)
-    tunes = [outcome for outcome in outcomes if isinstance(outcome, Tune)]
-    drops = [outcome for outcome in outcomes if isinstance(outcome, Drop)]
     return tunes, drops, dict(zip(names, onsets, strict=True))
 
 
-def _jobs(source: Source, files: Files) -> list[Job]:
+def _jobs(source: Source, files: Files, readings: Path) -> list[Job]:
     tonics = tonics_of(source, files)
-    return [(source, path, data, tonics) for path, data in _matching(files, source.files)]
+    beside = [(path, data) for path, data in files.items() if any(fnmatch(path, glob) for glob in source.beside)]
+    return [
+        (readings, source, path, {path: data} | {p: d for p, d in beside if _folder(p) == _folder(path)}, tonics)
+        for path, data in _matching(files, source.files)
+    ]
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
 
 
 def _matching(files: Files, globs: Iterable[str]) -> list[tuple[str, bytes]]:
@@ -119,7 +155,8 @@ def _matching(files: Files, globs: Iterable[str]) -> list[tuple[str, bytes]]:
 
 
 def _read_job(job: Job) -> list[Tune | Drop]:
-    return read_tunes(*job)
+    readings, source, path, files, tonics = job
+    return [judge(source, raw, tonics) for raw in read_kept(readings, source, path, files)]
 
 
 def _unique(tunes: Iterable[Tune]) -> list[Tune]:
@@ -134,17 +171,17 @@ def _unique(tunes: Iterable[Tune]) -> list[Tune]:
 
 
 def _merge_rare_styles(tunes: list[Tune]) -> list[Tune]:
-    """Tunes of a sub-style too rare to be one become plain folk."""
+    """Dances too rare to be a style of their own become plain folk."""
     frequent = frequent_styles(tune.piece.style for tune in tunes)
+    dances = {rhythm.style for rhythm in RHYTHMS} - frequent
     return [
-        tune if tune.piece.style in frequent else replace(tune, piece=replace(tune.piece, style=PLAIN_STYLE))
+        replace(tune, piece=replace(tune.piece, style=PLAIN_STYLE)) if tune.piece.style in dances else tune
         for tune in tunes
     ]
 
 
-def write_corpus(folder: Path, tunes: list[Tune], melodies: dict[str, Onsets], processes: int) -> list[Entry]:
+def write_corpus(folder: Path, tunes: list[Tune], places: Mapping[str, Place], processes: int) -> list[Entry]:
     """Write MIDI files and manifest beside the folder first, then put them in its place."""
-    places = place_tunes(tunes, melodies)
     with _building(folder) as building:
         paths = [f"{tune.source}/{tune.name}.mid" for tune in tunes]
         for source in {tune.source for tune in tunes}:
@@ -166,11 +203,19 @@ def _write_job(job: tuple[Piece, Path]) -> str:
     return file_hash(path)
 
 
+def make_folder(folder: Path) -> None:
+    """Makes a folder and those above it. Raises InputError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot write in {folder}: {error.strerror}", "choose another folder") from error
+
+
 @contextmanager
 def _building(folder: Path) -> Iterator[Path]:
     """A fresh folder beside the corpus, which takes its place when all went well and vanishes when not."""
+    make_folder(folder.parent)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as error:
         raise InputError(f"cannot write beside {folder}: {error.strerror}", "choose another folder") from error

@@ -1,26 +1,21 @@
 """The doctor: what becomes of every file of a folder, and why. Small rows only are kept, so memory stays flat."""
 
 import hashlib
-import signal
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from multiprocessing import Pool
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from composer.corpus.clean import one_line, reason_to_drop
 from composer.corpus.key import checked_key, key_from_notes
+from composer.corpus.limits import SECONDS, limit_memory, within
 from composer.corpus.similarity import grams, sounding_onsets
 from composer.errors import ComposerError, InputError
 from composer.io.read import READERS, read_pieces
 from composer.piece import Piece
 from composer.theory import Key
-
-SECONDS = 30
-"""What one file may take to read."""
 
 SKETCH, NEAR = 24, 0.5
 """Smallest hashes of a melody's runs that are kept (MinHash, Broder 1997), and the share of them that near-duplicates
@@ -63,7 +58,7 @@ def check_folder(folder: Path, processes: int = PROCESSES) -> list[Row]:
     if not folder.is_dir():
         raise InputError(f"there is no folder {str(folder)!r}", "check the path")
     jobs = [(folder, path) for path in files_of(folder)]
-    with Pool(processes) as pool:
+    with Pool(processes, limit_memory) as pool:
         rows = [row for many in pool.imap(_check_job, jobs, chunksize=16) for row in many]
     return mark_duplicates(rows)
 
@@ -91,22 +86,6 @@ def _check_job(job: tuple[Path, Path]) -> list[Row]:
     except ComposerError as reason:
         return [Row(name, False, f"unreadable: {' '.join(str(reason).split())[:200]}")]
     return rows or [Row(name, False, "empty: no tune in it")]
-
-
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """Stops what takes longer, with an InputError; for the main thread of a process."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise InputError(f"it takes longer than {seconds:g} s to read")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def examine(piece: Piece, name: str, number: int = 1, of: int = 1) -> Row:

@@ -1,7 +1,7 @@
 """What a tune must be to teach a model anything: a table of checks, each with the reason it drops a tune for."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from composer.corpus.similarity import melody_line
@@ -11,6 +11,7 @@ from composer.units import TICKS_PER_GRID
 
 METERS = ("4/4", "2/2", "2/4", "3/4", "3/2", "6/8", "9/8", "12/8", "6/4", "3/8")
 MIN_BARS, MAX_BARS = 4, 128
+MAX_SCORE_BARS = 2000
 MIN_PITCH, MAX_PITCH = 45, 100
 
 
@@ -90,9 +91,17 @@ CHECKS: dict[str, Check] = {
 }
 
 
-def reason_to_drop(piece: Piece) -> tuple[str, str]:
+def _endless(piece: Piece) -> str:
+    return f"{piece.bar_count} bars" if piece.bar_count > MAX_SCORE_BARS else ""
+
+
+SCORE_CHECKS: dict[str, Check] = {"empty": _empty, "too short": _too_short, "too long": _endless}
+"""What a score in several voices must be: most of what a lead sheet must be is asked of it by who trains."""
+
+
+def reason_to_drop(piece: Piece, checks: Mapping[str, Check] = CHECKS) -> tuple[str, str]:
     """The first check a piece fails and what was found; ("", "") when it fails none."""
-    return next(((reason, found) for reason, check in CHECKS.items() if (found := check(piece))), ("", ""))
+    return next(((reason, found) for reason, check in checks.items() if (found := check(piece))), ("", ""))
 
 
 def one_line(piece: Piece) -> Piece:
@@ -100,3 +109,9 @@ def one_line(piece: Piece) -> Piece:
     if not piece.parts:
         return piece
     return replace(piece, parts=(replace(piece.parts[0], name="melody", notes=melody_line(piece.parts[0].notes)),))
+
+
+def with_voices(piece: Piece) -> Piece:
+    """The piece with all parts that sound at pitches, the tune's first."""
+    parts = [part for part in piece.parts if part.notes and not part.is_drum]
+    return replace(piece, parts=tuple(parts))

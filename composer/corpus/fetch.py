@@ -22,6 +22,7 @@ MAX_ARCHIVE_BYTES = 100_000_000
 MAX_UNPACKED_BYTES = 300_000_000
 MAX_FILE_BYTES = 5_000_000
 MAX_FILES = 50_000
+PACKED = (".tar.gz", ".tgz", ".tar")
 CHUNK_BYTES = 1 << 16
 TIMEOUT_SECONDS = 30
 
@@ -49,7 +50,7 @@ def read_files(source: Source, mirror: Path | None = None, progress: Progress | 
 
 def wanted_of(source: Source) -> tuple[str, ...]:
     """Globs of everything the build reads of a source."""
-    return (*source.files, *(extra for extra in (source.roots, source.benchmark) if extra))
+    return (*source.files, *source.beside, *(extra for extra in (source.roots, source.benchmark) if extra))
 
 
 def content_sha256(files: Files) -> str:
@@ -68,6 +69,8 @@ def _read_mirror(source: Source, mirror: Path) -> Files:
         raise InputError(f"{source.name}: cannot read {path} ({error.strerror})", "is this the mirror?") from error
     if (found := hashlib.sha256(data).hexdigest()) != source.sha256:
         raise InputError(f"{path}: sha256 is {found[:12]}…, not {source.sha256[:12]}…", "fetch the mirror again")
+    if not path.name.endswith(PACKED):
+        return {path.name: data}
     return members(io.BytesIO(data), wanted_of(source), source.name)
 
 

@@ -19,7 +19,10 @@ SPLITS = ("train", "valid", "test")
 
 @dataclass(frozen=True)
 class Entry:
-    """What is known of one tune; `path` lies in the corpus, `bars` and `notes` are as written, `hash` is the file's."""
+    """What is known of one tune; `path` lies in the corpus, `bars` and `notes` are as written, `hash` is the file's.
+
+    `inferred`: whether its chords are not the source's but found from its voices.
+    """
 
     path: str
     title: str
@@ -35,6 +38,7 @@ class Entry:
     cluster: str
     split: str
     hash: str = ""
+    inferred: bool = False
 
     @property
     def name(self) -> str:
@@ -58,6 +62,7 @@ def entry_of(path: str, piece: Piece, source: str, place: Place) -> Entry:
         has_repeats=has_repeats(piece),
         cluster=place.cluster,
         split=place.split,
+        inferred="chords" in piece.fields,
     )
 
 
@@ -87,8 +92,23 @@ def read_manifest(folder: Path) -> list[Entry]:
         raise InputError(f"{path} is damaged ({error})", "build the corpus again") from error
 
 
+def corpora_of(folder: Path) -> list[Path]:
+    """The folder itself where it is a built corpus, else the corpora in it. Raises InputError where there is none."""
+    if (folder / MANIFEST).is_file():
+        return [folder]
+    inside = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}")) if folder.is_dir() else []
+    if not inside:
+        raise InputError(f"no corpus in {folder}", "make one with: compose corpus build folk")
+    return inside
+
+
 def load_corpus(folder: Path, split: str = "") -> list[Piece]:
-    """Pieces of a built corpus, of one split or all. Raises InputError, UsageError."""
+    """Pieces of a built corpus or of all corpora in a folder, of one split or all. Raises InputError, UsageError."""
     if split and split not in SPLITS:
         raise UsageError(f"{split!r} is not a split", f"use {', '.join(SPLITS)}")
-    return [read_midi(folder / entry.path) for entry in read_manifest(folder) if split in ("", entry.split)]
+    return [
+        read_midi(corpus / entry.path)
+        for corpus in corpora_of(folder)
+        for entry in read_manifest(corpus)
+        if split in ("", entry.split)
+    ]

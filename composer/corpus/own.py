@@ -7,13 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from composer.corpus.build import PROCESSES, REPORT, write_corpus
-from composer.corpus.check import SECONDS, files_of, within
+from composer.corpus.check import files_of
 from composer.corpus.clean import Drop, one_line, reason_to_drop
 from composer.corpus.key import checked_key, with_key
+from composer.corpus.limits import SECONDS, within
 from composer.corpus.read import Tune
 from composer.corpus.report import CorpusReport, make_report, report_to_json
+from composer.corpus.similarity import sounding_onsets
 from composer.corpus.sources import Source
-from composer.corpus.splits import drop_duplicates
+from composer.corpus.splits import drop_duplicates, find_leaks, place_tunes
 from composer.errors import ComposerError, InputError, UsageError
 from composer.io.files import write_atomically
 from composer.io.read import READERS, read_pieces
@@ -41,8 +43,11 @@ def build_own(folder: Path, style: str, out: Path) -> CorpusReport:
     if len(tunes) < FEWEST:
         hint = f"`compose corpus check {folder}` says why"
         raise InputError(f"{len(tunes)} of {len(outcomes)} tunes can be used, too few to train on", hint)
-    rows = write_corpus(out, tunes, {}, PROCESSES)
-    report = replace(make_report(style, [source], rows, drops), seconds=time.perf_counter() - started)
+    onsets = {tune.name: sounding_onsets(tune.piece) for tune in tunes}
+    places = place_tunes(tunes, {}, onsets)
+    rows = write_corpus(out, tunes, places, PROCESSES)
+    report = make_report(style, [source], rows, drops)
+    report = replace(report, seconds=time.perf_counter() - started, leaks=find_leaks(onsets, places))
     write_atomically(out / REPORT, report_to_json(report).encode())
     return report
 

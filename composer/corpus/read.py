@@ -3,22 +3,25 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
-from composer.corpus.clean import Drop, one_line, reason_to_drop, reason_unread
+from composer.corpus.clean import CHECKS, SCORE_CHECKS, Drop, one_line, reason_to_drop, reason_unread, with_voices
+from composer.corpus.datasets import read_jsb, read_pop909
 from composer.corpus.fetch import Files
 from composer.corpus.key import checked_key, key_from_notes, with_key
+from composer.corpus.limits import SECONDS, within
 from composer.corpus.played import mend_played
 from composer.corpus.rhythm import METER_RHYTHMS, PLAIN_STYLE, rhythm_of
 from composer.corpus.similarity import Onsets
 from composer.corpus.sources import Source
 from composer.errors import ComposerError
 from composer.form import fold
+from composer.infer.chords import with_chords
 from composer.io.abc import parse_abc, split_tunes
+from composer.io.kern import parse_kern
 from composer.io.midi import midi_to_piece
 from composer.piece import Piece
 from composer.theory import Key
@@ -27,29 +30,26 @@ from composer.units import ticks_to_grid
 
 @dataclass(frozen=True)
 class Tune:
-    """A piece that was kept, the name it goes by, and the name of its source."""
+    """A piece that was kept, the name it goes by, the name of its source, and its split where the source sets that."""
 
     name: str
     source: str
     piece: Piece
+    split: str = ""
 
 
 Outcome = Tune | Drop
 
 
-def read_tunes(source: Source, path: str, data: bytes, tonics: dict[str, int]) -> list[Outcome]:
-    """Every tune in one file of a source, kept or dropped. `tonics`: pitch classes by file stem, where known."""
-    read = {"abc": _read_abc, "midi": _read_midi}[source.reader]
-    return [_finish(source, raw, tonics) for raw in read(source, path, data)]
-
-
-class Raw(NamedTuple):
+@dataclass(frozen=True)
+class Raw:
     """A tune as its reader gave it: its file, name, header fields, and the piece or why there is none."""
 
     path: str
     name: str
     header: dict[str, str]
     piece: Piece | ComposerError
+    split: str = ""
 
     @property
     def stem(self) -> str:
@@ -61,8 +61,17 @@ class Raw(NamedTuple):
         return self.header.get(letter, "").partition("\n")[0]
 
 
-def _read_abc(source: Source, path: str, data: bytes) -> Iterator[Raw]:
-    for text in split_tunes(decode_text(data)):
+def read_raw(source: Source, path: str, files: Files) -> list[Raw]:
+    """Every tune in one file of a source, as its reader gives it; `files` holds what lies beside it too."""
+    try:
+        with within(SECONDS):
+            return list(READERS[source.reader](source, path, files))
+    except ComposerError as error:
+        return [Raw(path, name_of(source, path, ""), {}, error)]
+
+
+def _read_abc(source: Source, path: str, files: Files) -> Iterator[Raw]:
+    for text in split_tunes(decode_text(files[path])):
         header = header_fields(text)
         name = name_of(source, path, header.get("X", ""))
         try:
@@ -73,14 +82,45 @@ def _read_abc(source: Source, path: str, data: bytes) -> Iterator[Raw]:
         yield from (Raw(path, name, header, piece) for piece in pieces[:1])
 
 
-def _read_midi(source: Source, path: str, data: bytes) -> Iterator[Raw]:
-    name = name_of(source, path, "")
-    try:
-        piece = mend_played(midi_to_piece(data))
-    except ComposerError as error:
-        yield Raw(path, name, {}, error)
-        return
-    yield Raw(path, name, {"T": piece.title}, piece)
+def _read_jsb(source: Source, path: str, files: Files) -> Iterator[Raw]:
+    for split, number, piece in read_jsb(files[path]):
+        yield Raw(path, name_of(source, path, number), {"T": f"Chorale {number}"}, piece, split)
+
+
+def _one(read: Callable[[bytes], Piece]) -> Callable[[Source, str, Files], Iterator[Raw]]:
+    """The reader of files that hold one piece each."""
+
+    def reader(source: Source, path: str, files: Files) -> Iterator[Raw]:
+        piece = read(files[path])
+        yield Raw(path, name_of(source, path, ""), {"T": piece.title}, piece)
+
+    return reader
+
+
+def _read_pop909(source: Source, path: str, files: Files) -> Iterator[Raw]:
+    yield Raw(path, name_of(source, path, ""), {}, read_pop909(path, files))
+
+
+def _read_musicxml(data: bytes) -> Piece:
+    from composer.io.musicxml import musicxml_to_piece
+
+    return musicxml_to_piece(data)
+
+
+READERS: dict[str, Callable[[Source, str, Files], Iterator[Raw]]] = {
+    "abc": _read_abc,
+    "midi": _one(midi_to_piece),
+    "abc2midi": _one(lambda data: mend_played(midi_to_piece(data))),
+    "musicxml": _one(_read_musicxml),
+    "kern": _one(lambda data: parse_kern(decode_text(data))),
+    "jsb": _read_jsb,
+    "pop909": _read_pop909,
+}
+"""What reads each recipe's files."""
+
+
+WITHOUT_KEYS = ("abc2midi", "jsb")
+"""Readers of files whose keys say nothing."""
 
 
 def decode_text(data: bytes) -> str:
@@ -119,23 +159,29 @@ def tonics_of(source: Source, files: Files) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in rows if len(row) == 2 and row[1].isdigit()}
 
 
-def _finish(source: Source, raw: Raw, tonics: dict[str, int]) -> Outcome:
-    """Judge a tune that was read, and give it its key, style and origin."""
+def judge(source: Source, raw: Raw, tonics: dict[str, int]) -> Outcome:
+    """A tune that was read, kept with its key, chords, style and origin, or dropped with a reason.
+
+    `tonics`: pitch classes by file stem, where known.
+    """
     if why := _left_out(source, raw):
         return Drop(source.name, raw.name, f"left out: {why}", raw.field("S"))
     if isinstance(raw.piece, ComposerError):
         return Drop(source.name, raw.name, reason_unread(str(raw.piece)), str(raw.piece))
     if raw.field("M").lower() == "none":
         return Drop(source.name, raw.name, "no meter", "M:none")
-    piece = one_line(raw.piece)
-    reason, detail = reason_to_drop(piece)
+    is_lead = source.lanes == "lead"
+    piece = one_line(raw.piece) if is_lead else with_voices(raw.piece)
+    reason, detail = reason_to_drop(piece, CHECKS if is_lead else SCORE_CHECKS)
     if reason:
         return Drop(source.name, raw.name, reason, detail)
     piece = fold(piece) if source.written_out else piece
     piece = with_key(piece, _key_of(source, piece, tonics.get(raw.stem)))
+    piece = piece if is_lead else with_chords(piece)
     fields = {"source": source.name, "licence": source.licence, "attribution": source.attribution}
     style = style_of(source, raw, piece)
-    return Tune(raw.name, source.name, replace(piece, style=style, fields={**piece.fields, **fields}))
+    piece = replace(piece, style=style, fields={**piece.fields, **fields})
+    return Tune(raw.name, source.name, piece, raw.split)
 
 
 def _left_out(source: Source, raw: Raw) -> str:
@@ -145,13 +191,16 @@ def _left_out(source: Source, raw: Raw) -> str:
 
 
 def _key_of(source: Source, piece: Piece, tonic: int | None) -> Key:
-    if source.reader == "midi":
+    if source.reader in WITHOUT_KEYS:
         return key_from_notes(piece, tonic)
     return checked_key(piece) if source.unstated_modes else piece.key
 
 
 def style_of(source: Source, raw: Raw, piece: Piece) -> str:
     """Sub-style of a tune from its R: field, title, file and meter, as far as the recipe trusts them."""
+    if source.style != PLAIN_STYLE:
+        text = f"{raw.stem} {raw.field('T')}".lower()
+        return next((style for words, style in source.style_by_words.items() if re.search(words, text)), source.style)
     words = next((words for glob, words in source.rhythm_by_file.items() if fnmatch(raw.stem, glob)), "")
     by_meter = METER_RHYTHMS.get(str(piece.meter), PLAIN_STYLE) if source.rhythm_from_meter else PLAIN_STYLE
     return rhythm_of(raw.field("R"), raw.field("T") or piece.title, words, piece.meter) or by_meter

@@ -11,6 +11,7 @@ from composer.corpus.sources import Source
 
 MAX_EXAMPLES = 3
 MAX_KINDS = 12
+COUNTED = ("meters", "keys", "styles", "splits")
 
 
 @dataclass
@@ -19,6 +20,7 @@ class SourceReport:
 
     name: str
     licence: str = ""
+    style: str = ""
     kept: int = 0
     bars: int = 0
     notes: int = 0
@@ -41,6 +43,7 @@ class CorpusReport:
     stamp: str = ""
     is_new: bool = True
     seconds: float = 0.0
+    leaks: dict[str, float] = field(default_factory=dict)
 
     @property
     def kept(self) -> int:
@@ -50,7 +53,7 @@ class CorpusReport:
 
 def make_report(style: str, sources: Iterable[Source], rows: list[Entry], drops: Iterable[Drop]) -> CorpusReport:
     """Report of the entries kept and the tunes dropped, sources in the order given."""
-    by_name = {source.name: SourceReport(source.name, source.licence) for source in sources}
+    by_name = {source.name: SourceReport(source.name, source.licence, source.style) for source in sources}
     for row in rows:
         _count_entry(by_name[row.source], row)
     for drop in drops:
@@ -80,6 +83,28 @@ def _count_drop(source: SourceReport, drop: Drop) -> None:
         examples.append(f"{drop.name}: {drop.detail}" if drop.detail else drop.name)
 
 
+def merge_reports(style: str, reports: list[CorpusReport]) -> CorpusReport:
+    """One report of several styles built together, the time that of the longest; a single one as it is."""
+    if len(reports) == 1:
+        return reports[0]
+    counts: dict[str, Counter[str]] = {name: Counter() for name in COUNTED}
+    for name, count in counts.items():
+        for report in reports:
+            count.update(getattr(report, name))
+    return CorpusReport(
+        style=style,
+        sources=[source for report in reports for source in report.sources],
+        clusters=sum(report.clusters for report in reports),
+        is_new=any(report.is_new for report in reports),
+        seconds=max(report.seconds for report in reports),
+        leaks=reports[0].leaks,
+        meters=counts["meters"],
+        keys=counts["keys"],
+        styles=counts["styles"],
+        splits=counts["splits"],
+    )
+
+
 def report_to_json(report: CorpusReport) -> str:
     """The report as JSON text."""
     return json.dumps(report, default=vars, ensure_ascii=False, indent=1)
@@ -88,7 +113,7 @@ def report_to_json(report: CorpusReport) -> str:
 def report_from_json(text: str) -> CorpusReport:
     """The report that `report_to_json` wrote. Raises ValueError, TypeError, KeyError on anything else."""
     table = json.loads(text)
-    for name in ("meters", "keys", "styles", "splits"):
+    for name in COUNTED:
         table[name] = Counter(table[name])
     sources = [SourceReport(**{**row, "dropped": Counter(row["dropped"])}) for row in table.pop("sources")]
     return CorpusReport(**{**table, "sources": sources})
@@ -96,6 +121,7 @@ def report_from_json(text: str) -> CorpusReport:
 
 COLUMNS: tuple[tuple[str, Callable[[SourceReport], object]], ...] = (
     ("source", lambda source: source.name),
+    ("style", lambda source: source.style),
     ("kept", lambda source: source.kept),
     ("dropped", lambda source: sum(source.dropped.values())),
     ("bars", lambda source: source.bars),
@@ -114,7 +140,13 @@ def render_report(report: CorpusReport) -> str:
     lines += ["dropped, and why", *_drops(report, total.dropped), ""]
     for title in ("styles", "meters", "keys", "splits"):
         lines.append(f"{title:<9}{_counts(getattr(report, title))}")
-    return "\n".join([*lines, f"clusters {report.clusters:,} of near-duplicates, each in one split", ""])
+    lines.append(f"clusters {report.clusters:,} of near-duplicates, each in one split")
+    if report.leaks:
+        lines.append(
+            f"leaks    {report.leaks['near_duplicates']:.0f} of {report.leaks['tunes']:,.0f} held-out tunes have a "
+            f"near-duplicate in training; {report.leaks['shared_grams']:.1%} of their runs of ten stand there too"
+        )
+    return "\n".join([*lines, ""])
 
 
 def _total(sources: Iterable[SourceReport]) -> SourceReport:

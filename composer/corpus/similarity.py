@@ -7,6 +7,7 @@ other's. That ignores key and small changes; `scaled_grams` ignores the note val
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from composer.form import sounding
@@ -103,6 +104,10 @@ def split_of(cluster_id: str) -> str:
 
 
 def fingerprint(piece: Piece) -> str:
-    """The same for tunes with the same sounding melody in any key: intervals, inter-onsets and the meter."""
-    events = melody_events(sounding_onsets(piece))
+    """The same for pieces with the same sounding notes in any key: intervals, inter-onsets and the meter.
+
+    Of a lead sheet the melody counts; scores in voices are the same only where every voice is.
+    """
+    voices = [melody_events(sounding_onsets(replace(piece, parts=(part,)))) for part in piece.parts]
+    events = voices[0] if len(voices) == 1 else voices
     return hashlib.sha256(repr((str(piece.meter), events)).encode()).hexdigest()

@@ -10,7 +10,8 @@ from composer.errors import InputError, UsageError
 RECIPE_FOLDERS = (Path(__file__).with_name("recipes"), Path(__file__).parents[2] / "corpora")
 """Recipes inside an installed package, and in a checkout."""
 
-READERS = ("abc", "midi")
+READERS = ("abc", "midi", "abc2midi", "musicxml", "kern", "jsb", "pop909")
+LANES = ("lead", "all")
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,9 @@ class Source:
     """One recipe. Either `archive` (inside a mirror folder, or downloaded from `url` at `commit`) or `package`.
 
     `files` are globs inside the archive or the package's folder; `sha256` is the mirror archive's, `content_sha256`
-    that of the files read, which a download packed otherwise must match too.
+    that of the files read, which a download packed otherwise must match too; `beside` are globs of files that a
+    reader needs beside them. `lanes` is "lead" for tunes of one line, "all" where every voice is kept. A source for
+    `research` can be built by name, but is never part of "all" nor of weights that are shipped.
     """
 
     name: str
@@ -51,6 +54,10 @@ class Source:
     roots: str = ""
     benchmark: str = ""
     one_per_title: bool = False
+    beside: tuple[str, ...] = ()
+    lanes: str = "lead"
+    research: bool = False
+    style_by_words: dict[str, str] = field(default_factory=dict, hash=False)
     rhythm_by_file: dict[str, str] = field(default_factory=dict, hash=False)
     leave_out: tuple[Omission, ...] = ()
 
@@ -75,21 +82,29 @@ def _to_source(path: Path, table: dict[str, Any]) -> Source:
         raise InputError(f"recipe {path.name}: unknown field {min(unknown)!r}", f"known: {', '.join(sorted(known))}")
     try:
         table["leave_out"] = tuple(Omission(**row) for row in table.get("leave_out", ()))
-        source = Source(**{**table, "files": tuple(table.get("files", ()))})
+        globs = {name: tuple(table.get(name, ())) for name in ("files", "beside")}
+        source = Source(**{**table, **globs})
     except TypeError as error:
         raise InputError(f"recipe {path.name}: {error}", "see the others in corpora/") from error
-    if source.reader not in READERS or not (source.archive or source.package):
+    if source.reader not in READERS or source.lanes not in LANES or not (source.archive or source.package):
         raise InputError(f"recipe {path.name}: no archive, no package or no reader", f"readers: {', '.join(READERS)}")
     return source
 
 
+EVERYTHING = "all"
+
+
 def list_sources(style: str = "", folder: Path | None = None) -> list[Source]:
-    """All recipes, or those of one style, in the order in which duplicates are preferred. Raises UsageError."""
+    """All recipes, those of one style, or with "all" those that may be shipped; best duplicates first.
+
+    Raises UsageError.
+    """
     folders = (folder,) if folder else RECIPE_FOLDERS
     sources = [read_source(path) for place in folders for path in sorted(place.glob("*.toml"))]
     sources.sort(key=lambda source: (source.order, source.name))
-    chosen = [source for source in sources if not style or source.style == style]
+    shipped = [source for source in sources if not source.research]
+    chosen = shipped if style == EVERYTHING else [source for source in sources if style in ("", source.style)]
     if not chosen:
-        styles = ", ".join(sorted({source.style for source in sources})) or "none at all"
+        styles = ", ".join(sorted({source.style for source in sources} | {EVERYTHING})) if sources else "none at all"
         raise UsageError(f"no source of the style {style!r}", f"there are recipes for: {styles}")
     return chosen

@@ -4,12 +4,14 @@ The test and valid tunes of benchmark B3 (Nottingham alone, melodies with repeat
 take along every tune of any source that is a version of one of them.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from composer.corpus.clean import Drop
 from composer.corpus.read import Tune
 from composer.corpus.similarity import (
+    MIN_CONTAINMENT,
     Gram,
     Onsets,
     clusters,
@@ -17,7 +19,6 @@ from composer.corpus.similarity import (
     grams,
     near_duplicates,
     scaled_grams,
-    sounding_onsets,
     split_of,
 )
 from composer.corpus.sources import Source
@@ -63,18 +64,54 @@ def _bare(title: str) -> str:
     return "".join(filter(str.isalnum, title.lower()))
 
 
-def place_tunes(tunes: Iterable[Tune], melodies: Benchmark) -> dict[str, Place]:
-    """Cluster and split of every tune by name. Two tunes are joined by plain or by scaled 10-grams."""
-    onsets = {tune.name: sounding_onsets(tune.piece) for tune in tunes}
+def place_tunes(tunes: Iterable[Tune], melodies: Benchmark, onsets: Mapping[str, Onsets]) -> dict[str, Place]:
+    """Cluster and split of every tune by name. Two tunes are joined by plain or by scaled 10-grams.
+
+    Tunes whose source sets their split keep it and take their cluster along.
+    """
+    tunes = list(tunes)
     joined = {**onsets, **melodies}
     own = [(name, f"{name}.mid") for name in onsets if f"{name}.mid" in melodies]
     pairs = own + _near(joined, grams) + _near(joined, scaled_grams)
-    official = benchmark_splits(melodies)
+    official = benchmark_splits(melodies) | {tune.name: tune.split for tune in tunes if tune.split}
     places = {}
     for cluster in clusters(joined, pairs):
         place = _place(cluster, official)
         places.update({name: place for name in cluster if name in onsets})
     return places
+
+
+def find_leaks(onsets: Mapping[str, Onsets], places: Mapping[str, Place]) -> dict[str, float]:
+    """How much of the held-out tunes (valid and test) is in the training tunes, by plain 10-grams.
+
+    `tunes` held out, `near_duplicates` of them whose containment in one training tune reaches MIN_CONTAINMENT,
+    `highest_containment`, and `shared_grams`, the share of their 10-grams that stand anywhere in training.
+    """
+    holders: dict[Gram, list[str]] = defaultdict(list)
+    held_out = {}
+    for name, notes in onsets.items():
+        if places[name].split != "train":
+            held_out[name] = grams(notes)
+    wanted = frozenset().union(*held_out.values())
+    for name, notes in onsets.items():
+        if places[name].split == "train":
+            for gram in grams(notes) & wanted:
+                holders[gram].append(name)
+    highest = [_highest_containment(own, holders) for own in held_out.values() if own]
+    shared = sum(sum(gram in holders for gram in own) for own in held_out.values())
+    return {
+        "tunes": len(held_out),
+        "near_duplicates": sum(value >= MIN_CONTAINMENT for value in highest),
+        "highest_containment": round(max(highest, default=0.0), 4),
+        "shared_grams": round(shared / max(1, sum(map(len, held_out.values()))), 4),
+    }
+
+
+def _highest_containment(own: frozenset[Gram], holders: Mapping[Gram, list[str]]) -> float:
+    counts: Counter[str] = Counter()
+    for gram in own:
+        counts.update(holders.get(gram, ()))
+    return max(counts.values(), default=0) / len(own)
 
 
 def _near(tunes: Mapping[str, Onsets], to_grams: Callable[[Onsets], frozenset[Gram]]) -> list[tuple[str, str]]:

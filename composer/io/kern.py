@@ -25,7 +25,17 @@ SEMITONES = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
 ACCIDENTALS = {"#": 1, "-": -1}
 OCTAVE = 60
 
-PROGRAMS = {"piano": 0, "klav": 0, "organ": 19, "guitr": 24, "vox": 52, "soprn": 52, "alto": 52, "tenor": 52, "bass": 52}
+PROGRAMS = {
+    "piano": 0,
+    "klav": 0,
+    "organ": 19,
+    "guitr": 24,
+    "vox": 52,
+    "soprn": 52,
+    "alto": 52,
+    "tenor": 52,
+    "bass": 52,
+}
 """General MIDI programs of the instrument codes (`*Ipiano`); the rest are pianos."""
 
 TEXTS = {"OTL": "title", "COM": "composer", "YEM": "licence", "AGN": "genre"}
@@ -74,7 +84,7 @@ class _Score:
     staves: dict[int, _Staff] = field(default_factory=dict)
     now: Fraction = Fraction(0)
     steps: int = 1
-    """Lines since `now` that hold only tokens of notes sounding on: they lie evenly between the lines that begin any."""
+    """Lines since `now` with only tokens of notes sounding on: they lie evenly between the lines that begin any."""
     waiting: list[tuple[int, list[tuple[Fraction, str]], str]] = field(default_factory=list)
     bar_lines: list[tuple[Fraction, str]] = field(default_factory=list)
     labels: list[tuple[Fraction, str]] = field(default_factory=list)
@@ -108,7 +118,9 @@ class _Score:
         self.waiting.append((self.steps, kept, value))
 
     def _sound(self, row: Row) -> None:
-        struck = [(spine, token) for spine, token in row if token != "." and DURATION.search(token) and not _is_grace(token)]
+        struck = [
+            (spine, token) for spine, token in row if token != "." and DURATION.search(token) and not _is_grace(token)
+        ]
         if not struck:
             self.steps += all(token == "." for _, token in row)
             return
@@ -220,15 +232,13 @@ def _is_grace(token: str) -> bool:
 
 
 def _duration(token: str) -> Fraction:
-    """Quarters of a token: 4 is a quarter, 0 a breve, 00 a long, 3%2 two thirds of a whole note; 0 where none is said."""
+    """Quarters of a token: 4 a quarter, 0 a breve, 00 a long, 3%2 two thirds of a whole note; 0 where none is said."""
     match = DURATION.search(token)
     if not match:
         return Fraction(0)
     number, share, dots = match[1][:6], int((match[2] or "1")[:6]), min(len(match[3]), 4)
-    if number.strip("0"):
-        plain = Fraction(4 * share, int(number))
-    else:
-        plain = Fraction(4 * share * 2 ** min(len(number), 3))
+    is_breve = not number.strip("0")
+    plain = Fraction(4 * share * 2 ** min(len(number), 3)) if is_breve else Fraction(4 * share, int(number))
     return plain * (2 - Fraction(1, 2**dots))
 
 

@@ -13,6 +13,7 @@ from composer.form import once
 from composer.grid import CHORDS, FILL, MELODY, NO_RHYTHMS, Cell, Grid, Header, grid_to_words, rhythm_of_cell
 from composer.model import Batch
 from composer.piece import Piece
+from composer.styles import general_style
 from composer.vocabulary import Vocabulary
 
 Hidden = frozenset[tuple[int, int]]
@@ -140,10 +141,10 @@ def whole_grid(piece: Piece) -> Grid:
     return replace(grid, header=replace(grid.header, wishes={}))
 
 
-def vary_header(header: Header, random: Random, generic: str) -> Header:
-    """Drops wishes and the sub-style at random, so that each is optional. The tonic is never said: keys are alike."""
+def vary_header(header: Header, random: Random) -> Header:
+    """Drops wishes at random and says the general style instead, so that each is optional. The tonic is never said."""
     wishes = {name: value for name, value in header.wishes.items() if name != "Tonic" and random.random() < WISH_KEPT}
-    style = generic if random.random() < GENERIC_STYLE else header.style
+    style = general_style(header.style) if random.random() < GENERIC_STYLE else header.style
     return replace(header, wishes=wishes, style=style)
 
 
@@ -153,7 +154,6 @@ class ExampleSource:
 
     pieces: tuple[Piece, ...]
     vocabulary: Vocabulary
-    generic: str = "folk"
     seed: int = 0
     tasks: Mapping[str, Task] = field(default_factory=lambda: TASKS)
 
@@ -165,7 +165,7 @@ class ExampleSource:
         piece = replace(piece, sections=()) if random.random() < UNMARKED else piece
         grid = piece_to_grid(piece)
         hidden, rhythms = draw_task(grid, random, self.tasks)
-        header = vary_header(grid.header, random, self.generic)
+        header = vary_header(grid.header, random)
         return make_example(replace(grid, header=header), hidden, self.vocabulary, rhythms)
 
     def epoch(self, epoch: int, weights: list[int], batch_tokens: int) -> Iterator[list[Example]]:

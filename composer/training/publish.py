@@ -1,5 +1,6 @@
 """A finished run as a checkpoint: export compared with torch, profiles of the styles, weights to train on from."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +13,7 @@ from composer.io.files import write_atomically
 from composer.metrics.originality import build_index, index_to_bytes
 from composer.piece import Piece
 from composer.profile import make_profile
+from composer.styles import general_style
 from composer.training.export import compare_backends, export_onnx
 from composer.training.loop import Run
 from composer.training.state import load_best
@@ -29,10 +31,10 @@ def publish(run: Run, pieces: Sequence[Piece], about: dict[str, Any], folder: Pa
     model = run.model.cpu().eval()
     onnx = export_onnx(model)
     worst = compare_backends(model, onnx)
-    generic = run.source.generic
-    styles = {piece.style for piece in pieces}
-    groups = {style: [piece for piece in pieces if piece.style == style] for style in styles}
-    groups[generic] = list(pieces)
+    groups: dict[str, list[Piece]] = defaultdict(list)
+    for piece in pieces:
+        for style in {piece.style, general_style(piece.style)}:
+            groups[style].append(piece)
     checkpoint = Checkpoint(
         folder=folder,
         onnx=onnx,

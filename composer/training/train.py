@@ -13,6 +13,7 @@ from composer.form import once
 from composer.grid import GIVEN, MASK, grid_to_words, word_table
 from composer.model import ModelConfig, Transformer
 from composer.piece import Piece
+from composer.styles import general_style
 from composer.training.examples import TASKS, Example, ExampleSource, Task, make_example, whole_grid
 from composer.training.loop import Run, TrainConfig
 from composer.training.start import start_from
@@ -23,18 +24,37 @@ CHORDED_WEIGHT = 3
 
 VALID_PIECES = 96
 HEAD_SIZE = 32
-GENERIC_STYLE_NAME = "folk"
+
+SMALL_STYLE = 1200
+MAX_STYLE_WEIGHT = 4
+"""A style with fewer pieces than SMALL_STYLE is seen oftener, by the root of what it lacks, up to so many times."""
+
+
+def weigh(pieces: Sequence[Piece]) -> list[int]:
+    """How often each piece is seen in an epoch: more where its source wrote chords, and where its style is small."""
+    sizes = Counter(general_style(piece.style) for piece in pieces)
+    scale = {
+        name: min(MAX_STYLE_WEIGHT, max(1, round((SMALL_STYLE / size) ** 0.5))) if len(sizes) > 1 else 1
+        for name, size in sizes.items()
+    }
+    has_chords = [bool(piece.chords) and "chords" not in piece.fields for piece in pieces]
+    return [
+        (CHORDED_WEIGHT if chorded else 1) * scale[general_style(piece.style)]
+        for piece, chorded in zip(pieces, has_chords, strict=True)
+    ]
 
 
 def build_vocabulary(pieces: Sequence[Piece]) -> Vocabulary:
     """All words of the grid for these pieces' styles, counted as training will see them."""
-    styles = sorted({piece.style for piece in pieces} | {GENERIC_STYLE_NAME})
+    own = {piece.style for piece in pieces}
+    general = {general_style(style) for style in own}
+    styles = sorted(own | general)
     counts: Counter[str] = Counter()
     for piece in pieces:
         for form in (piece, once(piece)):
             grid = piece_to_grid(form)
             counts.update(grid_to_words(grid, grid.every_cell()))
-    counts.update((f"Style_{GENERIC_STYLE_NAME}", GIVEN, MASK))
+    counts.update((GIVEN, MASK, *(f"Style_{style}" for style in general)))
     words = word_table(styles)
     return Vocabulary(tuple(words), tuple(counts[word] for word in words))
 
@@ -104,8 +124,8 @@ def make_run(
         folder=folder,
         config=config,
         model=model,
-        source=ExampleSource(tuple(train), vocabulary, GENERIC_STYLE_NAME, config.seed, setup.tasks),
-        weights=[CHORDED_WEIGHT if piece.chords else 1 for piece in train],
+        source=ExampleSource(tuple(train), vocabulary, config.seed, setup.tasks),
+        weights=weigh(train),
         valid=valid_batches(pick_valid(valid), vocabulary, config.batch_tokens),
         device=torch.device("cuda" if torch.cuda.is_available() else "cpu"),
     )
