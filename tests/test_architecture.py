@@ -27,7 +27,7 @@ DOORS = {
 """Where each library may be imported; music21 in the command only to warm it up while the model samples."""
 
 ROOMS = (
-    "errors", "units", "theory", "piece", "form", "io", "corpus", "metrics", "grid", "cells cursor", "vocabulary", "profile",
+    "errors", "units", "theory", "piece", "form", "io", "infer", "grid", "corpus", "metrics", "cells cursor", "vocabulary", "profile",
     "checkpoint", "tokenizer", "model", "progression styles", "words", "given", "lexicon", "situation", "outline",
     "cadence frames", "rules", "sample", "torch_backend onnx_backend", "wishes", "receipt", "choose", "arrange", "training",
     "verbs", "api", "render", "formats", "target", "cli",

@@ -145,7 +145,7 @@ def test_played_midi_becomes_a_written_tune_in_its_key(tmp_path):
     half, end = ([chance.choice((62, 64, 65, 67, 69, 71, 72)) for _ in range(31)] for _ in range(2))
     pitches = [74, *half, 74, *half, *end, 62]
     files = {"Old.mid": played(pitches, pickup=480), "roots.csv": b",root\nOld,2\n"}
-    source = source_in(tmp_path, files, reader="midi", roots="roots.csv", written_out=True)
+    source = source_in(tmp_path, files, reader="abc2midi", roots="roots.csv", written_out=True)
     build_corpus("folk", tmp_path / "folk", tmp_path, Settings(sources=(source,), processes=1))
     (piece,) = load_corpus(tmp_path / "folk")
     assert (piece.pickup, piece.key.tonic, piece.style) == (480, 2, "folk")
@@ -167,7 +167,7 @@ def test_tunes_near_a_benchmark_tune_go_where_that_goes():
     melodies = {f"ashover{i}.mid": onsets(tune("", i)) for i in range(40)}
     official = benchmark_splits(melodies)
     tunes = [tune(f"other{i}", i, shift=3) for i in range(40)]
-    places = place_tunes(tunes, melodies)
+    places = place_tunes(tunes, melodies, {one.name: onsets(one) for one in tunes})
     assert {places[f"other{i}"].split for i in range(40)} == {"train", "valid", "test"}
     assert all(places[f"other{i}"].split == official[f"ashover{i}.mid"] for i in range(40))
     assert all(places[f"other{i}"].cluster == f"ashover{i}.mid" for i in range(40))
@@ -177,7 +177,8 @@ def test_versions_of_one_tune_share_a_split_also_in_other_note_values():
     slow = tune("slow", 1)
     fast_notes = tuple(replace(n, onset=n.onset // 2, duration=240) for n in slow.piece.parts[0].notes)
     fast = Tune("fast", "toy", replace(slow.piece, parts=(Part("melody", fast_notes),), length=480 * 32))
-    places = place_tunes([slow, fast, tune("other", 2)], {})
+    tunes = [slow, fast, tune("other", 2)]
+    places = place_tunes(tunes, {}, {one.name: onsets(one) for one in tunes})
     assert places["slow"] == places["fast"] != places["other"]
 
 

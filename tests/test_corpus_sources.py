@@ -37,7 +37,7 @@ def test_unknown_style_names_the_styles_there_are():
         ("name = ", "bad.toml"),
         ('name = "x"\ncolour = "red"', "unknown field 'colour'"),
         ('name = "x"', "missing"),
-        ('name="x"\nstyle="folk"\nlicence="?"\nattribution="?"\nreader="kern"\nfiles=["*"]\narchive="a"', "no reader"),
+        ('name="x"\nstyle="folk"\nlicence="?"\nattribution="?"\nreader="runes"\nfiles=["*"]\narchive="a"', "no reader"),
     ],
 )
 def test_wrong_recipe_is_refused_with_its_name(tmp_path: Path, text: str, said: str):
