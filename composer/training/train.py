@@ -72,10 +72,12 @@ def valid_batches(pieces: Sequence[Piece], vocabulary: Vocabulary, batch_tokens:
 
 def pick_valid(pieces: Sequence[Piece], count: int = VALID_PIECES) -> list[Piece]:
     """A spread of the validation pieces, half of them with chords where there are enough."""
-    chorded = [piece for piece in pieces if piece.chords][: count // 2]
-    bare = [piece for piece in pieces if not piece.chords]
-    needed = count - len(chorded)
-    return chorded + bare[:: max(1, len(bare) // max(1, needed))][:needed]
+    chorded = _spread([piece for piece in pieces if piece.chords], count // 2)
+    return chorded + _spread([piece for piece in pieces if not piece.chords], count - len(chorded))
+
+
+def _spread(pieces: Sequence[Piece], count: int) -> list[Piece]:
+    return list(pieces[:: max(1, len(pieces) // max(1, count))][:count])
 
 
 @dataclass(frozen=True)
