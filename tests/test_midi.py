@@ -156,6 +156,45 @@ def test_other_programs_chord_markers_are_chords_but_rehearsal_letters_are_not()
     assert chords_of("A", "B", "C") == []
 
 
+def test_a_file_cut_off_gives_what_is_there_and_says_so() -> None:
+    whole = file_of([note_on(60 + step, 480) for step in range(8)])
+    cut = whole[: whole.index(b"MTrk") + 8 + 5 + 4 * 4 + 2]
+    piece = midi_to_piece(cut)
+    assert [note.pitch for note in piece.parts[0].notes] == [60, 61, 62, 63, 64]
+    assert piece.fields["warnings"] == "track 1 is read up to where it is cut off"
+    assert "warnings" not in midi_to_piece(whole).fields
+
+
+def test_an_unknown_event_ends_its_track_only() -> None:
+    broken, other = [note_on(60), note_on(62, 480)], [note_on(72), note_on(74, 480)]
+    data = bytearray(file_of(broken, other))
+    data[data.index(bytes([62, 80]))] = 0xF1
+    piece = midi_to_piece(bytes(data))
+    assert [[note.pitch for note in part.notes] for part in piece.parts] == [[60], [72, 74]]
+    assert "an unknown event 0xf1 comes" in piece.fields["warnings"]
+
+
+def test_tracks_of_type_2_follow_one_another() -> None:
+    first, second = [note_on(60), note_on(60, 480, 0)], [note_on(72), note_on(72, 480, 0)]
+    piece = midi_to_piece(file_of(first, second, type=2))
+    assert [[note.onset for note in part.notes] for part in piece.parts] == [[0], [480]]
+
+
+@pytest.mark.parametrize("wrap", ["RIFF\0\0\0\0RMIDdata\0\0\0\0{}", "\0" * 128 + "{}", "{}trailing bytes"])
+def test_wrapped_files_and_wrong_track_counts_are_read(wrap: str) -> None:
+    data = file_of([note_on(60), note_on(60, 480, 0)], [note_on(72), note_on(72, 480, 0)])
+    one_track_said = data[:10] + b"\0\1" + data[12:]
+    before, after = wrap.encode().split(b"{}")
+    assert len(midi_to_piece(before + one_track_said + after).parts) == 2
+
+
+def test_what_a_file_does_not_say_is_named() -> None:
+    meter = mido.MetaMessage("time_signature", numerator=3, denominator=4)
+    assert midi_to_piece(file_of([note_on(60), note_on(62, 480)])).fields["assumed"] == "meter key tempo"
+    assert midi_to_piece(file_of([meter, note_on(60), note_on(62, 480)])).fields["assumed"] == "key tempo"
+    assert "assumed" not in midi_to_piece(piece_to_midi(jig())).fields
+
+
 @SLOW
 @given(st.binary(max_size=200), st.integers(0, 400), st.integers(0, 40))
 def test_broken_files_raise_one_line(noise: bytes, at: int, cut: int) -> None:

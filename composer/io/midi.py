@@ -167,11 +167,17 @@ def midi_to_piece(data: bytes) -> Piece:
     """The piece in the bytes of a MIDI file, ours or another program's.
 
     Any resolution is rescaled to 480. Notes never stopped end where their pitch is struck again or their track ends.
-    Tempo, meter and key that are missing or absurd are 120, 4/4 and C major. Raises InputError.
+    Tempo, meter and key that are missing or absurd are 120, 4/4 and C major, and the field `assumed` names them. A file
+    that is cut off or broken gives what can be read, and a line for each fault in the field `warnings`. Raises
+    InputError.
     """
-    tracks = _rescale(*read_events(data))
+    events = read_events(data)
+    tracks = _rescale(events.division, events.tracks)
     metas = sorted((event for track in tracks for event in track if event.status == META), key=lambda event: event.tick)
     about = _read_about(metas)
+    fields = about.pop("fields", None) or _assumed(metas)
+    if events.warnings:
+        fields["warnings"] = "\n".join(events.warnings)
     length = _read_length(tracks, _changes(metas, _read_meter, DEFAULTS.meter), is_ours=bool(about))
     metas = [event for event in metas if event.tick < length]
     markers = [Marker(event.tick, _text(event)) for event in metas if event.meta == MARKER]
@@ -187,6 +193,7 @@ def midi_to_piece(data: bytes) -> Piece:
         tempos=tuple(TempoChange(*change) for change in _changes(metas, _read_tempo, DEFAULTS.tempo)),
         chords=chords,
         title=_track_name(tracks[0]) if len(tracks) == 1 or not _read_parts(tracks[0]) else "",
+        fields=fields,
         **about,
     )
     return replace(piece, sections=markers_to_sections(markers, piece.start, length))
@@ -228,6 +235,13 @@ def _read_about(metas: list[Event]) -> dict[str, Any]:
         except (ValueError, TypeError, KeyError, RecursionError):
             continue
     return {}
+
+
+def _assumed(metas: list[Event]) -> dict[str, str]:
+    """A field that names what a file of another program does not say at its beginning."""
+    readers = {"meter": _read_meter, "key": _read_key, "tempo": _read_tempo}
+    missing = [name for name, read in readers.items() if not any(read(event) for event in metas if event.tick == 0)]
+    return {"assumed": " ".join(missing)} if missing else {}
 
 
 def _read_length(tracks: list[list[Event]], meters: list[tuple[int, Meter]], is_ours: bool) -> int:

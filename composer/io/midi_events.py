@@ -11,6 +11,9 @@ from composer.errors import InputError
 
 MAX_EVENTS = 1_000_000
 HEADER_BYTES = 14
+PATTERNS = 2
+"""The type of a file whose tracks follow one another."""
+
 SMPTE_QUARTERS_PER_SECOND = 2
 """Files timed in film frames have no quarters: they are read at MIDI's own default, 120 a minute."""
 
@@ -40,8 +43,19 @@ class Event(NamedTuple):
         return self.status & 0x0F
 
 
-def read_events(data: bytes) -> tuple[int, list[list[Event]]]:
-    """Ticks a quarter and the events of each track. Raises InputError when the bytes are no MIDI file."""
+class Events(NamedTuple):
+    """Ticks a quarter, the events of each track, and one line for each thing that was broken and left out."""
+
+    division: int
+    tracks: list[list[Event]]
+    warnings: list[str]
+
+
+def read_events(data: bytes) -> Events:
+    """What the bytes of a MIDI file hold, also of one that is cut off. Raises InputError when they are none.
+
+    The tracks of a file of type 2 are patterns, not voices: they follow one another.
+    """
     start = data.find(b"MThd")
     header = data[start : start + HEADER_BYTES]
     if start < 0 or len(header) < HEADER_BYTES:
@@ -53,45 +67,53 @@ def read_events(data: bytes) -> tuple[int, list[list[Event]]]:
     if division < 1:
         raise InputError(f"the MIDI file has {division} ticks a quarter", "export it again")
     tracks: list[list[Event]] = []
-    left = MAX_EVENTS
-    for chunk in _track_chunks(data, start + 8 + int.from_bytes(header[4:8], "big")):
-        tracks.append(_read_track(chunk, left))
-        left -= len(tracks[-1])
+    warnings: list[str] = []
+    in_turn = int.from_bytes(header[8:10], "big") == PATTERNS
+    for chunk, is_whole in _track_chunks(data, start + 8):
+        began = tracks[-1][-1].tick if in_turn and tracks and tracks[-1] else 0
+        events, fault = _read_track(chunk, MAX_EVENTS - sum(map(len, tracks)), began)
+        tracks.append(events)
+        fault = fault or ("" if is_whole else "it is cut off")
+        warnings += [f"track {len(tracks)} is read up to where {fault}"] if fault else []
     if not tracks:
         raise InputError("the MIDI file has no track", "export it again")
-    return division, tracks
+    return Events(division, tracks, warnings)
 
 
-def _track_chunks(data: bytes, at: int) -> Iterator[bytes]:
-    """The bytes of each track; chunks of other kinds are passed over."""
-    while at + 8 <= len(data):
+def _track_chunks(data: bytes, at: int) -> Iterator[tuple[bytes, bool]]:
+    """The bytes of each track, and whether all are there; chunks of other kinds are passed over."""
+    while (at := data.find(b"MTrk", at)) >= 0:
         size = int.from_bytes(data[at + 4 : at + 8], "big")
-        if data[at : at + 4] == b"MTrk":
-            if at + 8 + size > len(data):
-                raise InputError("the MIDI file is cut off", "export it again")
-            yield data[at + 8 : at + 8 + size]
-        at += 8 + size
+        at += 8
+        yield data[at : at + size], at + size <= len(data)
+        at += size
 
 
-def _read_track(chunk: bytes, limit: int) -> list[Event]:
-    """All events of a track; a status byte that is left out is that of the message before."""
+def _read_track(chunk: bytes, limit: int, tick: int) -> tuple[list[Event], str]:
+    """All events of a track and "", or those before a fault and what it is.
+
+    A status byte that is left out is that of the message before. Raises InputError when there are too many.
+    """
     events: list[Event] = []
-    at = tick = running = 0
+    at = running = 0
     while at < len(chunk):
         if len(events) >= limit:
             raise InputError(f"the MIDI file has more than {MAX_EVENTS} events", "use a shorter piece")
-        delta, at = _read_number(chunk, at)
-        tick += delta
-        status = chunk[at] if at < len(chunk) else 0
-        at, status = (at + 1, status) if status & 0x80 else (at, running)
-        event, at = _read_event(chunk, at, tick, status)
+        try:
+            delta, at = _read_number(chunk, at)
+            status = chunk[at] if at < len(chunk) else 0
+            at, status = (at + 1, status) if status & 0x80 else (at, running)
+            event, at = _read_event(chunk, at, tick + delta, status)
+        except ValueError as fault:
+            return events, str(fault)
+        tick = event.tick
         running = status if status < SYSTEM_EXCLUSIVE[0] else running
         events.append(event)
-    return events
+    return events, ""
 
 
 def _read_event(chunk: bytes, at: int, tick: int, status: int) -> tuple[Event, int]:
-    """The event whose data begin at `at`, and where the next one begins."""
+    """The event whose data begin at `at`, and where the next one begins. Raises ValueError."""
     meta = 0
     if status == META and at < len(chunk):
         meta, at = chunk[at], at + 1
@@ -100,17 +122,17 @@ def _read_event(chunk: bytes, at: int, tick: int, status: int) -> tuple[Event, i
     elif status & 0xF0 in DATA_BYTES:
         size = DATA_BYTES[status & 0xF0]
     else:
-        raise InputError(f"the MIDI file has an unknown event 0x{status:02x}", "export it again")
+        raise ValueError(f"an unknown event 0x{status:02x} comes")
     if at + size > len(chunk):
-        raise InputError("a track of the MIDI file is cut off", "export it again")
+        raise ValueError("it is cut off")
     return Event(tick, status, meta, chunk[at : at + size]), at + size
 
 
 def _read_number(chunk: bytes, at: int) -> tuple[int, int]:
-    """A number of one to four bytes, seven bits in each, and where the next thing begins."""
+    """A number of one to four bytes, seven bits in each, and where the next thing begins. Raises ValueError."""
     value = 0
     for place in range(at, min(at + 4, len(chunk))):
         value = value << 7 | chunk[place] & 0x7F
         if chunk[place] < 0x80:
             return value, place + 1
-    raise InputError("a track of the MIDI file is broken", "export it again")
+    raise ValueError("a number never ends" if at + 4 <= len(chunk) else "it is cut off")

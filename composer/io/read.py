@@ -28,6 +28,12 @@ def _abc(path: Path) -> list[Piece]:
     return read_abc(path)
 
 
+def _kern(path: Path) -> list[Piece]:
+    from composer.io.kern import read_kern
+
+    return [read_kern(path)]
+
+
 READERS: dict[str, Callable[[Path], list[Piece]]] = {
     ".mid": _midi,
     ".midi": _midi,
@@ -37,10 +43,18 @@ READERS: dict[str, Callable[[Path], list[Piece]]] = {
     ".mxl": _musicxml,
     ".xml": _musicxml,
     ".abc": _abc,
+    ".krn": _kern,
 }
-"""What reads each suffix; a MIDI or MusicXML file holds one piece, an ABC file any number of tunes."""
+"""What reads each suffix; an ABC file holds any number of tunes, the others one piece."""
 
-CONTENTS = {b"MThd": _midi, b"RIFF": _midi, b"PK\x03\x04": _musicxml, b"<?xm": _musicxml}
+CONTENTS = {
+    b"MThd": _midi,
+    b"RIFF": _midi,
+    b"PK\x03\x04": _musicxml,
+    b"<?xm": _musicxml,
+    b"**ke": _kern,
+    b"!!!C": _kern,
+}
 """What reads a file whose suffix says nothing, by its first bytes."""
 
 
