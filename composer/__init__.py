@@ -5,9 +5,31 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.2.0"
 
 if TYPE_CHECKING:
-    from composer.api import accompany, again, compose, continue_, harmonize, infill, originality, restyle, vary
+    from composer.api import (
+        accompany,
+        again,
+        compose,
+        continue_,
+        harmonize,
+        infill,
+        originality,
+        quantize,
+        restyle,
+        vary,
+    )
 
-__all__ = ["accompany", "again", "compose", "continue_", "harmonize", "infill", "originality", "restyle", "vary"]
+__all__ = [
+    "accompany",
+    "again",
+    "compose",
+    "continue_",
+    "harmonize",
+    "infill",
+    "originality",
+    "quantize",
+    "restyle",
+    "vary",
+]
 
 
 def __getattr__(name: str) -> Any:

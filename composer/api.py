@@ -14,6 +14,9 @@ from typing import Any, TypedDict, Unpack
 
 from composer.checkpoint import load_checkpoint
 from composer.errors import InputError, UsageError
+from composer.infer.missing import complete
+from composer.infer.quantize import Moved
+from composer.infer.quantize import quantize as lay_on_beats
 from composer.io.files import read_limited
 from composer.io.read import READERS, read_piece, read_pieces
 from composer.metrics.originality import Match, MelodyIndex, build_index
@@ -147,6 +150,12 @@ def wishes_again(recipe: dict[str, Any], changes: dict[str, Any]) -> Wishes:
         drawn.pop("key")
     said = {name: drawn.get(name) if value is None else value for name, value in before.items()}
     return Wishes(**{**said, **known(changes, Wishes)})
+
+
+def quantize(music: Music) -> tuple[Piece, Moved]:
+    """A performance as written music, on beats, bars and a key found from its notes; and how far they were moved."""
+    piece, moved = lay_on_beats(music if isinstance(music, Piece) else read_piece(Path(music)))
+    return complete(replace(piece, fields={**piece.fields, "assumed": "meter key"})), moved
 
 
 def originality(music: Music, index: MelodyIndex | None = None, checkpoint: Path | None = None) -> Match:

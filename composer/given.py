@@ -8,11 +8,12 @@ from composer.corpus.key import key_from_notes
 from composer.corpus.similarity import melody_line
 from composer.errors import InputError
 from composer.grid import HIGHEST, LOWEST, MAX_BARS, METERS, REFERENCE_OCTAVE, Grid
-from composer.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece
-from composer.theory import Key, Meter
+from composer.infer.missing import complete
+from composer.infer.parts import find_melody
+from composer.piece import ChordSymbol, KeyChange, Note, Part, Piece
+from composer.theory import Key
 from composer.units import TICKS_PER_GRID
 
-MELODY_NAMES = ("melody", "tune", "voice", "soprano", "vocal", "lead", "sopran", "canto", "violin", "flute")
 IN_KEY = 0.85
 """Share of the notes on the stated key's scale below which the statement is not believed."""
 
@@ -42,7 +43,7 @@ class Given:
 
 def prepare(piece: Piece) -> Given:
     """The tune of a piece, checked and put on the grid. Raises InputError with the reason and the bar."""
-    piece = with_a_meter(piece)
+    piece = complete(piece)
     _check(piece)
     part = find_melody(piece)
     line = melody_line(piece.parts[part].notes)
@@ -67,31 +68,9 @@ def _check(piece: Piece) -> None:
         raise InputError(f"the piece has {piece.bar_count} bars", f"give one of at most {MAX_BARS}")
 
 
-def with_a_meter(piece: Piece) -> Piece:
-    """The piece in 4/4 where its file says one beat a bar, which is how some programs say that they know no meter."""
-    if len(piece.meters) > 1 or piece.meter.beats > 1:
-        return piece
-    bar = Meter(4, 4).bar_ticks
-    return replace(piece, meters=(MeterChange(0, Meter(4, 4)),), length=-(-piece.length // bar) * bar, sections=())
-
-
 def bar_of(piece: Piece, tick: int) -> int:
     """Number of the bar that a tick lies in, as printed: 1 is the first full bar, 0 the pickup's."""
     return tick // piece.meter.bar_ticks + (0 if piece.pickup else 1)
-
-
-def find_melody(piece: Piece) -> int:
-    """The part with the tune: one named so, else the highest of those that mostly sing one note at a time."""
-    candidates = [number for number, part in enumerate(piece.parts) if part.notes and not part.is_drum]
-    named = [n for n in candidates if any(word in piece.parts[n].name.lower() for word in MELODY_NAMES)]
-    return named[0] if named else max(candidates, key=lambda number: _tunefulness(piece.parts[number]))
-
-
-def _tunefulness(part: Part) -> tuple[bool, float]:
-    line = melody_line(part.notes)
-    single = len(line) / len(part.notes)
-    enough = len(line) >= 4
-    return enough and single > 0.5, sum(note.pitch for note in part.notes) / len(part.notes) + 12 * single
 
 
 def _snap(note: Note, length: int) -> Note:

@@ -13,6 +13,8 @@ from composer.corpus.key import checked_key, key_from_notes
 from composer.corpus.limits import SECONDS, limit_memory, within
 from composer.corpus.similarity import grams, sounding_onsets
 from composer.errors import ComposerError, InputError
+from composer.infer.missing import complete
+from composer.infer.parts import find_melody
 from composer.io.read import READERS, read_pieces
 from composer.piece import Piece
 from composer.theory import Key
@@ -81,7 +83,7 @@ def _check_job(job: tuple[Path, Path]) -> list[Row]:
         return [Row(name, False, "not music: its suffix is none that can be read")]
     try:
         with within(SECONDS):
-            pieces = read_pieces(path)
+            pieces = [complete(piece) for piece in read_pieces(path)]
             rows = [examine(piece, name, number, len(pieces)) for number, piece in enumerate(pieces, 1)]
     except ComposerError as reason:
         return [Row(name, False, f"unreadable: {' '.join(str(reason).split())[:200]}")]
@@ -94,7 +96,7 @@ def examine(piece: Piece, name: str, number: int = 1, of: int = 1) -> Row:
     notes = sum(len(part.notes) for part in piece.parts)
     if not notes:
         return Row(path, False, "empty: no notes", title=piece.title)
-    line = one_line(replace(piece, parts=tuple(part for part in piece.parts if part.notes and not part.is_drum)[:1]))
+    line = the_tune(piece)
     reason, detail = reason_to_drop(line) if line.parts else ("empty", "only drums")
     onsets = sounding_onsets(line) if line.parts else []
     key, remark = _key_of(line) if onsets else (piece.key, "")
@@ -116,6 +118,13 @@ def examine(piece: Piece, name: str, number: int = 1, of: int = 1) -> Row:
     )
 
 
+def the_tune(piece: Piece) -> Piece:
+    """The tune of a piece alone, as one line; without parts where only drums play."""
+    if not any(part.notes and not part.is_drum for part in piece.parts):
+        return replace(piece, parts=())
+    return one_line(replace(piece, parts=(piece.parts[find_melody(piece)],)))
+
+
 def _key_of(line: Piece) -> tuple[Key, str]:
     """The key stated, or the one that the notes have where they clearly contradict it."""
     stated = checked_key(line)
@@ -129,6 +138,8 @@ def _key_of(line: Piece) -> tuple[Key, str]:
 def _oddities(piece: Piece) -> Iterator[str]:
     if warnings := piece.fields.get("warnings"):
         yield from warnings.splitlines()
+    if found := piece.fields.get("found"):
+        yield f"{found} found from the notes: the file does not say"
     if len(piece.keys) > 1:
         yield f"changes key {len(piece.keys) - 1} times"
     if len(piece.meters) > 1:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from composer.corpus.build import PROCESSES, REPORT, write_corpus
-from composer.corpus.check import files_of
-from composer.corpus.clean import Drop, one_line, reason_to_drop
+from composer.corpus.check import files_of, the_tune
+from composer.corpus.clean import Drop, reason_to_drop
 from composer.corpus.key import checked_key, with_key
 from composer.corpus.limits import SECONDS, within
 from composer.corpus.read import Tune
@@ -17,6 +17,7 @@ from composer.corpus.similarity import sounding_onsets
 from composer.corpus.sources import Source
 from composer.corpus.splits import drop_duplicates, find_leaks, place_tunes
 from composer.errors import ComposerError, InputError, UsageError
+from composer.infer.missing import complete
 from composer.io.files import write_atomically
 from composer.io.read import READERS, read_pieces
 from composer.piece import Piece
@@ -59,7 +60,7 @@ def _read(path: Path, folder: Path, style: str) -> Iterator[Tune | Drop]:
         return
     try:
         with within(SECONDS):
-            pieces = read_pieces(path)
+            pieces = [complete(piece) for piece in read_pieces(path)]
     except ComposerError as reason:
         yield Drop(OWN, path.name, "unreadable", str(reason))
         return
@@ -68,8 +69,7 @@ def _read(path: Path, folder: Path, style: str) -> Iterator[Tune | Drop]:
 
 
 def _judge(piece: Piece, name: str, style: str) -> Tune | Drop:
-    sung = tuple(part for part in piece.parts if part.notes and not part.is_drum)
-    line = one_line(replace(piece, parts=sung[:1]))
+    line = the_tune(piece)
     reason, detail = reason_to_drop(line) if line.parts else ("empty", "no notes")
     if reason:
         return Drop(OWN, name, reason, detail)

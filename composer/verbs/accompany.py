@@ -27,6 +27,7 @@ def accompany(writer: Writer, piece: Piece, edit: Edit) -> Composition:
         sure = replace(edit, verb="harmonize", temperature=min(edit.temperature, harmonize.SURE))
         piece = rewrite(writer, piece, sure, harmonize.plot).piece
     given = prepare(piece)
+    piece = given.piece
     style = edit.style or piece.style
     parts = ACCOMPANIMENTS[name](replace(piece, style=style), given.lead.parts[0])
     made = replace(piece, parts=(*piece.parts, *parts))

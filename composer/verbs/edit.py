@@ -118,12 +118,17 @@ def report(chosen: Candidate, given: Given, plot: Plot, about: Report) -> Compos
         seed=edit.seed,
         recipe=recipe,
         asked={name: value for name, value in asdict(edit).items() if value not in ("", None)},
-        got={**describe(piece), "notes_moved_to_the_grid": round(given.moved, 3), **plot.remarks},
+        got={**describe(piece), "notes_moved_to_the_grid": round(given.moved, 3), **plot.remarks, **_notes_on(given)},
         kept={**kept, "full_bars": not measures.broken_bars(piece)} if _was_clean(given) else kept,
         seconds=round(time.perf_counter() - about.started, 3),
         originality=chosen.originality,
     )
     return Composition(piece, receipt.checked())
+
+
+def _notes_on(given: Given) -> dict[str, str]:
+    """What was found or wrong in the file that was given."""
+    return {name: given.piece.fields[name] for name in ("found", "warnings") if name in given.piece.fields}
 
 
 def _was_clean(given: Given) -> bool:

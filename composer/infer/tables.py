@@ -1,0 +1,71 @@
+"""What was counted in corpora to find meters and keys by: JSON beside the code, made by `benchmarks/fit_tables.py`."""
+
+import json
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+TABLES_FILE = Path(__file__).with_name("tables.json")
+DIGITS = 3
+
+
+@dataclass(frozen=True)
+class MeterTable:
+    """Of a meter, in log shares: kinds of slots at each place of the bar against its usual ones (places, kinds), its
+    usual ones against those of all music (kinds), the place of the first bar line, and that of the last note."""
+
+    places: Array
+    usual: Array
+    first: Array
+    last: Array
+
+
+@dataclass(frozen=True)
+class KeyTable:
+    """Of a mode, in log shares from the tonic up: the time of each pitch class, and the lowest notes."""
+
+    sound: Array
+    bass: Array
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Tables by meter and mode, and the weights of the two softmaxes."""
+
+    meters: dict[str, MeterTable]
+    keys: dict[str, KeyTable]
+    meter_weights: Array
+    key_weights: Array
+
+
+def tables_to_json(tables: Tables) -> str:
+    """The tables as text, a line a list."""
+
+    def rounded(value: Any) -> Any:
+        return np.round(value, DIGITS).tolist() if isinstance(value, np.ndarray) else value
+
+    flat = asdict(tables, dict_factory=lambda rows: {name: rounded(value) for name, value in rows})
+    return json.dumps(flat, separators=(",", ":")).replace("},", "},\n").replace("]],", "]],\n") + "\n"
+
+
+def tables_from_json(text: str) -> Tables:
+    """Inverse of `tables_to_json`."""
+    flat = json.loads(text)
+    return Tables(
+        {name: MeterTable(**{field: np.array(v) for field, v in row.items()}) for name, row in flat["meters"].items()},
+        {name: KeyTable(**{field: np.array(v) for field, v in row.items()}) for name, row in flat["keys"].items()},
+        np.array(flat["meter_weights"]),
+        np.array(flat["key_weights"]),
+    )
+
+
+@cache
+def load_tables() -> Tables:
+    """The tables that come with the program."""
+    return tables_from_json(TABLES_FILE.read_text(encoding="utf-8"))
