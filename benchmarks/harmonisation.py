@@ -21,6 +21,8 @@ from composer.api import composer_of
 from composer.corpus.manifest import load_corpus
 from composer.form import once
 from composer.given import prepare
+from composer.infer.chords import without_inferred
+from composer.infer.harmony import beats_of, infer_from_melody
 from composer.metrics.measures import chord_at
 from composer.piece import Piece
 from composer.sample import Sampling
@@ -40,13 +42,6 @@ def to_label(chord: Chord | None, tonic: int) -> int:
     kinds = [kind for tones, kind in TRIADS.items() if set(tones) <= steps]
     kind = kinds[0] if kinds else 1 if 3 in steps else 0
     return (chord.root - tonic) % 12 * 4 + kind
-
-
-def beats_of(piece: Piece) -> list[int]:
-    """Ticks of the beats from the first full bar on."""
-    first = piece.meter.bar_ticks if piece.pickup else 0
-    step = piece.meter.beat_ticks
-    return list(range(first, piece.length, step))
 
 
 def labels_of(piece: Piece) -> Labels:
@@ -120,6 +115,11 @@ def train_hmm(pieces: Sequence[Piece]) -> Callable[[Piece], Labels]:
     return decode
 
 
+def network(piece: Piece) -> Labels:
+    """The chords that `composer.infer.harmony` finds, as a corpus gets them."""
+    return labels_of(replace(piece, chords=infer_from_melody(piece)))
+
+
 def ours(samples: int, temperature: float, checkpoint: Path | None) -> Callable[[Piece], Labels]:
     """The model's chord lane under the given melody: on each beat the chord that most of its samples have."""
     writer = composer_of(checkpoint)
@@ -161,14 +161,15 @@ def main() -> None:
     options = parser.parse_args()
 
     def tunes(split: str) -> list[Piece]:
-        chosen = [p for p in load_corpus(options.corpus, split) if p.chords and p.fields.get("source") == "nottingham"]
-        return [once(piece) for piece in chosen]
+        pieces = [without_inferred(piece) for piece in load_corpus(options.corpus, split)]
+        return [once(piece) for piece in pieces if piece.chords and piece.fields.get("source") == "nottingham"]
 
     train, test = tunes("train"), tunes("test")
     if not options.ours_only:
         judge("tonic triad always", tonic_only, test)
         judge("diatonic triad with most chord tones", template, test)
         judge("HMM over 48 relative triads", train_hmm(train), test)
+    judge("recurrent network and chain over chords", network, test)
     judge("ours, likeliest word each time", ours(1, 0.0, options.checkpoint), test)
     if options.samples > 1:
         judge("ours, one sample", ours(1, 1.0, options.checkpoint), test)

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from composer.errors import InputError
 from composer.form import sounding
 from composer.grid import CHORDS, LANES, REFERENCE_OCTAVE
+from composer.infer.chords import without_inferred
 from composer.metrics.ngram import Mixture, train
 from composer.piece import Piece
 from composer.units import TICKS_PER_GRID
@@ -264,7 +265,7 @@ def load_splits(corpus: Path, share: int) -> dict[str, list[Piece]]:
     from composer.corpus.manifest import load_corpus
     from composer.training.train import fits_grid
 
-    splits = {split: list(filter(fits_grid, load_corpus(corpus, split))) for split in SPLITS}
+    splits = {split: list(filter(fits_grid, map(without_inferred, load_corpus(corpus, split)))) for split in SPLITS}
     return {split: pieces[:: 1 if split == "train" else share] for split, pieces in splits.items()}
 
 

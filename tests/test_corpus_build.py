@@ -10,8 +10,8 @@ import pytest
 from test_corpus_fetch import pack
 
 from composer.corpus.build import Settings, build_corpus
+from composer.corpus.judge import Tune
 from composer.corpus.manifest import load_corpus, read_manifest
-from composer.corpus.read import Tune
 from composer.corpus.report import render_report, report_from_json, report_to_json
 from composer.corpus.sources import Omission, Source
 from composer.corpus.splits import benchmark_splits, drop_duplicates, place_tunes

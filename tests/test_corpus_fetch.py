@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from composer.corpus import fetch
-from composer.corpus.fetch import content_sha256, members, read_files
+from composer.corpus.fetch import Downloads, content_sha256, members, read_files
 from composer.corpus.sources import Source
 from composer.errors import InputError
 
@@ -91,20 +91,29 @@ def test_content_checksum_does_not_depend_on_packing():
 
 @pytest.fixture
 def upstream():
-    """A local server that answers with the archive in `server.body`, and says it has `server.claimed` bytes."""
+    """A local server that answers with the archive in `server.body`, or the rest of it where `server.ranges`.
+
+    It cuts the connection after `server.cut` bytes of an answer, and keeps what was asked for in `server.asked`.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
-            self.send_response(200)
-            self.send_header("Content-Length", str(self.server.claimed or len(self.server.body)))
+            server, asked = self.server, self.headers.get("Range", "")
+            server.asked.append(asked)
+            start = int(asked.removeprefix("bytes=").rstrip("-")) if asked and server.ranges else 0
+            if start and start >= len(server.body):
+                self.send_error(416)
+                return
+            self.send_response(206 if start else 200)
+            self.send_header("Content-Length", str(len(server.body) - start))
             self.end_headers()
-            self.wfile.write(self.server.body)
+            self.wfile.write(server.body[start : start + server.cut if server.cut else None])
 
         def log_message(self, *_):
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    server.body, server.claimed = pack(FILES, folder=f"toy-{SOURCE.commit}/"), 0
+    server.body, server.cut, server.ranges, server.asked = pack(FILES, folder=f"toy-{SOURCE.commit}/"), 0, True, []
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.shutdown()
@@ -115,30 +124,43 @@ def at(server: HTTPServer, **changes: str) -> Source:
     return replace(SOURCE, url=f"http://127.0.0.1:{server.server_port}", **changes)
 
 
-def test_download_gives_the_same_files_and_tells_its_progress(upstream):
+def test_download_gives_the_same_files_tells_its_progress_and_is_kept(upstream, tmp_path):
     seen: list[int] = []
     source = at(upstream, content_sha256=content_sha256(FILES))
-    assert read_files(source, progress=lambda name, count: seen.append(count)) == FILES
+    downloads = Downloads(tmp_path, lambda name, count: seen.append(count))
+    assert read_files(source, downloads=downloads) == FILES
     assert seen[-1] == len(upstream.body)
+    assert read_files(source, downloads=downloads) == FILES
+    assert len(upstream.asked) == 1
 
 
-def test_download_with_other_contents_is_refused(upstream):
+@pytest.mark.parametrize("ranges", [True, False])
+def test_a_download_that_was_cut_goes_on_or_starts_again_where_the_server_cannot(upstream, tmp_path, ranges):
+    upstream.cut, upstream.ranges = 100, ranges
+    with pytest.raises(InputError, match="run it again to go on"):
+        read_files(at(upstream), downloads=Downloads(tmp_path))
+    upstream.cut = 0
+    assert read_files(at(upstream), downloads=Downloads(tmp_path)) == FILES
+    assert upstream.asked == ["", "bytes=100-"]
+
+
+def test_a_partial_download_that_is_too_long_is_thrown_away(upstream, tmp_path):
+    (tmp_path / f"toy-{SOURCE.commit}.tar.part").write_bytes(b"x" * 10_000)
+    assert read_files(at(upstream), downloads=Downloads(tmp_path)) == FILES
+
+
+def test_download_with_other_contents_is_refused_and_not_kept(upstream, tmp_path):
     with pytest.raises(InputError, match="not those of the recipe"):
-        read_files(at(upstream, content_sha256="0" * 64))
+        read_files(at(upstream, content_sha256="0" * 64), downloads=Downloads(tmp_path))
+    assert not list(tmp_path.iterdir())
 
 
-def test_download_cut_short_is_refused(upstream):
-    upstream.claimed = len(upstream.body) + 100
-    with pytest.raises(InputError, match="toy"):
-        read_files(at(upstream))
-
-
-def test_download_that_never_ends_is_refused(upstream, monkeypatch):
+def test_download_that_never_ends_is_refused(upstream, tmp_path, monkeypatch):
     monkeypatch.setattr(fetch, "MAX_ARCHIVE_BYTES", 10)
     with pytest.raises(InputError, match="more than 10 bytes"):
-        read_files(at(upstream))
+        read_files(at(upstream), downloads=Downloads(tmp_path))
 
 
-def test_no_network_is_one_line_with_what_to_try():
+def test_no_network_is_one_line_with_what_to_try(tmp_path):
     with pytest.raises(InputError, match=r"cannot fetch .*--mirror"):
-        read_files(replace(SOURCE, url="http://127.0.0.1:1"))
+        read_files(replace(SOURCE, url="http://127.0.0.1:1"), downloads=Downloads(tmp_path))

@@ -1,13 +1,14 @@
 """`compose corpus build`: sources to MIDI files, one a tune, with a manifest, splits and a report."""
 
 import hashlib
+import re
 import shutil
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from importlib.metadata import version
 from multiprocessing import Pool
@@ -15,10 +16,11 @@ from pathlib import Path, PurePosixPath
 
 import composer
 from composer.corpus.clean import Drop
-from composer.corpus.fetch import Files, Progress, read_files
-from composer.corpus.limits import limit_memory
+from composer.corpus.fetch import Downloads, Files, Progress, read_files
+from composer.corpus.judge import Tune, judge, tonics_of
+from composer.corpus.limits import cores, limit_memory
 from composer.corpus.manifest import MANIFEST, Entry, entry_of, file_hash, read_manifest, write_manifest
-from composer.corpus.read import Tune, judge, read_benchmark, tonics_of
+from composer.corpus.read import read_benchmark
 from composer.corpus.readings import read_kept
 from composer.corpus.report import CorpusReport, make_report, merge_reports, report_from_json, report_to_json
 from composer.corpus.rhythm import PLAIN_STYLE, RHYTHMS, frequent_styles
@@ -30,24 +32,24 @@ from composer.io.files import write_atomically
 from composer.io.midi import write_midi
 from composer.piece import Piece
 
-PROCESSES = 2
 REPORT = "report.json"
-READINGS = ".readings"
-CODE = ("corpus/*.py", "io/*.py", "infer/*.py", "form.py", "piece.py", "theory.py", "units.py")
-"""What reads, judges or writes tunes: when it changes, a corpus is built again."""
+READINGS, DOWNLOADS = ".readings", ".downloads"
+CODE = ("corpus/*.py", "io/*.py", "infer/*", "form.py", "piece.py", "theory.py", "units.py")
+"""What reads, judges or writes tunes, code and tables: when it changes, a corpus is built again."""
 
 
 @dataclass(frozen=True)
 class Settings:
     """How to build: only sources that need no network, processes, sources of one's own.
 
-    `progress` is told of downloads, `reading` of each file: its source, its number and how many there are.
+    `progress` is told of downloads, `reading` of each file: its source, its number and how many there are. Archives and
+    readings are kept in a folder beside the corpora, so that a build that was stopped goes on.
     """
 
     offline: bool = False
     progress: Progress | None = None
     reading: Callable[[str, int, int], None] | None = None
-    processes: int = PROCESSES
+    processes: int = field(default_factory=cores)
     sources: tuple[Source, ...] = ()
 
 
@@ -68,8 +70,8 @@ def build_corpus(style: str, folder: Path, mirror: Path | None = None, settings:
     reports = [_up_to_date(place, stamp) for place in folders.values()]
     if reports and all(reports):
         return merge_reports(style, [report for report in reports if report])
-    readings = (folder if style == EVERYTHING else folder.parent) / READINGS
-    tunes, drops, melodies = _read_all(chosen, mirror, settings, readings)
+    beside = folder if style == EVERYTHING else folder.parent
+    tunes, drops, melodies = _read_all(chosen, mirror, settings, beside)
     tunes, twins = drop_duplicates(_unique(tunes), {source.name: source for source in chosen})
     tunes = _merge_rare_styles(tunes)
     onsets = {tune.name: sounding_onsets(tune.piece) for tune in tunes}
@@ -91,7 +93,7 @@ def build_corpus(style: str, folder: Path, mirror: Path | None = None, settings:
 def stamp_of(sources: Iterable[Source]) -> str:
     """Changes whenever a recipe or any code that reads, judges or writes tunes does."""
     root = Path(composer.__file__).parent
-    code = [path for glob in CODE for path in sorted(root.glob(glob))]
+    code = [path for glob in CODE for path in sorted(root.glob(glob)) if path.is_file()]
     rows = [(source, version(source.package) if source.package else "") for source in sources]
     digest = hashlib.sha256(repr(rows).encode())
     for path in code:
@@ -114,16 +116,17 @@ Job = tuple[Path, Source, str, Files, dict[str, int]]
 
 
 def _read_all(
-    sources: list[Source], mirror: Path | None, settings: Settings, readings: Path
+    sources: list[Source], mirror: Path | None, settings: Settings, folder: Path
 ) -> tuple[list[Tune], list[Drop], dict[str, Onsets]]:
     """Tunes and drops of all sources in their order, and the melodies that benchmark B3 splits."""
     tunes: list[Tune] = []
     drops: list[Drop] = []
     melodies: list[tuple[str, bytes]] = []
+    readings, downloads = folder / READINGS, Downloads(folder / DOWNLOADS, settings.progress)
     make_folder(readings)
     with Pool(settings.processes, limit_memory) as pool:
         for source in sources:
-            files = read_files(source, mirror, settings.progress)
+            files = read_files(source, mirror, downloads)
             jobs = _jobs(source, files, readings)
             for number, outcomes in enumerate(pool.imap(_read_job, jobs, chunksize=4), 1):
                 tunes += [outcome for outcome in outcomes if isinstance(outcome, Tune)]
@@ -142,6 +145,7 @@ def _jobs(source: Source, files: Files, readings: Path) -> list[Job]:
     return [
         (readings, source, path, {path: data} | {p: d for p, d in beside if _folder(p) == _folder(path)}, tonics)
         for path, data in _matching(files, source.files)
+        if not source.holding or re.search(source.holding.encode(), data)
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from composer.corpus.clean import one_line, reason_to_drop
 from composer.corpus.key import checked_key, key_from_notes
-from composer.corpus.limits import SECONDS, limit_memory, within
+from composer.corpus.limits import SECONDS, cores, limit_memory, within
 from composer.corpus.similarity import grams, sounding_onsets
 from composer.errors import ComposerError, InputError
 from composer.infer.missing import complete
@@ -24,7 +24,6 @@ SKETCH, NEAR = 24, 0.5
 have in common."""
 
 FOLDERS_SKIPPED = {"__pycache__"}
-PROCESSES = 2
 
 
 @dataclass(frozen=True)
@@ -52,15 +51,15 @@ class Row:
     fingerprints: tuple[str, str] = ("", "")
 
 
-def check_folder(folder: Path, processes: int = PROCESSES) -> list[Row]:
+def check_folder(folder: Path, processes: int = 0) -> list[Row]:
     """A row for every file below a folder, several for files with several tunes. Raises InputError without a folder.
 
-    Links are not followed and nothing outside of the folder is read.
+    Links are not followed and nothing outside of the folder is read. No number of processes means all cores.
     """
     if not folder.is_dir():
         raise InputError(f"there is no folder {str(folder)!r}", "check the path")
     jobs = [(folder, path) for path in files_of(folder)]
-    with Pool(processes, limit_memory) as pool:
+    with Pool(processes or cores(), limit_memory) as pool:
         rows = [row for many in pool.imap(_check_job, jobs, chunksize=16) for row in many]
     return mark_duplicates(rows)
 

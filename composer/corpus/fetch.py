@@ -8,12 +8,14 @@ import hashlib
 import importlib.util
 import io
 import tarfile
+import tempfile
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from http.client import HTTPException
 from pathlib import Path, PurePosixPath
-from typing import IO
 
 from composer.corpus.sources import Source
 from composer.errors import InputError
@@ -32,19 +34,35 @@ Files = dict[str, bytes]
 Progress = Callable[[str, int], None]
 """Called with the source's name and the bytes received so far."""
 
+PARTIAL, NO_SUCH_RANGE = 206, 416
+"""HTTP's answers to a request for the rest of a file (RFC 9110): here it is, and there is none."""
 
-def read_files(source: Source, mirror: Path | None = None, progress: Progress | None = None) -> Files:
+
+@dataclass(frozen=True)
+class Downloads:
+    """Where archives from the network are kept, whole or in part, and who is told how far each has come."""
+
+    folder: Path = Path(tempfile.gettempdir()) / "tunewright-downloads"
+    progress: Progress | None = None
+
+
+def read_files(source: Source, mirror: Path | None = None, downloads: Downloads = Downloads()) -> Files:
     """All files of a source that its recipe names, checked against its checksums. Raises InputError."""
     if source.package:
         return _read_package(source)
     if mirror:
         return _read_mirror(source, mirror)
-    files = members(io.BytesIO(download(source, progress)), wanted_of(source), source.name, strip=1)
-    if source.content_sha256 and content_sha256(files) != source.content_sha256:
-        raise InputError(
-            f"{source.name}: the files of {source.download_url} are not those of the recipe",
-            "update the recipe's content_sha256, or build from a --mirror",
-        )
+    path = download(source, downloads)
+    try:
+        files = members(io.BytesIO(path.read_bytes()), wanted_of(source), source.name, strip=1)
+        if source.content_sha256 and content_sha256(files) != source.content_sha256:
+            raise InputError(
+                f"{source.name}: the files of {source.download_url} are not those of the recipe",
+                "update the recipe's content_sha256, or build from a --mirror",
+            )
+    except InputError:
+        path.unlink()
+        raise
     return files
 
 
@@ -86,31 +104,52 @@ def _read_package(source: Source) -> Files:
     return files
 
 
-def download(source: Source, progress: Progress | None = None) -> bytes:
-    """The archive of the source's commit from its upstream. Raises InputError when there is no network."""
+def download(source: Source, downloads: Downloads = Downloads()) -> Path:
+    """The archive of the source's commit from its upstream, kept in a folder; goes on where an earlier try stopped.
+
+    Raises InputError when there is no network or the transfer is cut.
+    """
     if not source.url.startswith(("https://", "http://")):
         raise InputError(f"{source.name}: {source.url!r} is no web address", "mend the recipe's url")
+    path = downloads.folder / f"{source.name}-{source.commit}.tar.gz"
+    if path.is_file():
+        return path
+    part = path.with_suffix(".part")
     try:
-        with urllib.request.urlopen(source.download_url, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
-            data = _receive(answer, source, progress)
-            expected = int(answer.headers.get("Content-Length") or len(data))
+        downloads.folder.mkdir(parents=True, exist_ok=True)
+        expected = _transfer(source, part, downloads.progress)
     except (OSError, HTTPException, ValueError) as error:
         reason = getattr(error, "reason", error)
-        raise InputError(f"{source.name}: cannot fetch {source.download_url}: {reason}", "give --mirror DIR") from error
-    if len(data) != expected:
-        raise InputError(f"{source.name}: only {len(data)} of {expected} bytes came", "try again")
-    return data
+        hint = "run it again to go on, or give --mirror DIR" if part.is_file() else "give --mirror DIR"
+        raise InputError(f"{source.name}: cannot fetch {source.download_url}: {reason}", hint) from error
+    if (came := part.stat().st_size) != expected:
+        raise InputError(f"{source.name}: only {came} of {expected} bytes came", "run it again to go on")
+    part.replace(path)
+    return path
 
 
-def _receive(answer: IO[bytes], source: Source, progress: Progress | None) -> bytes:
-    data = bytearray()
-    while chunk := answer.read(CHUNK_BYTES):
-        data += chunk
-        if len(data) > MAX_ARCHIVE_BYTES:
-            raise InputError(f"{source.name}: more than {MAX_ARCHIVE_BYTES} bytes", "give --mirror DIR")
-        if progress:
-            progress(source.name, len(data))
-    return bytes(data)
+def _transfer(source: Source, part: Path, progress: Progress | None) -> int:
+    """Appends to a partial file what is missing of the archive, and returns how many bytes it should have in all."""
+    begun = part.stat().st_size if part.is_file() else 0
+    request = urllib.request.Request(source.download_url, headers={"Range": f"bytes={begun}-"} if begun else {})  # noqa: S310
+    try:
+        answer = urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS)  # noqa: S310
+    except urllib.error.HTTPError as error:
+        if begun and error.code == NO_SUCH_RANGE:
+            part.unlink()
+            return _transfer(source, part, progress)
+        raise
+    with answer, part.open("ab" if answer.status == PARTIAL else "wb") as file:
+        received = file.tell()
+        expected = received + int(answer.headers.get("Content-Length") or 0)
+        while chunk := answer.read1(CHUNK_BYTES):
+            received += file.write(chunk)
+            if received > MAX_ARCHIVE_BYTES:
+                file.truncate(0)
+                raise InputError(f"{source.name}: more than {MAX_ARCHIVE_BYTES} bytes", "give --mirror DIR")
+            if progress:
+                progress(source.name, received)
+    return expected if answer.headers.get("Content-Length") else received
 
 
 def members(archive: io.BytesIO, globs: Iterable[str], name: str, strip: int = 0) -> Files:

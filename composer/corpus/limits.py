@@ -1,6 +1,7 @@
-"""What one file may take: seconds, and memory of the process that reads it."""
+"""What reading may take: cores of the machine, and of one file seconds and memory of the process that reads it."""
 
 import contextlib
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,11 @@ from composer.errors import InputError
 SECONDS = 30
 BYTES = 2**30
 PAGE_BYTES = 4096
+
+
+def cores() -> int:
+    """Processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager

@@ -4,19 +4,21 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from multiprocessing import Pool
 from pathlib import Path
 
-from composer.corpus.build import PROCESSES, REPORT, write_corpus
+from composer.corpus.build import REPORT, write_corpus
 from composer.corpus.check import files_of, the_tune
 from composer.corpus.clean import Drop, reason_to_drop
+from composer.corpus.judge import Tune
 from composer.corpus.key import checked_key, with_key
-from composer.corpus.limits import SECONDS, within
-from composer.corpus.read import Tune
+from composer.corpus.limits import SECONDS, cores, limit_memory, within
 from composer.corpus.report import CorpusReport, make_report, report_to_json
 from composer.corpus.similarity import sounding_onsets
 from composer.corpus.sources import Source
 from composer.corpus.splits import drop_duplicates, find_leaks, place_tunes
 from composer.errors import ComposerError, InputError, UsageError
+from composer.infer.chords import with_chords
 from composer.infer.missing import complete
 from composer.io.files import write_atomically
 from composer.io.read import READERS, read_pieces
@@ -38,7 +40,9 @@ def build_own(folder: Path, style: str, out: Path) -> CorpusReport:
     if not folder.is_dir():
         raise InputError(f"there is no folder {str(folder)!r}", "check the path")
     source = Source(OWN, style, "as the owner of the files says", str(folder), "abc", ("*",), archive="-")
-    outcomes = [one for path in files_of(folder) for one in _read(path, folder, style)]
+    jobs = [(path, folder, style) for path in files_of(folder)]
+    with Pool(cores(), limit_memory) as pool:
+        outcomes = [one for many in pool.imap(_read_job, jobs, chunksize=4) for one in many]
     tunes, twins = drop_duplicates([one for one in outcomes if isinstance(one, Tune)], {OWN: source})
     drops = [one for one in outcomes if isinstance(one, Drop)] + twins
     if len(tunes) < FEWEST:
@@ -46,11 +50,15 @@ def build_own(folder: Path, style: str, out: Path) -> CorpusReport:
         raise InputError(f"{len(tunes)} of {len(outcomes)} tunes can be used, too few to train on", hint)
     onsets = {tune.name: sounding_onsets(tune.piece) for tune in tunes}
     places = place_tunes(tunes, {}, onsets)
-    rows = write_corpus(out, tunes, places, PROCESSES)
+    rows = write_corpus(out, tunes, places, cores())
     report = make_report(style, [source], rows, drops)
     report = replace(report, seconds=time.perf_counter() - started, leaks=find_leaks(onsets, places))
     write_atomically(out / REPORT, report_to_json(report).encode())
     return report
+
+
+def _read_job(job: tuple[Path, Path, str]) -> list[Tune | Drop]:
+    return list(_read(*job))
 
 
 def _read(path: Path, folder: Path, style: str) -> Iterator[Tune | Drop]:
@@ -69,7 +77,7 @@ def _read(path: Path, folder: Path, style: str) -> Iterator[Tune | Drop]:
 
 
 def _judge(piece: Piece, name: str, style: str) -> Tune | Drop:
-    line = the_tune(piece)
+    line = the_tune(with_chords(piece))
     reason, detail = reason_to_drop(line) if line.parts else ("empty", "no notes")
     if reason:
         return Drop(OWN, name, reason, detail)

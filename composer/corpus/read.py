@@ -1,44 +1,22 @@
-"""From the files of a source to tunes: pieces with a name, a sub-style and a key, or drops with a reason."""
+"""From the files of a source to pieces as its reader gives them, each with a name and what its header says."""
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from fnmatch import fnmatch
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from composer.corpus.clean import CHECKS, SCORE_CHECKS, Drop, one_line, reason_to_drop, reason_unread, with_voices
 from composer.corpus.datasets import read_jsb, read_pop909
 from composer.corpus.fetch import Files
-from composer.corpus.key import checked_key, key_from_notes, with_key
 from composer.corpus.limits import SECONDS, within
 from composer.corpus.played import mend_played
-from composer.corpus.rhythm import METER_RHYTHMS, PLAIN_STYLE, rhythm_of
 from composer.corpus.similarity import Onsets
 from composer.corpus.sources import Source
 from composer.errors import ComposerError
-from composer.form import fold
-from composer.infer.chords import with_chords
 from composer.io.abc import parse_abc, split_tunes
 from composer.io.kern import parse_kern
 from composer.io.midi import midi_to_piece
 from composer.piece import Piece
-from composer.theory import Key
 from composer.units import ticks_to_grid
-
-
-@dataclass(frozen=True)
-class Tune:
-    """A piece that was kept, the name it goes by, the name of its source, and its split where the source sets that."""
-
-    name: str
-    source: str
-    piece: Piece
-    split: str = ""
-
-
-Outcome = Tune | Drop
 
 
 @dataclass(frozen=True)
@@ -119,10 +97,6 @@ READERS: dict[str, Callable[[Source, str, Files], Iterator[Raw]]] = {
 """What reads each recipe's files."""
 
 
-WITHOUT_KEYS = ("abc2midi", "jsb")
-"""Readers of files whose keys say nothing."""
-
-
 def decode_text(data: bytes) -> str:
     """Text of a file: UTF-8, else Latin-1, which older transcriptions use."""
     try:
@@ -149,61 +123,6 @@ def name_of(source: Source, path: str, number: str) -> str:
     stem = PurePosixPath(path).stem
     filled = source.names.format(source=source.name, stem=stem, number=number.lstrip("0") or "0")
     return re.sub(r"[^A-Za-z0-9_-]+", "-", filled).strip("-")
-
-
-def tonics_of(source: Source, files: Files) -> dict[str, int]:
-    """Pitch class of the tonic by file stem, from the source's table of roots."""
-    if not source.roots:
-        return {}
-    rows = csv.reader(io.StringIO(decode_text(files[source.roots])))
-    return {row[0]: int(row[1]) for row in rows if len(row) == 2 and row[1].isdigit()}
-
-
-def judge(source: Source, raw: Raw, tonics: dict[str, int]) -> Outcome:
-    """A tune that was read, kept with its key, chords, style and origin, or dropped with a reason.
-
-    `tonics`: pitch classes by file stem, where known.
-    """
-    if why := _left_out(source, raw):
-        return Drop(source.name, raw.name, f"left out: {why}", raw.field("S"))
-    if isinstance(raw.piece, ComposerError):
-        return Drop(source.name, raw.name, reason_unread(str(raw.piece)), str(raw.piece))
-    if raw.field("M").lower() == "none":
-        return Drop(source.name, raw.name, "no meter", "M:none")
-    is_lead = source.lanes == "lead"
-    piece = one_line(raw.piece) if is_lead else with_voices(raw.piece)
-    reason, detail = reason_to_drop(piece, CHECKS if is_lead else SCORE_CHECKS)
-    if reason:
-        return Drop(source.name, raw.name, reason, detail)
-    piece = fold(piece) if source.written_out else piece
-    piece = with_key(piece, _key_of(source, piece, tonics.get(raw.stem)))
-    piece = piece if is_lead else with_chords(piece)
-    fields = {"source": source.name, "licence": source.licence, "attribution": source.attribution}
-    style = style_of(source, raw, piece)
-    piece = replace(piece, style=style, fields={**piece.fields, **fields})
-    return Tune(raw.name, source.name, piece, raw.split)
-
-
-def _left_out(source: Source, raw: Raw) -> str:
-    values = {**raw.header, "file": raw.path, "name": raw.name}
-    hits = (rule.why for rule in source.leave_out if re.search(rule.pattern, values.get(rule.field, "")))
-    return next(hits, "")
-
-
-def _key_of(source: Source, piece: Piece, tonic: int | None) -> Key:
-    if source.reader in WITHOUT_KEYS:
-        return key_from_notes(piece, tonic)
-    return checked_key(piece) if source.unstated_modes else piece.key
-
-
-def style_of(source: Source, raw: Raw, piece: Piece) -> str:
-    """Sub-style of a tune from its R: field, title, file and meter, as far as the recipe trusts them."""
-    if source.style != PLAIN_STYLE:
-        text = f"{raw.stem} {raw.field('T')}".lower()
-        return next((style for words, style in source.style_by_words.items() if re.search(words, text)), source.style)
-    words = next((words for glob, words in source.rhythm_by_file.items() if fnmatch(raw.stem, glob)), "")
-    by_meter = METER_RHYTHMS.get(str(piece.meter), PLAIN_STYLE) if source.rhythm_from_meter else PLAIN_STYLE
-    return rhythm_of(raw.field("R"), raw.field("T") or piece.title, words, piece.meter) or by_meter
 
 
 def read_benchmark(data: bytes) -> Onsets:

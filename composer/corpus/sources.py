@@ -29,7 +29,8 @@ class Source:
 
     `files` are globs inside the archive or the package's folder; `sha256` is the mirror archive's, `content_sha256`
     that of the files read, which a download packed otherwise must match too; `beside` are globs of files that a
-    reader needs beside them. `lanes` is "lead" for tunes of one line, "all" where every voice is kept. A source for
+    reader needs beside them; `holding` is a pattern that a file's text must hold, where names do not tell which files
+    are meant. `lanes` is "lead" for tunes of one line, "all" where every voice is kept. A source for
     `research` can be built by name, but is never part of "all" nor of weights that are shipped.
     """
 
@@ -55,6 +56,7 @@ class Source:
     benchmark: str = ""
     one_per_title: bool = False
     beside: tuple[str, ...] = ()
+    holding: str = ""
     lanes: str = "lead"
     research: bool = False
     style_by_words: dict[str, str] = field(default_factory=dict, hash=False)

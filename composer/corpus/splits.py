@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from composer.corpus.clean import Drop
-from composer.corpus.read import Tune
+from composer.corpus.judge import Tune
 from composer.corpus.similarity import (
     MIN_CONTAINMENT,
     Gram,

@@ -9,6 +9,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from composer.infer.harmony import infer_from_melody
+from composer.infer.slots import sounding_notes
 from composer.piece import ChordSymbol, Piece
 from composer.theory import QUALITIES, Chord
 
@@ -37,6 +39,9 @@ class Weights:
 
 DEFAULTS = Weights()
 
+INFERRED = "inferred"
+"""Value of the field "chords" of a piece whose symbols were found here."""
+
 
 def infer_chords(piece: Piece, weights: Weights = DEFAULTS) -> tuple[ChordSymbol, ...]:
     """A chord symbol wherever the harmony of the sounding parts changes, on beats of the meter; none without notes."""
@@ -57,10 +62,21 @@ def infer_chords(piece: Piece, weights: Weights = DEFAULTS) -> tuple[ChordSymbol
 
 
 def with_chords(piece: Piece) -> Piece:
-    """The piece with its own chord symbols, or with inferred ones and a field that says so."""
-    if piece.chords or len([part for part in piece.parts if not part.is_drum]) == 0:
+    """The piece with its own chord symbols, or with inferred ones and a field that says so.
+
+    They are found from its voices; where it is one line, from that as folk tunes are harmonised.
+    """
+    notes = sounding_notes(piece)
+    if piece.chords or not notes:
         return piece
-    return replace(piece, chords=infer_chords(piece), fields={**piece.fields, "chords": "inferred"})
+    is_line = len(piece.parts) == 1 and len({note.onset for note in notes}) == len(notes)
+    chords = infer_from_melody(piece) if is_line else infer_chords(piece)
+    return replace(piece, chords=chords, fields={**piece.fields, "chords": INFERRED})
+
+
+def without_inferred(piece: Piece) -> Piece:
+    """The piece without chord symbols that were inferred."""
+    return replace(piece, chords=()) if piece.fields.get("chords") == INFERRED else piece
 
 
 def beats_of(piece: Piece) -> NDArray[np.int64]:

@@ -11,6 +11,7 @@ from composer.cells import piece_to_grid
 from composer.cursor import Position, positions
 from composer.form import once
 from composer.grid import CHORDS, FILL, MELODY, NO_RHYTHMS, Cell, Grid, Header, grid_to_words, rhythm_of_cell
+from composer.infer.chords import without_inferred
 from composer.model import Batch
 from composer.piece import Piece
 from composer.styles import general_style
@@ -23,6 +24,9 @@ GENERIC_STYLE = 0.25
 WRITTEN_ONCE = 0.6
 UNMARKED = 0.2
 """Share of examples without section marks: what users give has seldom any."""
+
+INFERRED_KEPT = 0.5
+"""Share of examples that keep chords which no person wrote: they are right three times in four at best."""
 
 IGNORED = -100
 """Target of a token that is given, not predicted (`torch.nn.functional.cross_entropy`'s default)."""
@@ -163,6 +167,7 @@ class ExampleSource:
         piece = self.pieces[index]
         piece = once(piece) if random.random() < WRITTEN_ONCE else piece
         piece = replace(piece, sections=()) if random.random() < UNMARKED else piece
+        piece = piece if random.random() < INFERRED_KEPT else without_inferred(piece)
         grid = piece_to_grid(piece)
         hidden, rhythms = draw_task(grid, random, self.tasks)
         header = vary_header(grid.header, random)

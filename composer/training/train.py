@@ -11,6 +11,7 @@ from composer.cells import piece_to_grid
 from composer.errors import InputError, UsageError
 from composer.form import once
 from composer.grid import GIVEN, MASK, grid_to_words, word_table
+from composer.infer.chords import without_inferred
 from composer.model import ModelConfig, Transformer
 from composer.piece import Piece
 from composer.styles import general_style
@@ -37,7 +38,7 @@ def weigh(pieces: Sequence[Piece]) -> list[int]:
         name: min(MAX_STYLE_WEIGHT, max(1, round((SMALL_STYLE / size) ** 0.5))) if len(sizes) > 1 else 1
         for name, size in sizes.items()
     }
-    has_chords = [bool(piece.chords) and "chords" not in piece.fields for piece in pieces]
+    has_chords = [bool(without_inferred(piece).chords) for piece in pieces]
     return [
         (CHORDED_WEIGHT if chorded else 1) * scale[general_style(piece.style)]
         for piece, chorded in zip(pieces, has_chords, strict=True)
@@ -71,7 +72,8 @@ def valid_batches(pieces: Sequence[Piece], vocabulary: Vocabulary, batch_tokens:
 
 
 def pick_valid(pieces: Sequence[Piece], count: int = VALID_PIECES) -> list[Piece]:
-    """A spread of the validation pieces, half of them with chords where there are enough."""
+    """A spread of the validation pieces, half of them with chords by people where there are enough."""
+    pieces = [without_inferred(piece) for piece in pieces]
     chorded = _spread([piece for piece in pieces if piece.chords], count // 2)
     return chorded + _spread([piece for piece in pieces if not piece.chords], count - len(chorded))
 
