@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from composer.corpus.report import SourceReport, make_list
 from composer.corpus.sources import list_sources, read_source
 from composer.errors import InputError, UsageError
 
@@ -19,6 +20,19 @@ def test_recipe_names_licence_attribution_and_a_pinned_origin(source):
 @pytest.mark.parametrize("source", list_sources(), ids=lambda source: source.name)
 def test_recipe_patterns_compile_and_say_why(source):
     assert all(re.compile(rule.pattern) and rule.why for rule in source.leave_out)
+
+
+def test_every_recipe_is_part_of_the_package():
+    included = Path(__file__).parents[1].joinpath("pyproject.toml").read_text()
+    assert all(f'"corpora/{source.name}.toml" = ' in included and source.pieces for source in list_sources())
+
+
+def test_the_list_has_counts_and_licences_of_what_was_built_and_what_was_not():
+    sources = list_sources("hymn") + list_sources("pop")
+    built = {"openhymnal": SourceReport("openhymnal", kept=230, bars=3851, notes=48329)}
+    _, hymns, pop = make_list(sources, built).splitlines()
+    assert {"271", "230", "48,329", "public", "domain"} <= set(hymns.split())
+    assert "not built" in pop and "research only" in pop
 
 
 def test_sources_with_chords_come_first_so_that_duplicates_keep_them():

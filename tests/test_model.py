@@ -2,10 +2,11 @@
 
 import numpy as np
 import torch
+from onnx import TensorProto, load_from_string
 
 from composer.model import ModelConfig, Transformer
 from composer.onnx_backend import OnnxBackend, open_onnx
-from composer.training.export import compare_backends, export_onnx, random_inputs
+from composer.training.export import LARGE, compare_backends, export_onnx, random_inputs
 from composer.training.optimizer import orthogonalize
 
 
@@ -55,9 +56,11 @@ def test_musical_time_is_relative():
 
 
 def test_onnx_gives_the_same_logits():
-    model = make_model()
+    model = make_model().half().float()
     data = export_onnx(model)
     assert compare_backends(model, data) < 1e-3
+    large = [tensor.data_type for tensor in load_from_string(data).graph.initializer if np.prod(tensor.dims) >= LARGE]
+    assert large and TensorProto.FLOAT not in large
     logits, cache = OnnxBackend(open_onnx(data)).forward(random_inputs(model, np.random.default_rng(2), 3), None)
     assert logits.shape == (2, 50) and len(cache) == 4
 

@@ -12,13 +12,14 @@ Corpora = Annotated[Path, typer.Option("--out", "-o", help="Folder that the corp
 
 
 @app.command("list")
-def list_(style: Annotated[str, typer.Argument(help="Only sources of this style.")] = "") -> None:
-    """List the sources: name, licence and where each comes from."""
+def list_(
+    style: Annotated[str, typer.Argument(help="Only sources of this style.")] = "", out: Corpora = Path("corpora")
+) -> None:
+    """List the sources: pieces, tunes and notes of the last build, licence, and where each comes from."""
+    from composer.corpus.report import make_list, read_reports
     from composer.corpus.sources import list_sources
 
-    for source in list_sources(style):
-        place = source.url or f"inside the package {source.package}"
-        typer.echo(f"{source.name:12} {source.style:8} {source.licence:44.44} {place}")
+    typer.echo(make_list(list_sources(style), read_reports(out)))
 
 
 @app.command()

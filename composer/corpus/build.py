@@ -22,7 +22,7 @@ from composer.corpus.limits import cores, limit_memory
 from composer.corpus.manifest import MANIFEST, Entry, entry_of, file_hash, read_manifest, write_manifest
 from composer.corpus.read import read_benchmark
 from composer.corpus.readings import read_kept
-from composer.corpus.report import CorpusReport, make_report, merge_reports, report_from_json, report_to_json
+from composer.corpus.report import REPORT, CorpusReport, make_report, merge_reports, report_from_json, report_to_json
 from composer.corpus.rhythm import PLAIN_STYLE, RHYTHMS, frequent_styles
 from composer.corpus.similarity import Onsets, sounding_onsets
 from composer.corpus.sources import EVERYTHING, Source, list_sources
@@ -32,7 +32,6 @@ from composer.io.files import write_atomically
 from composer.io.midi import write_midi
 from composer.piece import Piece
 
-REPORT = "report.json"
 READINGS, DOWNLOADS = ".readings", ".downloads"
 CODE = ("corpus/*.py", "io/*.py", "infer/*", "form.py", "piece.py", "theory.py", "units.py")
 """What reads, judges or writes tunes, code and tables: when it changes, a corpus is built again."""

@@ -7,13 +7,13 @@ from dataclasses import replace
 from multiprocessing import Pool
 from pathlib import Path
 
-from composer.corpus.build import REPORT, write_corpus
+from composer.corpus.build import write_corpus
 from composer.corpus.check import files_of, the_tune
 from composer.corpus.clean import Drop, reason_to_drop
 from composer.corpus.judge import Tune
 from composer.corpus.key import checked_key, with_key
 from composer.corpus.limits import SECONDS, cores, limit_memory, within
-from composer.corpus.report import CorpusReport, make_report, report_to_json
+from composer.corpus.report import REPORT, CorpusReport, make_report, report_to_json
 from composer.corpus.similarity import sounding_onsets
 from composer.corpus.sources import Source
 from composer.corpus.splits import drop_duplicates, find_leaks, place_tunes

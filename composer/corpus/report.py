@@ -2,8 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from composer.corpus.clean import Drop
 from composer.corpus.manifest import Entry
@@ -16,7 +17,7 @@ COUNTED = ("meters", "keys", "styles", "splits")
 
 @dataclass
 class SourceReport:
-    """Counts of one source; `dropped` and `examples` by reason."""
+    """Counts of one source; `chords` are the source's own, `inferred` those found; `dropped`, `examples` by reason."""
 
     name: str
     licence: str = ""
@@ -25,6 +26,7 @@ class SourceReport:
     bars: int = 0
     notes: int = 0
     chords: int = 0
+    inferred: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[str]] = field(default_factory=dict)
 
@@ -73,7 +75,8 @@ def _count_entry(source: SourceReport, row: Entry) -> None:
     source.kept += 1
     source.bars += row.bars
     source.notes += row.notes
-    source.chords += row.chords
+    source.inferred += row.chords if row.inferred else 0
+    source.chords += 0 if row.inferred else row.chords
 
 
 def _count_drop(source: SourceReport, drop: Drop) -> None:
@@ -119,6 +122,33 @@ def report_from_json(text: str) -> CorpusReport:
     return CorpusReport(**{**table, "sources": sources})
 
 
+REPORT = "report.json"
+
+
+def read_reports(corpora: Path) -> dict[str, SourceReport]:
+    """What the last builds below a folder did with each source; a report that cannot be read is passed over."""
+    found = {}
+    for path in sorted(corpora.glob(f"*/{REPORT}")):
+        try:
+            report = report_from_json(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, TypeError, KeyError):
+            continue
+        found.update({source.name: source for source in report.sources})
+    return found
+
+
+def make_list(sources: Iterable[Source], built: Mapping[str, SourceReport]) -> str:
+    """A row a source: its pieces, what the last build kept of them, its licence, and where it comes from."""
+    rows = [["source", "style", "pieces", "kept", "bars", "notes", "chords", "inferred", "licence", "from"]]
+    for source in sources:
+        own = built.get(source.name)
+        counts = (own.kept, own.bars, own.notes, own.chords, own.inferred) if own else ("not built", *[""] * 4)
+        licence = f"{source.licence}{'; for research only' if source.research else ''}"
+        place = source.url or f"inside the package {source.package}"
+        rows.append([source.name, source.style, *map(_cell, (source.pieces, *counts)), licence, place])
+    return "\n".join(_table(rows, numbers=range(2, 8)))
+
+
 COLUMNS: tuple[tuple[str, Callable[[SourceReport], object]], ...] = (
     ("source", lambda source: source.name),
     ("style", lambda source: source.style),
@@ -127,6 +157,7 @@ COLUMNS: tuple[tuple[str, Callable[[SourceReport], object]], ...] = (
     ("bars", lambda source: source.bars),
     ("notes", lambda source: source.notes),
     ("chords", lambda source: source.chords),
+    ("inferred", lambda source: source.inferred),
     ("licence", lambda source: source.licence),
 )
 
@@ -136,7 +167,7 @@ def render_report(report: CorpusReport) -> str:
     total = _total(report.sources)
     rows = [[_cell(value(source)) for _, value in COLUMNS] for source in (*report.sources, total)]
     state = f"built in {report.seconds:.0f} s" if report.is_new else "up to date, nothing to do"
-    lines = [f"corpus {report.style}: {state}", "", *_table([[name for name, _ in COLUMNS], *rows]), ""]
+    lines = [f"corpus {report.style}: {state}", "", *_table([[name for name, _ in COLUMNS], *rows], range(2, 8)), ""]
     lines += ["dropped, and why", *_drops(report, total.dropped), ""]
     for title in ("styles", "meters", "keys", "splits"):
         lines.append(f"{title:<9}{_counts(getattr(report, title))}")
@@ -152,7 +183,7 @@ def render_report(report: CorpusReport) -> str:
 def _total(sources: Iterable[SourceReport]) -> SourceReport:
     total = SourceReport("all")
     for source in sources:
-        for name in ("kept", "bars", "notes", "chords"):
+        for name in ("kept", "bars", "notes", "chords", "inferred"):
             setattr(total, name, getattr(total, name) + getattr(source, name))
         total.dropped.update(source.dropped)
     return total
@@ -162,11 +193,11 @@ def _cell(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def _table(rows: list[list[str]]) -> list[str]:
-    """Rows in columns: text to the left, numbers to the right."""
+def _table(rows: list[list[str]], numbers: Collection[int]) -> list[str]:
+    """Rows in columns: text to the left, the columns of these numbers to the right."""
     columns = list(zip(*rows, strict=True))
     widths = [max(map(len, column)) for column in columns]
-    is_number = [column[-1].replace(",", "").isdigit() for column in columns]
+    is_number = [place in numbers for place in range(len(columns))]
     return ["  ".join(map(_pad, row, widths, is_number)).rstrip() for row in rows]
 
 

@@ -27,11 +27,12 @@ class Omission:
 class Source:
     """One recipe. Either `archive` (inside a mirror folder, or downloaded from `url` at `commit`) or `package`.
 
-    `files` are globs inside the archive or the package's folder; `sha256` is the mirror archive's, `content_sha256`
-    that of the files read, which a download packed otherwise must match too; `beside` are globs of files that a
-    reader needs beside them; `holding` is a pattern that a file's text must hold, where names do not tell which files
-    are meant. `lanes` is "lead" for tunes of one line, "all" where every voice is kept. A source for
-    `research` can be built by name, but is never part of "all" nor of weights that are shipped.
+    `pieces` is how many the source has, as counted when its recipe was written. `files` are globs inside the
+    archive or the package's folder; `sha256` is the mirror archive's, `content_sha256` that of the files read,
+    which a download packed otherwise must match too; `beside` are globs of files that a reader needs beside them;
+    `holding` is a pattern that a file's text must hold, where names do not tell which files are meant. `lanes` is
+    "lead" for tunes of one line, "all" where every voice is kept. A source for `research` can be built by name, but
+    is never part of "all" nor of weights that are shipped.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Source:
     attribution: str
     reader: str
     files: tuple[str, ...]
+    pieces: int = 0
     url: str = ""
     commit: str = ""
     archive: str = ""

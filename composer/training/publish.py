@@ -28,7 +28,7 @@ def publish(run: Run, pieces: Sequence[Piece], about: dict[str, Any], folder: Pa
     when torch and ONNX do not agree.
     """
     load_best(run.folder, run.model)
-    model = run.model.cpu().eval()
+    model = run.model.cpu().half().float().eval()  # what is shipped is in half precision
     onnx = export_onnx(model)
     worst = compare_backends(model, onnx)
     groups: dict[str, list[Piece]] = defaultdict(list)
