@@ -23,7 +23,7 @@ from composer.grid import (
     Header,
 )
 from composer.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, Section
-from composer.theory import NO_CHORD, Chord, Key, enharmonic_key
+from composer.theory import NO_CHORD, Chord, Key, Meter, enharmonic_key
 from composer.units import GRID_PER_QUARTER, TICKS_PER_GRID, grid_to_ticks
 
 MELODY_NAME = "Melody"
@@ -98,10 +98,10 @@ def _steps(ticks: int) -> int:
     return ticks // TICKS_PER_GRID
 
 
-def split_steps(steps: int) -> Iterator[int]:
-    """A length as notated values, the longest first."""
+def split_steps(steps: int, unit: int = 1) -> Iterator[int]:
+    """A length as notated values, the longest first; those in whole units where there are any."""
     while steps:
-        longest = max(value for value in DURATIONS if value <= steps)
+        longest = max((value for value in DURATIONS if value <= steps), key=lambda value: (value % unit == 0, value))
         yield longest
         steps -= longest
 
@@ -124,10 +124,15 @@ def chord_cells(piece: Piece, header: Header) -> list[Cell]:
         inside = [(max(onset, start), chord) for onset, chord in changes[begin:] if onset < end]
         words: list[str] = []
         for (onset, chord), (following, _) in pairwise([*inside, (end, SILENCE)]):
-            for steps in split_steps(following - onset):
+            for steps in split_steps(following - onset, chord_beat(header.meter)):
                 words += [*chord_words(chord, header.key), f"Dur_{steps}"]
         cells.append(tuple(words))
     return cells
+
+
+def chord_beat(meter: Meter) -> int:
+    """Grid steps between the places where chords may change: a quarter, in compound meters a dotted one."""
+    return min(meter.beat_ticks // TICKS_PER_GRID, 36 if meter.is_compound else GRID_PER_QUARTER)
 
 
 def chord_words(chord: Chord, key: Key) -> list[str]:

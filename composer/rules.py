@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from composer.cadence import ending
+from composer.cells import chord_beat
 from composer.frames import anchors, contour, ease, given_rhythm, held_note, in_melody
 from composer.grid import CHORDS, END, LABELS, bar_word
 from composer.lexicon import Lexicon, Row
 from composer.situation import Promises, Situation
 from composer.theory import NO_CHORD, QUALITIES
-from composer.units import GRID_PER_QUARTER, TICKS_PER_GRID
 
 __all__ = ["RULES", "Lexicon", "Promises", "Row", "Situation", "allowed", "penalties"]
 
@@ -75,9 +75,8 @@ def rhythm(now: Situation) -> Row:
         fits = readable_steps(cursor.place, now.header.bar_steps, meter.is_compound)
         return lexicon.lasting(fits)
     if cursor.expects == "duration":
-        beat = min(meter.beat_ticks // TICKS_PER_GRID, 36 if meter.is_compound else GRID_PER_QUARTER)
         end = cursor.place + lexicon.steps
-        return np.asarray((lexicon.steps == 0) | (end % beat == 0) | (end == now.header.bar_steps))
+        return np.asarray((lexicon.steps == 0) | (end % chord_beat(meter) == 0) | (end == now.header.bar_steps))
     return now.lexicon.anything
 
 

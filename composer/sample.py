@@ -3,7 +3,7 @@
 A backend is anything with `forward`: positions and a cache in, logits and the next cache out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,6 +17,7 @@ from composer.rules import allowed, penalties
 from composer.situation import Promises, Situation
 
 Floats = NDArray[np.float32]
+Advise = Callable[[Situation], NDArray[np.float64] | float]
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,15 @@ class Backend(Protocol):
 class Sampling:
     """How words are drawn: `temperature` 0 takes the likeliest; `top_p` keeps the likeliest words of that mass.
 
-    Sequence k of a batch is drawn by the generator of number `first + k` of the seed.
+    Sequence k of a batch is drawn by the generator of number `first + k` of the seed. `advice` says how many nats to
+    add to the logits of a word, where something besides the model knows of it.
     """
 
     temperature: float = 1.0
     top_p: float = 0.95
     seed: int = 0
     first: int = 0
+    advice: Advise | None = None
 
 
 def to_inputs(ids: Sequence[Sequence[int]], places: Sequence[Sequence[Position]]) -> Inputs:
@@ -122,7 +125,8 @@ def _next(
         raise ComposerError(f"no word is left after {' '.join(sample.words[-5:])}", "this is a bug: please report it")
     number = int(np.argmax(mask))
     if np.count_nonzero(mask) > 1:
-        probabilities = to_probabilities(logits - penalties(now), mask, sampling.temperature)
+        advised = logits + sampling.advice(now) if sampling.advice else logits
+        probabilities = to_probabilities(advised - penalties(now), mask, sampling.temperature)
         number = draw(keep_top(probabilities, sampling.top_p), random)
         sample.log_probability += float(logits[number] - np.logaddexp.reduce(logits.astype(np.float64)))
         sample.drawn += 1

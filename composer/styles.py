@@ -52,6 +52,7 @@ STYLES = {
         Style("krakowiak", 112, ("2/4",), "quick Polish dance in two, syncopated", PIANO, kin="piano"),
         Style("piano-waltz", 160, ("3/4",), "waltz of the salon", PIANO, kin="piano"),
         Style("piano-march", 100, ("4/4", "2/4"), "march for the piano", PIANO, kin="piano"),
+        Style("ragtime", 84, ("2/4", "4/4"), "experimental: learned from twenty rags", PIANO, kin="piano"),
     )
 }
 

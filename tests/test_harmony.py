@@ -20,6 +20,7 @@ from composer.infer.harmony import (
     label_to_chord,
     load_table,
     table_from_bytes,
+    to_chain,
 )
 from composer.io.abc import parse_abc
 from composer.piece import ChordSymbol, KeyChange, Part
@@ -50,17 +51,21 @@ def test_the_network_in_numpy_is_the_one_in_torch():
 def test_the_chain_agrees_with_all_paths():
     net, downbeats = tiny_net(3), torch.tensor([[True, False, True, False]])
     features, labels = torch.rand(1, 4, FEATURES), torch.tensor([[2, 0, 0, 1]])
-    fit, move = net(features)[0].detach().numpy(), net.move.detach().numpy()
+    fit = net(features)[0].detach().numpy()
+    move = net.move.detach().numpy()[downbeats[0, 1:].long()]
 
     def score(path: tuple[int, ...]) -> float:
-        steps = sum(move[int(downbeats[0, beat]), path[beat - 1], path[beat]] for beat in range(1, 4))
+        steps = sum(move[beat - 1, path[beat - 1], path[beat]] for beat in range(1, 4))
         return float(sum(fit[beat, label] for beat, label in enumerate(path)) + steps)
 
     scores = {path: score(path) for path in product(range(3), repeat=4)}
-    assert tuple(decode(fit, move, downbeats[0].numpy())) == max(scores, key=scores.get)
+    assert tuple(decode(fit, move)) == max(scores, key=scores.get)
     nats = np.logaddexp.reduce(list(scores.values())) - scores[2, 0, 0, 1]
     batch = Tune(features, labels, downbeats)
     assert net.nats(batch, torch.ones(1, 4, dtype=torch.bool)).item() == pytest.approx(nats / 4, abs=1e-4)
+    start, moves = to_chain(fit, move)
+    chance = start[2] + moves[0, 2, 0] + moves[1, 0, 0] + moves[2, 0, 1]
+    assert chance == pytest.approx(-nats, abs=1e-4), "as a chain the field has the same probabilities"
 
 
 def test_padding_does_not_count():

@@ -62,18 +62,52 @@ def infer_from_melody(piece: Piece, table: HarmonyTable | None = None) -> tuple[
 
     Raises InputError on a piece without a bar or a note.
     """
-    if not piece.parts or not piece.parts[0].notes or len(beats_of(piece)) < 1:
-        raise InputError("there is no tune to find chords for")
     table = table or load_table()
-    beats = beats_of(piece)
-    features = features_of(piece)
-    path = decode(emissions(features, table), table.weights["move"], is_downbeat(piece, beats))
+    path = decode(*_field(piece, table))
     symbols: list[ChordSymbol] = []
-    for tick, number in zip(beats, path, strict=True):
+    for tick, number in zip(beats_of(piece), path, strict=True):
         chord = label_to_chord(table.labels[number], piece.key.tonic)
         if not symbols or symbols[-1].chord != chord:
             symbols.append(ChordSymbol(tick, chord))
     return tuple(symbols)
+
+
+def _field(piece: Piece, table: HarmonyTable) -> tuple[Array, Array]:
+    """The random field of a tune: fit (beats, labels), and move (beats - 1, labels, labels) into each beat but the first."""
+    if not piece.parts or not piece.parts[0].notes or not beats_of(piece):
+        raise InputError("there is no tune to find chords for")
+    on_bar = is_downbeat(piece, beats_of(piece))[1:].astype(int)
+    return emissions(features_of(piece), table), table.weights["move"][on_bar]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The network's chords of one tune as a Markov chain, given the whole melody, in log-probabilities.
+
+    `start` (labels) is of the first beat, `moves` (beats - 1, labels, labels) from each beat's chord to the next one's.
+    """
+
+    labels: tuple[str, ...]
+    start: Array
+    moves: Array
+
+
+def chain_of(piece: Piece, table: HarmonyTable | None = None) -> Chain:
+    """The chain of a tune's chords, as the network sees them. Raises InputError as `infer_from_melody` does."""
+    table = table or load_table()
+    return Chain(table.labels, *to_chain(*_field(piece, table)))
+
+
+def to_chain(fit: Array, move: Array) -> tuple[Array, Array]:
+    """Start and moves of the chain that has the probabilities of a random field: its backward messages, normalised."""
+    ahead = np.zeros(fit.shape[1])
+    moves = np.empty(move.shape)
+    for step in range(len(fit) - 1, 0, -1):
+        score = move[step - 1] + fit[step] + ahead
+        ahead = np.logaddexp.reduce(score, axis=1)
+        moves[step - 1] = score - ahead[:, None]
+    start = fit[0] + ahead
+    return start - np.logaddexp.reduce(start), moves
 
 
 def chord_to_label(chord: Chord, tonic: int) -> str:
@@ -186,11 +220,11 @@ def _sigmoid(x: Array) -> Array:
     return np.asarray(0.5 * (1 + np.tanh(0.5 * x)))
 
 
-def decode(fit: Array, move: Array, on_bar: NDArray[np.bool_]) -> list[int]:
-    """The likeliest labels of all beats together (Viterbi)."""
+def decode(fit: Array, move: Array) -> list[int]:
+    """The likeliest labels of all beats together (Viterbi), from a random field as `_field` gives it."""
     best, back = fit[0], []
     for step in range(1, len(fit)):
-        total = best[:, None] + move[int(on_bar[step])]
+        total = best[:, None] + move[step - 1]
         back.append(total.argmax(axis=0))
         best = total.max(axis=0) + fit[step]
     path = [int(best.argmax())]

@@ -180,7 +180,8 @@ def accuracy(net: HarmonyNet, tunes: Sequence[Tune]) -> float:
     right = total = 0
     for tune in tunes:
         fit = net(tune.features.unsqueeze(0))[0].numpy().astype(float)
-        found = torch.tensor(decode(fit, net.move.numpy().astype(float), tune.downbeats.numpy()))
+        move = net.move.numpy().astype(float)[tune.downbeats[1:].long()]
+        found = torch.tensor(decode(fit, move))
         known = tune.labels != UNKNOWN
         right += int((found == tune.labels)[known].sum())
         total += int(known.sum())

@@ -27,20 +27,22 @@ VALID_PIECES = 96
 HEAD_SIZE = 32
 
 SMALL_STYLE = 1200
-MAX_STYLE_WEIGHT = 4
-"""A style with fewer pieces than SMALL_STYLE is seen oftener, by the root of what it lacks, up to so many times."""
+"""A style with fewer pieces is seen oftener, by the root of what it lacks."""
+
+MAX_WEIGHT = 4
+"""How often any piece is seen in an epoch at most."""
 
 
 def weigh(pieces: Sequence[Piece]) -> list[int]:
     """How often each piece is seen in an epoch: more where its source wrote chords, and where its style is small."""
     sizes = Counter(general_style(piece.style) for piece in pieces)
     scale = {
-        name: min(MAX_STYLE_WEIGHT, max(1, round((SMALL_STYLE / size) ** 0.5))) if len(sizes) > 1 else 1
+        name: max(1, round((SMALL_STYLE / size) ** 0.5)) if len(sizes) > 1 else 1
         for name, size in sizes.items()
     }
     has_chords = [bool(without_inferred(piece).chords) for piece in pieces]
     return [
-        (CHORDED_WEIGHT if chorded else 1) * scale[general_style(piece.style)]
+        min(MAX_WEIGHT, (CHORDED_WEIGHT if chorded else 1) * scale[general_style(piece.style)])
         for piece, chorded in zip(pieces, has_chords, strict=True)
     ]
 

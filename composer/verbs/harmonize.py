@@ -2,17 +2,22 @@
 
 from dataclasses import astuple, replace
 
+from composer.advice import Advice
 from composer.arrange.craft import count_faults
 from composer.arrange.satb import write_voices
 from composer.errors import UsageError
 from composer.given import Given
 from composer.grid import CHORDS, LANES, Grid
+from composer.infer.harmony import chain_of
 from composer.piece import Part, Piece
 from composer.situation import Shape
 from composer.verbs.edit import Edit, Plot, header_of, promises_of, stays, style_of
 from composer.verbs.writer import Task, Writer
 
 VOICES = ("", "chords", "satb")
+ADVICE = 1.0
+"""How much the harmony network counts beside the model: both write as one, their likelihoods multiplied."""
+
 SURE = 0.3
 """Usual temperature for chords: the likeliest ones agree with people's far more often (docs/LOG.md)."""
 
@@ -41,7 +46,8 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
     checks = {"given_notes": same, "chords": lambda piece: bool(piece.chords)}
     if edit.voices == "satb" and edit.strict:
         checks["no_parallels"] = lambda piece: not any(astuple(count_faults(piece.parts))[:2])
-    return Plot(Task(grid, hidden, promises), finish, checks, remarks)
+    advice = Advice(chain_of(bare.lead), ADVICE)
+    return Plot(Task(grid, hidden, promises, advice=advice), finish, checks, remarks)
 
 
 def home_degrees(degrees: frozenset[int]) -> set[int]:

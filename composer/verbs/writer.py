@@ -13,7 +13,7 @@ from composer.lexicon import Lexicon
 from composer.onnx_backend import OnnxBackend, open_onnx
 from composer.piece import Piece
 from composer.receipt import Receipt
-from composer.sample import Backend, Sampling, write
+from composer.sample import Advise, Backend, Sampling, write
 from composer.situation import Promises
 
 Cells = frozenset[tuple[int, int]]
@@ -21,12 +21,16 @@ Cells = frozenset[tuple[int, int]]
 
 @dataclass(frozen=True)
 class Task:
-    """Which cells of a grid are to be written, what must be kept, and the rhythm of hidden cells where it is given."""
+    """Which cells of a grid are to be written, what must be kept, and the rhythm of hidden cells where it is given.
+
+    `advice` is what something besides the model knows of the words to come.
+    """
 
     grid: Grid
     hidden: Cells
     promises: Promises
     rhythms: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
+    advice: Advise | None = None
 
     def prompt(self) -> list[str]:
         """The words before the first one to be written."""
@@ -68,6 +72,7 @@ class Writer:
 
     def write(self, task: Task, sampling: Sampling, count: int = 1) -> list[Draft]:
         """Drafts of one task, drawn as one batch."""
+        sampling = replace(sampling, advice=task.advice)
         samples = write(self.backend, self.lexicon, [task.prompt()] * count, task.promises, sampling)
         key = task.grid.header.key
         return [

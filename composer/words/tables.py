@@ -10,7 +10,19 @@ STYLES = {
     "march": ("march", "进行曲"),
     "strathspey": ("strathspey", "斯特拉斯佩"),
     "waltz": ("waltz", "waltz time", "圆舞曲", "华尔兹"),
-    "air": ("air", "slow air", "song", "lullaby", "歌曲", "摇篮曲", "小曲"),
+    "air": ("air", "slow air", "song", "lullaby", "摇篮曲", "小曲"),
+    "ballad": ("ballad", "jazz ballad", "standard", "jazz standard", "tin pan alley", "叙事曲", "爵士", "爵士乐"),
+    "hymn": ("hymn", "church song", "赞美诗", "圣歌", "赞美歌"),
+    "chorale": ("chorale", "bach chorale", "psalm", "众赞歌", "圣咏"),
+    "renaissance": ("renaissance", "motet", "madrigal", "文艺复兴", "经文歌"),
+    "lied": ("lied", "lieder", "art song", "艺术歌曲", "歌曲"),
+    "piano": ("piano", "piano piece", "钢琴", "钢琴曲"),
+    "mazurka": ("mazurka", "mazurek", "玛祖卡", "玛祖卡舞曲"),
+    "polonaise": ("polonaise", "波兰舞曲", "波洛奈兹"),
+    "krakowiak": ("krakowiak", "克拉科维亚克"),
+    "piano-waltz": ("piano waltz", "salon waltz", "钢琴圆舞曲"),
+    "piano-march": ("piano march", "钢琴进行曲"),
+    "ragtime": ("ragtime", "rag", "拉格泰姆", "散拍"),
 }
 """Style of the model by its names; one the model at hand does not know counts as not understood."""
 
