@@ -21,8 +21,11 @@ from composer.errors import ComposerError
 from composer.form import sounding
 from composer.io.abc import parse_abc, split_tunes
 
-STEPS = 24
-"""To a quarter: notes of one chord lie a tick apart in abc2midi's files."""
+ROLLED = 1 / 24
+"""Of a quarter: abc2midi begins the notes of one chord a few ticks apart."""
+
+ORDER = re.compile(r"^P:.*\n", re.MULTILINE)
+"""The order of parts, which we read as names of sections and abc2midi plays."""
 
 FIELD = re.compile(r"[A-Za-z]:|%")
 REPEATS = re.compile(r"\[?\|?:+\|?:*|:*\|\]?:+|\[[1-9][,0-9-]*|(?<=\|)[1-9]")
@@ -44,16 +47,19 @@ def ours(text: str) -> list[int]:
 
 
 def theirs(text: str) -> list[int]:
-    """The same by abc2midi, chord symbols, grace notes and ornaments left out of the text."""
-    lines = [line if FIELD.match(line) else UNPLAYED.sub("", line) for line in text.splitlines()]
+    """The same by abc2midi; chord symbols, grace notes, ornaments and the order of parts left out of the text."""
+    lines = [line if FIELD.match(line) else UNPLAYED.sub("", line) for line in ORDER.sub("", text).splitlines()]
     with silence():
         score = symusic.Score.from_abc("\n".join(lines) + "\n")
     track = max(score.tracks, key=lambda one: len(one.notes), default=None)
-    highest: dict[int, int] = {}
-    for note in track.notes if track else ():
-        time = round(note.time * STEPS / score.ticks_per_quarter)
-        highest[time] = max(highest.get(time, 0), note.pitch)
-    return [highest[time] for time in sorted(highest)]
+    chords: list[list[int]] = []
+    began = -score.ticks_per_quarter
+    for note in sorted(track.notes if track else (), key=lambda note: note.time):
+        if note.time - began > ROLLED * score.ticks_per_quarter:
+            chords.append([])
+            began = note.time
+        chords[-1].append(note.pitch)
+    return [max(pitches) for pitches in chords]
 
 
 def compare(text: str) -> str:

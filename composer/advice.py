@@ -38,7 +38,9 @@ class Advice:
         beat = _beat(now)
         if now.lane != CHORDS or beat is None:
             return 0.0
-        return self.weight * (self._durations(now, beat) if now.cursor.expects == "duration" else self._chords(now, beat))
+        return self.weight * (
+            self._durations(now, beat) if now.cursor.expects == "duration" else self._chords(now, beat)
+        )
 
     def _number(self, now: Situation) -> int | None:
         """Label of the chord that was written last."""

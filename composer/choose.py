@@ -14,8 +14,7 @@ WEIGHTS = {"likelihood": 1.0, "repetition": 1.0, "copying": 1.0, "wishes": 2.0}
 """How much each part of the score counts; each part is a distance, 0 for what people do."""
 
 TYPICAL = {"nats": (0.85, 0.25), "repeats": (0.23, 0.13)}
-"""Mean and spread over held-out tunes where a checkpoint does not say its own: nats a drawn word, share of bars that
-repeat an earlier one (docs/LOG.md)."""
+"""Habits of a style (`composer.profile`) where a checkpoint does not say its own: of folk tunes (docs/LOG.md)."""
 
 USUAL_RUN, LONG_RUN = 12, 8
 """Notes that a tune of people's shares with others at the 90th percentile, and how many more are one unit worse."""
@@ -29,12 +28,16 @@ TWINS = 0.6
 
 @dataclass(frozen=True)
 class Candidate:
-    """A piece with its nats a word, what it shares with the corpus, and how far each wish was missed (0 is met)."""
+    """A piece with its nats a word, what it shares with the corpus, and how far each wish was missed (0 is met).
+
+    `usual` are the habits of its style.
+    """
 
     piece: Piece
     nats: float
     match: Match | None = None
     missed: Mapping[str, float] = field(default_factory=dict)
+    usual: Mapping[str, tuple[float, float]] = field(default_factory=lambda: TYPICAL)
 
     @property
     def originality(self) -> dict[str, Any] | None:
@@ -51,9 +54,10 @@ class Candidate:
 
 
 def matched(candidate: Candidate, checkpoint: Checkpoint) -> Candidate:
-    """The candidate with what it shares with the training corpus, where the checkpoint has an index of it."""
-    index = checkpoint.originality
-    return replace(candidate, match=index.longest_match(candidate.piece)) if index else candidate
+    """The candidate with the habits of its style and what it shares with the training corpus."""
+    index, profile = checkpoint.originality, checkpoint.profiles.get(candidate.piece.style)
+    usual = {**TYPICAL, **(profile.habits if profile else {})}
+    return replace(candidate, match=index.longest_match(candidate.piece) if index else None, usual=usual)
 
 
 def why_degenerate(piece: Piece) -> str:
@@ -69,8 +73,8 @@ def why_degenerate(piece: Piece) -> str:
 
 def parts_of_score(candidate: Candidate) -> dict[str, float]:
     """Distances from what people do: 0 is typical, 1 a spread or a phrase away."""
-    nats, nats_spread = TYPICAL["nats"]
-    repeats, repeats_spread = TYPICAL["repeats"]
+    nats, nats_spread = candidate.usual["nats"]
+    repeats, repeats_spread = candidate.usual["repeats"]
     run = candidate.match.notes if candidate.match else 0
     return {
         "likelihood": abs(candidate.nats - nats) / nats_spread,

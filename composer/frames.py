@@ -48,8 +48,8 @@ def contour(now: Situation) -> Row:
     row = lexicon.pitch != SILENT
     if now.pitch is not None and direction is not None:
         row = row & (np.sign(lexicon.pitch - now.pitch) == direction)
-    tones = promises.key.scale
-    scale = np.array([p - promises.tonic for p in range(promises.low, promises.high + 1) if p % 12 in tones])
+    pitches = range(promises.low - promises.tonic, promises.high - promises.tonic + 1)
+    scale = np.array([pitch for pitch in pitches if pitch % 12 in promises.degrees])
     low = int(lexicon.pitch[lexicon.pitch != SILENT].min())
     room = [np.count_nonzero((scale - pitch) * onward > 0) for pitch in range(low, int(lexicon.pitch.max()) + 1)]
     enough = np.array(room) >= more if onward else np.ones(len(room), dtype=bool)

@@ -1,9 +1,10 @@
 """What the pieces of a style usually do: counted in the corpus, kept in the checkpoint, drawn from by `wishes`."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 from composer.grid import REFERENCE_OCTAVE
 from composer.piece import Piece
@@ -20,11 +21,16 @@ KEPT = 40
 
 @dataclass(frozen=True)
 class Profile:
-    """Counts over the pieces of one style, the most frequent first."""
+    """Counts over the pieces of one style, the most frequent first.
+
+    `habits` are mean and spread of what candidates are judged by, over held-out pieces: "nats" a word of melody and
+    chords under the model, "repeats" the share of bars that repeat an earlier one. Empty where there were too few.
+    """
 
     pieces: int
     forms: tuple[tuple[Form, int], ...]
     spans: tuple[tuple[Span, int], ...]
+    habits: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def draw_form(
         self, random: Random, meter: Meter | None, key: Key | None, mode: str | None = None
@@ -58,14 +64,16 @@ class Profile:
             "pieces": self.pieces,
             "forms": [[*form, count] for form, count in self.forms],
             "spans": [[*span, count] for span, count in self.spans],
+            "habits": {name: list(habit) for name, habit in self.habits.items()},
         }
 
 
-def profile_from_json(data: dict[str, list[list[int]]]) -> Profile:
+def profile_from_json(data: dict[str, Any]) -> Profile:
     """Inverse of `Profile.to_json`."""
     forms = tuple(((str(meter), str(mode), int(tonic)), int(count)) for meter, mode, tonic, count in data["forms"])
     spans = tuple(((int(low), int(high)), int(count)) for low, high, count in data["spans"])
-    return Profile(int(data["pieces"]), forms, spans)  # type: ignore[call-overload]
+    habits = {str(name): (float(mean), float(spread)) for name, (mean, spread) in data.get("habits", {}).items()}
+    return Profile(int(data["pieces"]), forms, spans, habits)
 
 
 def make_profile(pieces: Iterable[Piece]) -> Profile:

@@ -14,13 +14,11 @@ from composer.metrics import measures
 from composer.outline import first_rows, played_form
 from composer.piece import ChordSymbol, Piece
 from composer.progression import lay_progression
-from composer.theory import Key, fifths_to_name, pitch_to_octave
+from composer.theory import Key, fifths_to_name, pitch_to_octave, scale_degrees
 from composer.units import tempo_to_bpm
 from composer.wishes import ENDINGS, LEVELS, Plan, Wishes
 
 RECIPE_VERSION = 1
-IN_KEY = 0.95
-"""Share of the sounding time on the scale that counts as being in the key (with a lock: all but chord tones)."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ def check_promises(plan: Plan, piece: Piece) -> dict[str, bool]:
         "bars": sounding(piece).bar_count == plan.bars,
         "full_bars": not measures.broken_bars(piece),
         "meter": piece.meter == plan.meter,
-        "key": piece.key == plan.key and (plan.wishes.lock != "scale" or _in_key(plan, piece)),
+        "key": piece.key == plan.key and (plan.wishes.lock in ("soft", "off") or _in_key(plan, piece)),
         "range": plan.limits[0] <= low and high <= plan.limits[1],
         "ending": _ends_as_asked(plan, piece),
     }
@@ -161,11 +159,10 @@ def _has_rhythm(piece: Piece, source: Piece) -> bool:
 
 
 def _in_key(plan: Plan, piece: Piece) -> bool:
-    """In the scale throughout, or, where chords were asked for, in the scale or the chord that sounds."""
-    if not plan.progression and not plan.blocks:
-        return measures.in_key_share(piece, plan.key) >= IN_KEY
+    """Every note in the scale that was asked for or in the chord that sounds."""
+    scale = {(degree + plan.key.tonic) % 12 for degree in scale_degrees(plan.key, plan.wishes.lock)}
     return all(
-        note.pitch % 12 in plan.key.scale | getattr(measures.chord_at(piece, note.onset), "tones", frozenset())
+        note.pitch % 12 in scale | getattr(measures.chord_at(piece, note.onset), "tones", frozenset())
         for note in measures.melody_notes(piece)
     )
 

@@ -88,7 +88,7 @@ def pitch_range(now: Situation) -> Row:
 
 def key_lock(now: Situation) -> Row:
     """Locked to the scale: notes of the scale or of the sounding chord, chords made of the scale's notes."""
-    if now.promises.lock != "scale":
+    if not now.promises.is_locked:
         return now.lexicon.anything
     chord = now.sounding_chord() if now.cursor.expects == "cell" else None
     notes = now.lexicon.notes_on(now.promises.degrees | (chord.tones if chord else frozenset()))

@@ -8,7 +8,7 @@ from composer.cells import words_to_chord
 from composer.cursor import Cursor, Position
 from composer.grid import MELODY, REFERENCE_OCTAVE, Header
 from composer.lexicon import Lexicon
-from composer.theory import Chord, Key
+from composer.theory import Chord, Key, scale_degrees
 
 Spot = tuple[int, int]
 """A place in the grid: row, and grid steps from the beginning of its bar."""
@@ -50,7 +50,8 @@ class Ease:
 
 @dataclass(frozen=True)
 class Promises:
-    """What the result must keep. Pitches are MIDI pitches; `lock` is "scale", "soft" or "off".
+    """What the result must keep. Pitches are MIDI pitches; `lock` is "scale", a form of the minor scale, "soft" or
+    "off".
 
     `final` are the degrees (semitones above the tonic) that the melody may end on; none leaves it open. `home` is the
     degree of the last chord's root.
@@ -74,7 +75,12 @@ class Promises:
     @cached_property
     def degrees(self) -> frozenset[int]:
         """The scale as semitones above the tonic."""
-        return frozenset((tone - self.key.tonic) % 12 for tone in self.key.scale)
+        return scale_degrees(self.key, self.lock)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether notes out of the scale are forbidden."""
+        return self.lock not in ("soft", "off")
 
 
 @dataclass

@@ -73,6 +73,9 @@ MODE_ALIASES = {
 MELODIC_RAISED = (9, 11)
 """Degrees that a minor scale also uses on the way to its tonic (melodic and harmonic minor)."""
 
+MINOR_FORMS = {"natural": (0, 2, 3, 5, 7, 8, 10), "harmonic": (0, 2, 3, 5, 7, 8, 11), "melodic": (0, 2, 3, 5, 7, 9, 11)}
+"""Semitones above the tonic of the one form of a minor scale that a piece may be held to."""
+
 
 @dataclass(frozen=True)
 class Key:
@@ -116,9 +119,23 @@ class Key:
         return spell_in_window(pitch_class, self.signature - (2 if MODES[self.mode].is_minor else 4))
 
 
+def minor_form(text: str) -> str:
+    """The form of the minor scale that a key's name says, as "harmonic" in "A harmonic minor"; "" where none."""
+    match = re.search(r"\b(natural|harmonic|melodic)\s+min(?:or)?\s*$", text, re.IGNORECASE)
+    return match[1].lower() if match else ""
+
+
+def scale_degrees(key: Key, form: str = "") -> frozenset[int]:
+    """The scale as semitones above the tonic; of a minor key all its forms together where none is named."""
+    if key.mode == "minor" and form in MINOR_FORMS:
+        return frozenset(MINOR_FORMS[form])
+    return frozenset((tone - key.tonic) % 12 for tone in key.scale)
+
+
 def parse_key(text: str) -> Key:
-    """Key named "G", "Em", "F# minor", "D dorian", "Bb". Raises UsageError."""
-    match = re.fullmatch(r"\s*([A-Ga-g])(#|b|♯|♭)?\s*-?\s*([A-Za-z]*)\s*", text)
+    """Key named "G", "Em", "F# minor", "D dorian", "Bb", "A harmonic minor" (see `minor_form`). Raises UsageError."""
+    named = re.sub(rf"\b{minor_form(text)}\s+(?=min)", "", text, flags=re.IGNORECASE) if minor_form(text) else text
+    match = re.fullmatch(r"\s*([A-Ga-g])(#|b|♯|♭)?\s*-?\s*([A-Za-z]*)\s*", named)
     mode = MODE_ALIASES.get(match[3] if match[3] == "m" else match[3].lower(), match[3].lower()) if match else ""
     if not match or mode not in MODES or match[3] == "M":
         raise UsageError(f"{text!r} is not a key", "use G, Em, F# minor, Bb or D dorian")

@@ -1,7 +1,7 @@
 """What a musician asks for, as typed, and as the values it means."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from random import Random
@@ -18,10 +18,10 @@ from composer.profile import Profile
 from composer.progression import guess_key, parse_progression
 from composer.situation import Ease
 from composer.styles import Style, find_style
-from composer.theory import Chord, Key, Meter, parse_key, parse_meter, parse_pitch
+from composer.theory import MINOR_FORMS, Chord, Key, Meter, minor_form, parse_key, parse_meter, parse_pitch
 from composer.units import TICKS_PER_QUARTER
 
-LOCKS = ("scale", "soft", "off")
+LOCKS = ("scale", *MINOR_FORMS, "soft", "off")
 ENDINGS = {"tonic": frozenset({0}), "half": frozenset({7, 11, 2}), "open": frozenset[int]()}
 """Degrees (semitones above the tonic) that the last note may have; none leaves it open."""
 
@@ -124,13 +124,15 @@ def plan(wishes: Wishes, checkpoint: Checkpoint) -> Plan:
     Raises UsageError for a wish that cannot be read.
     """
     style = find_style(wishes.style, checkpoint.styles())
+    wishes = replace(wishes, lock=minor_form(wishes.key or "") or wishes.lock)
     check_numbers(wishes)
     profile = checkpoint.profiles[style.name]
     random = Random(wishes.seed)
     progression = parse_progression(wishes.chords) if wishes.chords else None
     meter = read_meter(wishes.meter) if wishes.meter else None
     key = parse_key(wishes.key) if wishes.key else guess_key(progression) if progression else None
-    meter_name, key = profile.draw_form(random, meter, key, wishes.mode)
+    meter_name, key = profile.draw_form(random, meter, key, "minor" if wishes.lock in MINOR_FORMS else wishes.mode)
+    check_lock(wishes.lock, key)
     meter = parse_meter(meter_name)
     limits, span, octaves = _place(wishes, profile, random, key)
     return Plan(
@@ -205,6 +207,12 @@ def check_numbers(wishes: Wishes) -> None:
     for name, word, words in (("--lock", wishes.lock, LOCKS), ("--ending", wishes.ending, tuple(ENDINGS))):
         if word not in words:
             raise UsageError(f"{name} {word!r} is unknown", f"use {', '.join(words)}")
+
+
+def check_lock(lock: str, key: Key) -> None:
+    """Raises UsageError where a form of the minor scale is asked of another mode."""
+    if lock in MINOR_FORMS and key.mode != "minor":
+        raise UsageError(f"--lock {lock} is for minor keys, not {key.long_name}", "use --lock scale or a minor key")
 
 
 def read_meter(text: str) -> Meter:

@@ -7,9 +7,9 @@ import pytest
 from noise import LEXICON, WORDS
 
 from composer.advice import Advice
+from composer.cells import grid_to_piece
 from composer.given import prepare
 from composer.grid import LANES, Grid, words_to_grid
-from composer.cells import grid_to_piece
 from composer.infer.harmony import Chain, beats_of, chord_to_label
 from composer.io.abc import parse_abc
 from composer.metrics.measures import chord_at

@@ -9,6 +9,7 @@ from composer.metrics.originality import Match
 from composer.piece import Note, Part, Piece
 
 BAR = 1920
+USUAL = {"nats": (1.5, 0.2), "repeats": (0.0, 0.1)}
 ONE = (0, 2, 4, 5, 7, 5, 4, 2, 0, 4, 7, 12, 11, 9, 7, 5)
 OTHER = (7, 3, 8, 1, 6, 2, 9, 0, 5, 11, 4, 10, 3, 6, 0, 1)
 
@@ -42,3 +43,9 @@ def test_wishes_and_originality_count():
     missed = replace(usual, missed={"density": 0.5})
     assert parts_of_score(copied)["copying"] == 2.0
     assert best_first([Candidate(piece_of(OTHER + ONE), 0.85, missed={"density": 1.0}), missed])[0] == missed
+
+
+def test_what_is_usual_in_the_style_decides():
+    calm, wild = (Candidate(piece_of(p), nats, usual=USUAL) for p, nats in ((ONE + OTHER, 0.85), (OTHER + ONE, 1.6)))
+    assert best_first([calm, wild])[0] == wild, "the style's own music surprises as much"
+    assert parts_of_score(wild)["likelihood"] == pytest.approx(0.5)

@@ -1,5 +1,7 @@
 """The theorem: whatever is asked and whatever model writes, every promise is kept."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,9 +9,10 @@ from noise import Noise, Stubborn, compose_noise, make_plan
 
 from composer.errors import PromiseError
 from composer.grid import METERS, REFERENCE_OCTAVE
+from composer.piece import Note
 from composer.progression import lay_progression
 from composer.receipt import check_promises
-from composer.theory import MODES, QUALITIES, Key, enharmonic_key, parse_meter
+from composer.theory import MINOR_FORMS, MODES, QUALITIES, Key, enharmonic_key, parse_meter
 
 EXAMPLES = settings.get_profile("composer").max_examples
 KEYS = st.builds(lambda tonic, mode: enharmonic_key(Key(tonic, mode)), st.integers(0, 11), st.sampled_from(list(MODES)))
@@ -74,6 +77,20 @@ def test_locked_to_the_scale_notes_and_chords_stay_in_it(meter, key, backend):
     assert {note.pitch % 12 for note in piece.parts[0].notes} <= key.scale
     assert all(symbol.chord.tones <= key.scale for symbol in piece.chords)
     assert piece.chords[-1].chord.root == key.tonic and piece.chords[-1].chord.bass is None
+
+
+@given(st.sampled_from(METERS), st.integers(-3, 6), st.sampled_from(list(MINOR_FORMS)), BACKENDS)
+def test_held_to_one_form_of_the_minor_scale_no_note_of_another_comes(meter, fifths, form, backend):
+    key = Key(fifths, "minor")
+    plan = make_plan(meter, key, 4, lock=form)
+    piece = compose_noise(plan, backend)
+    degrees = {(note.pitch - key.tonic) % 12 for note in piece.parts[0].notes}
+    assert degrees | {(t - key.tonic) % 12 for symbol in piece.chords for t in symbol.chord.tones} <= {
+        *MINOR_FORMS[form]
+    }
+    assert check_promises(plan, piece)["key"]
+    other = replace(piece, parts=(replace(piece.parts[0], notes=(Note(0, 60 + key.tonic + 1, 480),)),), chords=())
+    assert not check_promises(plan, other)["key"]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from composer.theory import (
     Meter,
     enharmonic_key,
     fifths_to_name,
+    minor_form,
     name_to_fifths,
     name_to_pitch,
     parse_chord,
@@ -21,6 +22,7 @@ from composer.theory import (
     parse_meter,
     parse_pitch,
     pitch_to_octave,
+    scale_degrees,
 )
 
 ALL_KEYS = [Key(signature - mode.fifths, mode.name) for mode in MODES.values() for signature in range(-7, 8)]
@@ -131,3 +133,12 @@ def test_no_pitch(text):
 
 def test_meter_is_compound_only_in_threes():
     assert [str(m) for m in (Meter(6, 8), Meter(3, 8), Meter(9, 8), Meter(6, 4)) if m.is_compound] == ["6/8", "9/8"]
+
+
+def test_a_form_of_the_minor_scale_is_part_of_a_keys_name():
+    assert parse_key("F# harmonic minor") == parse_key("F#m") and minor_form("F# harmonic minor") == "harmonic"
+    assert not minor_form("A minor") and not minor_form("A harmonic major")
+    assert scale_degrees(parse_key("Dm"), "melodic") == {0, 2, 3, 5, 7, 9, 11}
+    assert scale_degrees(parse_key("D"), "melodic") == scale_degrees(parse_key("D"))
+    with pytest.raises(UsageError):
+        parse_key("A harmonic major")

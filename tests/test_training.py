@@ -3,15 +3,19 @@
 import json
 from itertools import chain
 
+import numpy as np
 import pytest
 import torch
 
 from composer.cells import piece_to_grid
+from composer.checkpoint import load_checkpoint
 from composer.errors import InputError, UsageError
+from composer.metrics.measures import bar_repeats
 from composer.training.curve import draw_curve
 from composer.training.examples import IGNORED, ExampleSource, collate, hide_lane, make_example
 from composer.training.loop import LOG_FILE, TrainConfig
 from composer.training.measure import measure
+from composer.training.publish import publish
 from composer.training.state import STATE_FILE
 from composer.training.train import Setup, Sizes, build_vocabulary, make_run
 
@@ -96,3 +100,12 @@ def test_an_odd_width_and_an_empty_corpus_are_refused(tunes, tmp_path):
         Sizes(1, 33).config(10)
     with pytest.raises(InputError):
         make_run(tmp_path, tunes, [], TrainConfig(), Setup(Sizes(1, 32)))
+
+
+def test_a_published_checkpoint_says_what_is_usual_in_its_styles(tiny_run, tunes, tmp_path):
+    publish(tiny_run, tunes, {"name": "tiny"}, tmp_path, tunes)
+    profiles = load_checkpoint(tmp_path).profiles
+    assert not profiles["jig"].habits, "four tunes are too few"
+    nats, repeats = profiles["folk"].habits["nats"], profiles["folk"].habits.get("repeats", (0.0, 0.0))
+    assert nats[0] == pytest.approx(np.log(len(tiny_run.source.vocabulary)), rel=0.2), "it knows next to nothing"
+    assert repeats[0] == pytest.approx(np.mean([bar_repeats(tune) for tune in tunes]), abs=1e-3)

@@ -25,7 +25,7 @@ def again(
     amount: Annotated[float | None, typer.Option(help="Share of the bars that vary changes.")] = None,
     part: Annotated[str | None, typer.Option(help="What accompany writes.")] = None,
     voices: Annotated[str | None, typer.Option(help="What harmonize writes.")] = None,
-    lock: Annotated[str | None, typer.Option(help="Key lock: scale, soft or off.")] = None,
+    lock: Annotated[str | None, typer.Option(help="Key lock: scale, harmonic, melodic, natural, soft, off.")] = None,
     seed: Annotated[int | None, typer.Option(help="Another seed: another piece of the same recipe.")] = None,
     temperature: Annotated[float | None, typer.Option(help="Below 1 safer, above 1 bolder.")] = None,
     top_p: Annotated[float | None, typer.Option("--top-p", help="Draw from the likeliest words of this mass.")] = None,

@@ -50,7 +50,9 @@ def compose(
     density: Annotated[float | None, typer.Option(help="Notes a quarter note: 1 calm, 2 busy.")] = None,
     level: Annotated[int | None, typer.Option(help="Difficulty, 1 (first year) to 5.")] = None,
     rhythm_from: Annotated[str | None, typer.Option("--rhythm-from", help="A piece whose rhythm to take.")] = None,
-    lock: Annotated[str | None, typer.Option(help="Key lock: scale, soft or off. Default: scale.")] = None,
+    lock: Annotated[
+        str | None, typer.Option(help="Key lock: scale (default), harmonic, melodic, natural, soft, off.")
+    ] = None,
     prompt: Annotated[
         str | None, typer.Option(help='Words: "a slow sad waltz in D minor", "一首欢快的吉格舞曲".')
     ] = None,

@@ -45,17 +45,20 @@ def build(
         return
     settings = Settings(offline=offline, progress=_show_progress, reading=_show_reading)
     report = build_corpus(style, out if style == EVERYTHING else out / style, mirror, settings)
-    sys.stderr.write("\n" * report.is_new)
     typer.echo(report_to_json(report) if json_ else render_report(report))
 
 
 def _show_progress(name: str, received: int) -> None:
-    sys.stderr.write(f"\r{name}: {received / 1e6:.1f} MB")
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{name}: {received / 1e6:.1f} MB")
 
 
 def _show_reading(name: str, number: int, files: int) -> None:
-    if number % 10 == 0 or number == files:
+    """Counts in place on a terminal; a line a source elsewhere."""
+    if sys.stderr.isatty() and number % 10 == 0:
         sys.stderr.write(f"\r{name}: {number} of {files} files read  ")
+    if number == files:
+        sys.stderr.write(f"\r{name}: {files} files read             \n")
 
 
 @app.command()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 File = Annotated[Path, typer.Argument(help="A piece: MIDI, MusicXML (.musicxml, .mxl) or ABC.")]
 Style = Annotated[str | None, typer.Option(help="A style the model knows. Default: the piece's own, else folk.")]
-Lock = Annotated[str, typer.Option(help="Key lock of new notes: scale, soft or off.")]
+Lock = Annotated[str, typer.Option(help="Key lock of new notes: scale, harmonic, melodic or natural minor, soft, off.")]
 Ending = Annotated[str, typer.Option(help="How the last bar ends where it is new: tonic, half or open.")]
 Seed = Annotated[int | None, typer.Option(help="The same seed and options give the same bytes.")]
 Temperature = Annotated[float, typer.Option(help="Below 1 safer, above 1 bolder.")]

@@ -94,6 +94,6 @@ def _publish(training: Any, pieces: dict[str, list[Any]], corpus: Path, out: Pat
         "figures": {name: round(value, 4) for name, value in training.evaluate().items()},
         "sources": sorted({f"{row.source}: {row.licence}" for row in rows}),
     }
-    made = publish(training, pieces["train"], about, out)
+    made = publish(training, pieces["train"], about, out, pieces["valid"])
     (out / "curve.png").write_bytes(draw_curve(training.folder / LOG_FILE))
     typer.echo(f"{out}: {made.about['parameters']:,} parameters, {about['figures']}")

@@ -73,7 +73,7 @@ def infer_from_melody(piece: Piece, table: HarmonyTable | None = None) -> tuple[
 
 
 def _field(piece: Piece, table: HarmonyTable) -> tuple[Array, Array]:
-    """The random field of a tune: fit (beats, labels), and move (beats - 1, labels, labels) into each beat but the first."""
+    """The random field of a tune: fit (beats, labels), and move (beats - 1, labels, labels) from beat to beat."""
     if not piece.parts or not piece.parts[0].notes or not beats_of(piece):
         raise InputError("there is no tune to find chords for")
     on_bar = is_downbeat(piece, beats_of(piece))[1:].astype(int)

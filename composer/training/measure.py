@@ -25,6 +25,7 @@ class Likelihood:
     notes: int
     chords: int
     tokens: int
+    cell_tokens: int
 
     @property
     def bits_per_note(self) -> float:
@@ -35,6 +36,11 @@ class Likelihood:
     def bits_per_chord(self) -> float:
         """The chord lane's bits a chord written (each bar says its chord)."""
         return self.chord_nats / max(1, self.chords) / math.log(2)
+
+    @property
+    def cell_nats(self) -> float:
+        """Nats a word of the melody and chord lanes, where composing draws words."""
+        return (self.melody_nats + self.chord_nats) / max(1, self.cell_tokens)
 
     @property
     def loss(self) -> float:
@@ -55,7 +61,7 @@ def measure(
     starts = {
         name: torch.tensor([word.startswith(f"{name}_") for word in vocabulary.words]) for name in ("Note", "Chord")
     }
-    sums = torch.zeros(6, dtype=torch.float64)
+    sums = torch.zeros(7, dtype=torch.float64)
     was_training = model.training
     model.eval()
     for examples in batches:
@@ -69,7 +75,8 @@ def measure(
         sums += torch.stack([
             nats[melody].sum(), nats[chords].sum(), nats[~melody & ~chords].sum(),
             starts["Note"][words].sum(), starts["Chord"][words].sum(), torch.tensor(len(words)),
+            ((melody | chords) & (targets != IGNORED)).sum(),
         ]).double()  # fmt: skip
     model.train(was_training)
-    melody_nats, chord_nats, other_nats, notes, chord_count, tokens = sums.tolist()
-    return Likelihood(melody_nats, chord_nats, other_nats, int(notes), int(chord_count), int(tokens))
+    melody_nats, chord_nats, other_nats, *counts = sums.tolist()
+    return Likelihood(melody_nats, chord_nats, other_nats, *map(int, counts))

@@ -1,45 +1,81 @@
 """A finished run as a checkpoint: export compared with torch, profiles of the styles, weights to train on from."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
+from statistics import mean, stdev
 from typing import Any
 
+import torch
 from safetensors.torch import save
 
 from composer.checkpoint import INDEX_FILE, Checkpoint, save_checkpoint
 from composer.io.files import write_atomically
+from composer.metrics.measures import bar_repeats
 from composer.metrics.originality import build_index, index_to_bytes
+from composer.model import Transformer
 from composer.piece import Piece
 from composer.profile import make_profile
 from composer.styles import general_style
+from composer.training.examples import make_example, whole_grid
 from composer.training.export import compare_backends, export_onnx
 from composer.training.loop import Run
+from composer.training.measure import measure
 from composer.training.state import load_best
+from composer.vocabulary import Vocabulary
 
 WEIGHTS_FILE = "model.safetensors"
 
 
-def publish(run: Run, pieces: Sequence[Piece], about: dict[str, Any], folder: Path) -> Checkpoint:
+FEWEST_HELD_OUT, MOST_HELD_OUT = 8, 60
+"""Pieces of a style that its habits are taken from."""
+
+
+def by_style(pieces: Iterable[Piece]) -> dict[str, list[Piece]]:
+    """Pieces by their own style and by the general one."""
+    groups: dict[str, list[Piece]] = defaultdict(list)
+    for piece in pieces:
+        for style in {piece.style, general_style(piece.style)}:
+            groups[style].append(piece)
+    return groups
+
+
+def find_habits(model: Transformer, pieces: Sequence[Piece], vocabulary: Vocabulary) -> dict[str, tuple[float, float]]:
+    """What is usual among pieces of one style, as `Profile.habits` has it."""
+    sample = pieces[:: -(-len(pieces) // MOST_HELD_OUT)]
+    values = {"nats": nats_a_word(model, sample, vocabulary), "repeats": [bar_repeats(piece) for piece in sample]}
+    return {name: (round(mean(found), 3), round(stdev(found), 3)) for name, found in values.items() if stdev(found)}
+
+
+def nats_a_word(model: Transformer, pieces: Sequence[Piece], vocabulary: Vocabulary) -> list[float]:
+    """Of each piece composed from nothing: nats a word of its cells."""
+    examples = [make_example(grid := whole_grid(piece), grid.every_cell(), vocabulary) for piece in pieces]
+    found = (measure(model, [[example]], vocabulary, torch.device("cpu")) for example in examples)
+    return [one.cell_nats for one in found]
+
+
+def publish(
+    run: Run, pieces: Sequence[Piece], about: dict[str, Any], folder: Path, heldout: Sequence[Piece] = ()
+) -> Checkpoint:
     """Writes the best weights of a run as a checkpoint folder and returns it.
 
-    `about` becomes part of `checkpoint.json`; weights go beside it as half-precision safetensors. Raises ComposerError
-    when torch and ONNX do not agree.
+    `about` becomes part of `checkpoint.json`; weights go beside it as half-precision safetensors. `heldout` pieces say
+    what is usual in each style. Raises ComposerError when torch and ONNX do not agree.
     """
     load_best(run.folder, run.model)
     model = run.model.cpu().half().float().eval()  # what is shipped is in half precision
     onnx = export_onnx(model)
     worst = compare_backends(model, onnx)
-    groups: dict[str, list[Piece]] = defaultdict(list)
-    for piece in pieces:
-        for style in {piece.style, general_style(piece.style)}:
-            groups[style].append(piece)
+    profiles = {style: make_profile(members) for style, members in by_style(pieces).items()}
+    for style, members in by_style(heldout).items():
+        if style in profiles and len(members) >= FEWEST_HELD_OUT:
+            profiles[style] = replace(profiles[style], habits=find_habits(model, members, run.source.vocabulary))
     checkpoint = Checkpoint(
         folder=folder,
         onnx=onnx,
         vocabulary=run.source.vocabulary,
-        profiles={style: make_profile(members) for style, members in groups.items()},
+        profiles=profiles,
         about={
             **about,
             "config": asdict(model.config),

@@ -36,10 +36,7 @@ MAX_WEIGHT = 4
 def weigh(pieces: Sequence[Piece]) -> list[int]:
     """How often each piece is seen in an epoch: more where its source wrote chords, and where its style is small."""
     sizes = Counter(general_style(piece.style) for piece in pieces)
-    scale = {
-        name: max(1, round((SMALL_STYLE / size) ** 0.5)) if len(sizes) > 1 else 1
-        for name, size in sizes.items()
-    }
+    scale = {name: max(1, round((SMALL_STYLE / size) ** 0.5)) if len(sizes) > 1 else 1 for name, size in sizes.items()}
     has_chords = [bool(without_inferred(piece).chords) for piece in pieces]
     return [
         min(MAX_WEIGHT, (CHORDED_WEIGHT if chorded else 1) * scale[general_style(piece.style)])

@@ -20,7 +20,7 @@ from composer.situation import Promises
 from composer.styles import find_style
 from composer.units import TICKS_PER_GRID
 from composer.verbs.writer import Choice, Composition, Draft, Task, Writer, choose
-from composer.wishes import ENDINGS, LOCKS, MAX_CANDIDATES
+from composer.wishes import ENDINGS, LOCKS, MAX_CANDIDATES, check_lock
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,7 @@ def rewrite(writer: Writer, piece: Piece, edit: Edit, plotter: Plotter) -> Compo
     started = time.perf_counter()
     check_edit(edit)
     given = prepare(piece)
+    check_lock(edit.lock, given.lead.key)
     plot = plotter(given, edit, writer)
 
     def judge(draft: Draft) -> Candidate:

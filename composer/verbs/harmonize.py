@@ -15,7 +15,7 @@ from composer.verbs.edit import Edit, Plot, header_of, promises_of, stays, style
 from composer.verbs.writer import Task, Writer
 
 VOICES = ("", "chords", "satb")
-ADVICE = 1.0
+ADVICE = 2.0
 """How much the harmony network counts beside the model: both write as one, their likelihoods multiplied."""
 
 SURE = 0.3
