@@ -17,6 +17,8 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fnmatch import fnmatch
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -38,27 +40,23 @@ def readers() -> dict[str, dict[str, Reader]]:
 
     table: dict[str, dict[str, Reader]] = {suffix: {"composer": read_pieces} for suffix in (".mid", *SOURCES)}
 
-    def add(suffixes: str, name: str, make: Callable[[], Reader]) -> None:
+    def add(suffixes: str, name: str, make: Callable[[Any], Reader]) -> None:
         try:
-            reader = make()
+            reader = make(import_module(name))
         except ImportError:
             return
         for suffix in suffixes.split():
             table[suffix][name] = reader
 
-    add(".mid", "symusic", lambda: __import__("symusic").Score)
-    add(".mid", "mido", lambda: __import__("mido").MidiFile)
-    add(".mid", "pretty_midi", lambda: lambda path: __import__("pretty_midi").PrettyMIDI(str(path)))
-    add(".mid", "lytk", lambda: lambda path: __import__("lytk").from_midi(str(path)))
-    add(".abc", "symusic", lambda: lambda path: __import__("symusic").Score.from_abc(path.read_text()))
-    add(".abc", "lytk", lambda: lambda path: __import__("lytk").from_abc(str(path)))
-    add(".mxl", "lytk", lambda: lambda path: __import__("lytk").from_musicxml(str(path)))
-    add(".krn", "lytk", lambda: lambda path: __import__("lytk").from_humdrum(str(path)))
-    add(
-        ".mid .abc .mxl .krn",
-        "music21",
-        lambda: lambda path: __import__("music21").converter.parse(path, forceSource=True),
-    )
+    add(".mid", "symusic", lambda symusic: symusic.Score)
+    add(".mid", "mido", lambda mido: mido.MidiFile)
+    add(".mid", "pretty_midi", lambda pretty_midi: lambda path: pretty_midi.PrettyMIDI(str(path)))
+    add(".mid", "lytk", lambda lytk: lambda path: lytk.from_midi(str(path)))
+    add(".abc", "symusic", lambda symusic: lambda path: symusic.Score.from_abc(path.read_text()))
+    add(".abc", "lytk", lambda lytk: lambda path: lytk.from_abc(str(path)))
+    add(".mxl", "lytk", lambda lytk: lambda path: lytk.from_musicxml(str(path)))
+    add(".krn", "lytk", lambda lytk: lambda path: lytk.from_humdrum(str(path)))
+    add(".mid .abc .mxl .krn", "music21", lambda music21: partial(music21.converter.parse, forceSource=True))
     return table
 
 

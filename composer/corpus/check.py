@@ -1,12 +1,14 @@
-"""The doctor: what becomes of every file of a folder, and why. Small rows only are kept, so memory stays flat."""
+"""The doctor: what becomes of every file of a folder, and why. Of each file a row of about a kilobyte is kept."""
 
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from composer.corpus.clean import one_line, reason_to_drop
 from composer.corpus.key import checked_key, key_from_notes
@@ -26,11 +28,16 @@ have in common."""
 FOLDERS_SKIPPED = {"__pycache__"}
 
 
-@dataclass(frozen=True)
+MOST_HOLDERS = 50
+"""Earlier tunes that are looked at for one hash of a sketch: what more share it is nobody's own."""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """What is known of one tune: where it is, whether it is fit for training and why not, and what it is like.
 
     `duplicate_of` is the first tune that it repeats and `duplicate` how: "exact", "transposed" or "near".
+    `sketch` holds 64-bit hashes.
     """
 
     path: str
@@ -47,7 +54,7 @@ class Row:
     oddities: tuple[str, ...] = ()
     duplicate: str = ""
     duplicate_of: str = ""
-    sketch: tuple[int, ...] = field(default=(), repr=False)
+    sketch: bytes = field(default=b"", repr=False)
     fingerprints: tuple[str, str] = ("", "")
 
 
@@ -58,7 +65,7 @@ def check_folder(folder: Path, processes: int = 0) -> list[Row]:
     """
     if not folder.is_dir():
         raise InputError(f"there is no folder {str(folder)!r}", "check the path")
-    jobs = [(folder, path) for path in files_of(folder)]
+    jobs = ((folder, path) for path in files_of(folder))
     with Pool(processes or cores(), limit_memory) as pool:
         rows = [row for many in pool.imap(_check_job, jobs, chunksize=16) for row in many]
     return mark_duplicates(rows)
@@ -112,7 +119,7 @@ def examine(piece: Piece, name: str, number: int = 1, of: int = 1) -> Row:
         chords=len(piece.chords),
         licence=piece.fields.get("licence") or piece.fields.get("rights", ""),
         oddities=tuple(filter(None, (remark, *_oddities(piece)))),
-        sketch=tuple(sorted(hash_of(gram) for gram in grams(onsets))[:SKETCH]),
+        sketch=np.array(sorted(hash_of(gram) for gram in grams(onsets))[:SKETCH], dtype=np.int64).tobytes(),
         fingerprints=(_digest(onsets), _digest([(time, pitch - onsets[0][1]) for time, pitch in onsets])),
     )
 
@@ -162,27 +169,37 @@ def mark_duplicates(rows: list[Row]) -> list[Row]:
     """Rows with the first tune that each repeats; kept ones that repeat another are dropped."""
     exact: dict[str, str] = {}
     transposed: dict[str, str] = {}
-    sketches: dict[int, list[int]] = defaultdict(list)
     marked: list[Row] = []
-    for number, row in enumerate(rows):
-        marked.append(_marked(row, exact, transposed, _nearest(row, rows, sketches)))
+    for row, near in zip(rows, nearest(rows), strict=True):
+        marked.append(_marked(row, exact, transposed, near))
         if row.sketch:
             exact.setdefault(row.fingerprints[0], row.path)
             transposed.setdefault(row.fingerprints[1], row.path)
-            for value in row.sketch:
-                sketches[value].append(number)
     return marked
 
 
-def _nearest(row: Row, rows: list[Row], sketches: dict[int, list[int]]) -> str:
-    """Path of the earlier tune whose sketch has most in common with a row's, "" where that is too little."""
-    shared: Counter[int] = Counter()
-    for value in row.sketch:
-        shared.update(sketches.get(value, [])[:50])
-    if not shared:
-        return ""
-    number, count = shared.most_common(1)[0]
-    return rows[number].path if count >= NEAR * min(len(row.sketch), len(rows[number].sketch)) else ""
+def nearest(rows: Sequence[Row]) -> Iterator[str]:
+    """For each row the path of the earlier tune whose sketch has most in common with its own, "" where too little.
+
+    An inverted index in flat arrays: all hashes sorted, and where each row's lie among them.
+    """
+    sketches = [np.frombuffer(row.sketch, dtype=np.int64) for row in rows]
+    sizes = np.array([len(sketch) for sketch in sketches], dtype=np.int64)
+    hashes = np.concatenate([*sketches, np.zeros(0, dtype=np.int64)])
+    order = np.argsort(hashes, kind="stable")
+    holders = np.repeat(np.arange(len(rows)), sizes)[order]
+    first = np.searchsorted(hashes[order], hashes)
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    end = 0
+    for size in sizes.tolist():
+        spots = range(end, end := end + size)
+        shared = Counter[int]()
+        for spot in spots:
+            shared.update(holders[first[spot] : min(place[spot], first[spot] + MOST_HOLDERS)].tolist())
+        number, count = shared.most_common(1)[0] if shared else (0, 0)
+        is_near = count and count >= NEAR * min(size, int(sizes[number]))
+        yield rows[number].path if is_near else ""
 
 
 def _marked(row: Row, exact: dict[str, str], transposed: dict[str, str], near: str) -> Row:
