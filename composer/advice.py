@@ -1,6 +1,6 @@
 """What the harmony network makes of the next word of a chord lane, where the melody above it is given."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -20,10 +20,18 @@ UNLISTED = -9.0
 
 @dataclass(frozen=True)
 class Advice:
-    """The network's chain for a given tune, asked word by word; `weight` is how much it counts beside the model."""
+    """The network's chain for a given tune, asked word by word; `weight` is how much it counts beside the model.
+
+    `skipped` are the bars of the tune before the grid's first.
+    """
 
     chain: Chain
     weight: float = 1.0
+    skipped: int = 0
+
+    def after(self, bars: int) -> "Advice":
+        """The advice for a grid that begins so many full bars later."""
+        return replace(self, skipped=bars)
 
     @cached_property
     def marginals(self) -> Nats:
@@ -35,12 +43,21 @@ class Advice:
 
     def __call__(self, now: Situation) -> Nats | float:
         """Nats to add to each word's logit, 0 where the network has nothing to say."""
-        beat = _beat(now)
+        beat = self._beat(now)
         if now.lane != CHORDS or beat is None:
             return 0.0
         return self.weight * (
             self._durations(now, beat) if now.cursor.expects == "duration" else self._chords(now, beat)
         )
+
+    def _beat(self, now: Situation) -> int | None:
+        """Number of the beat at the cursor, counted from the first full bar; None between beats and in the pickup."""
+        header, cursor = now.header, now.cursor
+        step = header.meter.beat_ticks // TICKS_PER_GRID
+        bar = cursor.row - bool(header.pickup)
+        if bar < 0 or cursor.place % step:
+            return None
+        return ((bar + self.skipped) * header.bar_steps + cursor.place) // step
 
     def _number(self, now: Situation) -> int | None:
         """Label of the chord that was written last."""
@@ -84,13 +101,3 @@ def _is_cut(now: Situation) -> bool:
     step = now.header.meter.beat_ticks // TICKS_PER_GRID
     length = int(now.lexicon.steps[now.lexicon.vocabulary.index[now.last_word]])
     return next(split_steps(length + step, step)) == length
-
-
-def _beat(now: Situation) -> int | None:
-    """Number of the beat at the cursor, counted from the first full bar; None between beats and in the pickup."""
-    header, cursor = now.header, now.cursor
-    step = header.meter.beat_ticks // TICKS_PER_GRID
-    row = cursor.row - bool(header.pickup)
-    if row < 0 or cursor.place % step:
-        return None
-    return (row * header.bar_steps + cursor.place) // step

@@ -55,13 +55,16 @@ def essence(piece: Piece) -> Piece:
     )
 
 
-def piece_to_grid(piece: Piece) -> Grid:
-    """The grid of a monophonic piece with chords. Raises InputError with the reason when it cannot be written."""
+def piece_to_grid(piece: Piece, most: int = MAX_BARS) -> Grid:
+    """The grid of a monophonic piece with chords. Raises InputError with the reason when it cannot be written.
+
+    A grid of more than MAX_BARS has no words of its own: it is written in windows.
+    """
     if len(piece.meters) > 1 or str(piece.meter) not in METERS:
         raise InputError(f"the grid has one meter of {', '.join(METERS)}, not {', '.join(_meter_names(piece))}")
     piece = essence(piece)
-    if not 1 <= piece.bar_count <= MAX_BARS:
-        raise InputError(f"the grid has 1 to {MAX_BARS} bars, not {piece.bar_count}")
+    if not 1 <= piece.bar_count <= most:
+        raise InputError(f"the grid has 1 to {most} bars, not {piece.bar_count}")
     header = Header(
         style=piece.style,
         meter=piece.meter,

@@ -7,7 +7,7 @@ from composer.cells import piece_to_grid
 from composer.corpus.key import key_from_notes
 from composer.corpus.similarity import melody_line
 from composer.errors import InputError
-from composer.grid import HIGHEST, LOWEST, MAX_BARS, METERS, REFERENCE_OCTAVE, Grid
+from composer.grid import HIGHEST, LOWEST, METERS, REFERENCE_OCTAVE, Grid
 from composer.infer.missing import complete
 from composer.infer.parts import find_melody
 from composer.piece import ChordSymbol, KeyChange, Note, Part, Piece
@@ -16,6 +16,9 @@ from composer.units import TICKS_PER_GRID
 
 IN_KEY = 0.85
 """Share of the notes on the stated key's scale below which the statement is not believed."""
+
+LONGEST = 500
+"""Bars of a piece that is taken; what is longer than the model's grid is read in windows."""
 
 COARSE = 6
 """Grid steps that notes off the grid are moved to: a sixteenth, or 4 where a triplet is nearer."""
@@ -38,7 +41,7 @@ class Given:
     @property
     def grid(self) -> Grid:
         """The lead as a grid, its marks left out: they stay where they are. Raises InputError."""
-        return piece_to_grid(self.lead)
+        return piece_to_grid(self.lead, LONGEST)
 
 
 def prepare(piece: Piece) -> Given:
@@ -64,8 +67,8 @@ def _check(piece: Piece) -> None:
         raise InputError(f"the meter changes to {piece.meters[1].meter} in bar {bar}", "give a part in one meter")
     if str(piece.meter) not in METERS:
         raise InputError(f"the model knows no {piece.meter}", f"it knows {', '.join(METERS)}")
-    if piece.bar_count > MAX_BARS:
-        raise InputError(f"the piece has {piece.bar_count} bars", f"give one of at most {MAX_BARS}")
+    if piece.bar_count > LONGEST:
+        raise InputError(f"the piece has {piece.bar_count} bars", f"give one of at most {LONGEST}")
 
 
 def bar_of(piece: Piece, tick: int) -> int:

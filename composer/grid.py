@@ -91,6 +91,11 @@ class Header:
         """Bars of the grid, the pickup's among them."""
         return self.bars + bool(self.pickup)
 
+    @property
+    def rows_at_most(self) -> int:
+        """Rows that the model's grid has with this header."""
+        return MAX_BARS + bool(self.pickup)
+
     def words(self) -> list[str]:
         """The header's words; a wish that is None or missing is not said."""
         pickup = [f"Pickup_{self.pickup}"] if self.pickup else []

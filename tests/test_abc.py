@@ -1,5 +1,6 @@
 """ABC: what is read from a text, what is written, and that the one undoes the other."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,6 +37,14 @@ TUNES = {
     "signature": "[K:Ebm]cdef|[K:F#]cdef|[K:Ddor]Bcde|[K:Am^g]gagf|",
     "inline meter": "CDEF|[M:3/4]GAB|[M:2/4]cB|",
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """symusic's file for abc2midi has the same name in every process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(tmp_path_factory.mktemp("abc2midi")))
+        yield
 
 
 def melody(piece: Piece) -> list[int]:
@@ -197,9 +206,17 @@ def test_strings_that_are_no_chords_are_passed_over(text: str) -> None:
     assert only(f'"{text}"CDEF|').chords == ()
 
 
-def test_graces_ornaments_spacers_and_lower_notes_are_passed_over() -> None:
-    piece = only("{cd}~C !trill!D y [EGc] .u[FA,]|C2&E2 G2|")
-    assert melody(piece) == [60, 62, 72, 65, 60]
+def test_graces_ornaments_spacers_and_overlays_are_passed_over() -> None:
+    piece = only("{cd}~C !trill!D y E .uF|C2&E2 G2|")
+    assert melody(piece) == [60, 62, 64, 65, 60]
+
+
+def test_notes_struck_together_are_all_read_and_as_long_as_the_first() -> None:
+    piece = only("[CEG]2 [FA]>[Ec]|[Gd]4-|[Gd]2 d2-|[Gd]4|")
+    notes = [(note.onset, note.pitch, note.duration) for note in piece.parts[0].notes]
+    assert notes[:5] == [(0, 60, 960), (0, 64, 960), (0, 67, 960), (960, 65, 720), (960, 69, 720)]
+    assert notes[5:9] == [(1680, 64, 240), (1680, 72, 240), (1920, 67, 2880), (1920, 74, 2880)]
+    assert notes[9:] == [(4800, 74, 960), (5760, 67, 1920), (5760, 74, 1920)], "what is struck anew is not tied"
 
 
 def test_fields_and_title_are_kept() -> None:

@@ -16,7 +16,7 @@ from composer.metrics.measures import chord_at
 from composer.sample import Sampling, write
 from composer.situation import Promises, Shape
 from composer.verbs.edit import header_of
-from composer.verbs.writer import Task
+from composer.verbs.task import Task
 
 LABELS = ("0.", "5.", "7.7", "9.m")
 TUNES = {

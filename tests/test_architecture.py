@@ -28,7 +28,7 @@ DOORS = {
 
 ROOMS = (
     "errors", "units", "theory", "piece", "form", "io", "infer", "grid", "corpus", "metrics", "cells cursor", "vocabulary", "profile",
-    "checkpoint", "tokenizer", "model", "progression styles", "words", "given", "lexicon", "situation", "outline",
+    "checkpoint", "tokenizer", "model", "progression styles", "words", "given", "lexicon", "situation", "advice", "outline",
     "cadence frames", "rules", "sample", "torch_backend onnx_backend", "wishes", "receipt", "choose", "arrange", "training",
     "verbs", "api", "render", "formats", "target", "cli",
 )  # fmt: skip

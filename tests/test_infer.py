@@ -199,3 +199,21 @@ def test_tables_are_learned_from_pieces_and_come_back_from_json(monkeypatch):
 def test_the_shipped_tables_are_whole():
     tables = load_tables()
     assert all(table.places.shape[0] == len(table.first) == len(table.last) for table in tables.meters.values())
+
+
+def test_chords_of_voices_as_a_chain_begin_as_the_likeliest_ones():
+    """Drawn greedily from the chain the labels are those that the decoder finds, from the first full bar on."""
+    from composer.infer.chords import chain_of_voices, infer_chords
+    from composer.io.abc import parse_abc
+
+    text = "X:1\nM:3/4\nL:1/4\nK:D\nV:1\nA|d2d|c2c|B2B|A2:|\nV:2\nA|[DFA]3|[EAc]3|[GBd]3|[FAd]2:|\n"
+    piece = parse_abc(text)[0]
+    chain = chain_of_voices(piece)
+    path = [int(chain.start.argmax())]
+    for move in chain.moves:
+        path.append(int(move[path[-1]].argmax()))
+    found = [label for label, before in zip(path, [-1, *path], strict=False) if label != before]
+    names = [(int(chain.labels[n].partition(".")[0]) + piece.key.tonic) % 12 for n in found]
+    bar = piece.meter.bar_ticks
+    assert names == [symbol.chord.root for symbol in infer_chords(piece) if symbol.onset >= bar] == [2, 9, 7, 2]
+    assert np.allclose(np.logaddexp.reduce(chain.moves, axis=-1), 0)

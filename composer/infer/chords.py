@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from composer.infer.harmony import infer_from_melody
+from composer.infer.harmony import Chain, infer_from_melody, to_chain
 from composer.infer.slots import sounding_notes
 from composer.piece import ChordSymbol, Piece
 from composer.theory import QUALITIES, Chord
@@ -61,6 +61,23 @@ def infer_chords(piece: Piece, weights: Weights = DEFAULTS) -> tuple[ChordSymbol
     return tuple(symbols)
 
 
+SURENESS = 8.0
+"""Nats that a beat's whole evidence counts where chords are drawn and not just the likeliest taken."""
+
+
+def chain_of_voices(piece: Piece, weights: Weights = DEFAULTS) -> Chain:
+    """What `infer_chords` makes of a piece in one meter, as a chain over its beats from the first full bar on."""
+    first = piece.meter.bar_ticks if piece.pickup else 0
+    beats = beats_of(piece)
+    beats = beats[beats >= first]
+    fit = _fit(*_histogram(piece, beats), weights)
+    on_bar = np.isin(beats[1:-1], piece.bar_lines())
+    change = np.where(on_bar, weights.change_on_bar, weights.change)[:, None, None] * (1 - np.eye(fit.shape[1]))
+    roots = [(root - piece.key.tonic) % 12 for root in range(12)]
+    labels = tuple(f"{root}.{quality}" for quality in TEMPLATES for root in roots)
+    return Chain(labels, *to_chain(SURENESS * fit, -SURENESS * change))
+
+
 def with_chords(piece: Piece) -> Piece:
     """The piece with its own chord symbols, or with inferred ones and a field that says so.
 
@@ -69,9 +86,14 @@ def with_chords(piece: Piece) -> Piece:
     notes = sounding_notes(piece)
     if piece.chords or not notes:
         return piece
-    is_line = len(piece.parts) == 1 and len({note.onset for note in notes}) == len(notes)
-    chords = infer_from_melody(piece) if is_line else infer_chords(piece)
+    chords = infer_from_melody(piece) if is_line(piece) else infer_chords(piece)
     return replace(piece, chords=chords, fields={**piece.fields, "chords": INFERRED})
+
+
+def is_line(piece: Piece) -> bool:
+    """Whether a piece is one part, and never two notes begin together."""
+    notes = sounding_notes(piece)
+    return len(piece.parts) == 1 and len({note.onset for note in notes}) == len(notes)
 
 
 def without_inferred(piece: Piece) -> Piece:

@@ -169,14 +169,15 @@ def _assemble(voices: dict[str, list[RawBar]]) -> Piece:
 
 
 def _notes(layout: Layout) -> tuple[Note, ...]:
-    """Notes in their places, none longer than to the next."""
+    """Notes in their places, none longer than to the next that is struck."""
     raw = [(now + note.offset, note) for now, bar in layout.placed for note in bar.notes]
     ends = [*(onset for onset, _ in raw[1:]), layout.length]
     notes = []
     for (onset, note), limit in zip(raw, ends, strict=True):
         end = round(min(onset + note.duration, limit))
-        notes.append(Note(round(onset), note.pitch, max(end - round(onset), 1)))
-    return tuple(notes)
+        struck = Note(round(onset), note.pitch, max(end - round(onset), 1))
+        notes += [struck, *(replace(struck, pitch=pitch) for pitch in note.under)]
+    return tuple(sorted(notes))
 
 
 def _chords(layout: Layout) -> tuple[ChordSymbol, ...]:

@@ -29,11 +29,12 @@ MAX_BARS = 4000
 
 @dataclass
 class RawNote:
-    """A note inside its bar; a tied one is as long as all it is tied to."""
+    """A note inside its bar; a tied one is as long as all it is tied to. `under` are lower pitches struck with it."""
 
     offset: Fraction
     pitch: int
     duration: Fraction
+    under: tuple[int, ...] = ()
 
 
 @dataclass
@@ -215,14 +216,14 @@ class VoiceReader:
             )
         return pitch
 
-    def _sound(self, pitch: int, name: str, units: Fraction) -> None:
+    def _sound(self, pitch: int, name: str, units: Fraction, under: tuple[int, ...] = ()) -> None:
         """Add a note, or lengthen the one it is tied to."""
         ticks = self._ticks(units)
-        if self.tied and self.tied[0].pitch == pitch:
+        if self.tied and self.tied[0].pitch == pitch and set(under) <= set(self.tied[0].under):
             note = self.tied[0]
             note.duration += ticks
         else:
-            note = RawNote(self.bar.length, pitch, ticks)
+            note = RawNote(self.bar.length, pitch, ticks, under)
             self.bar.notes.append(note)
         self.tied = None
         self.sounding = (note, name)
@@ -242,12 +243,14 @@ class VoiceReader:
         return ticks
 
     def _read_stack(self, text: str, times: str) -> None:
-        """Notes struck together: the highest stands for all of them, as long as the first."""
+        """Notes struck together, all as long as the first; ties and broken rhythms follow the highest."""
         notes = list(NOTE_PATTERN.finditer(re.sub(r'"[^"]*"|![^!]*!', "", text)))
         if not notes:
             return
-        pitch, highest = max(((self._pitch(*note.groups()[:3]), note) for note in notes), key=lambda pair: pair[0])
-        self._sound(pitch, _name(highest), parse_length(notes[0][4]) * parse_length(times))
+        pitched = {self._pitch(*note.groups()[:3]): note for note in notes}
+        pitch, *under = sorted(pitched, reverse=True)
+        highest = pitched[pitch]
+        self._sound(pitch, _name(highest), parse_length(notes[0][4]) * parse_length(times), tuple(under))
         if highest.string[highest.end() :].startswith("-"):
             self._read_tie("-")
 

@@ -10,7 +10,8 @@ from composer.given import prepare
 from composer.piece import Piece
 from composer.verbs import harmonize
 from composer.verbs.edit import Edit, Plot, Report, check_edit, promises_of, report, rewrite, stays
-from composer.verbs.writer import Composition, Task, Writer
+from composer.verbs.task import Task
+from composer.verbs.writer import Composition, Writer
 
 USUAL_PART = "bass"
 

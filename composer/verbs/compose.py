@@ -27,7 +27,8 @@ from composer.receipt import (
 from composer.sample import Sampling
 from composer.situation import Frame, Promises, Spot
 from composer.units import TICKS_PER_GRID, bpm_to_tempo
-from composer.verbs.writer import Choice, Composition, Draft, Task, Writer, choose
+from composer.verbs.task import Task
+from composer.verbs.writer import Choice, Composition, Draft, Writer, choose
 from composer.wishes import LEVELS, Plan, Wishes, plan
 
 

@@ -8,7 +8,8 @@ from composer.grid import LABELS, MAX_BARS, Grid
 from composer.piece import ChordSymbol, Part, Piece, Section
 from composer.situation import Shape
 from composer.verbs.edit import Edit, Plot, cells_of, header_of, promises_of, stays, style_of
-from composer.verbs.writer import Task, Writer
+from composer.verbs.task import Task
+from composer.verbs.writer import Writer
 
 USUAL_BARS = 8
 CONTEXT = 4

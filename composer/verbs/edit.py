@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from composer.cells import chord_cells, melody_cells
-from composer.choose import Candidate
+from composer.choose import Candidate, why_degenerate
 from composer.errors import UsageError
 from composer.given import Given, Span, prepare
 from composer.grid import MELODY, REFERENCE_OCTAVE, Cell, Grid, Header
@@ -19,7 +19,8 @@ from composer.sample import Sampling
 from composer.situation import Promises
 from composer.styles import find_style
 from composer.units import TICKS_PER_GRID
-from composer.verbs.writer import Choice, Composition, Draft, Task, Writer, choose
+from composer.verbs.task import Task
+from composer.verbs.writer import Choice, Composition, Draft, Writer, choose
 from composer.wishes import ENDINGS, LOCKS, MAX_CANDIDATES, check_lock
 
 
@@ -95,7 +96,8 @@ def rewrite(writer: Writer, piece: Piece, edit: Edit, plotter: Plotter) -> Compo
         return Candidate(plot.finish(draft.piece), draft.nats)
 
     sampling = Sampling(edit.temperature, edit.top_p, edit.seed)
-    chosen = choose(writer, plot.task, judge, Choice(sampling, edit.candidates, edit.max_copy))
+    choice = Choice(sampling, edit.candidates, edit.max_copy, is_odd=bool(why_degenerate(given.piece)))
+    chosen = choose(writer, plot.task, judge, choice)
     return report(chosen, given, plot, Report(edit, writer.checkpoint.name, started))
 
 

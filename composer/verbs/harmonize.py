@@ -8,11 +8,13 @@ from composer.arrange.satb import write_voices
 from composer.errors import UsageError
 from composer.given import Given
 from composer.grid import CHORDS, LANES, Grid
+from composer.infer.chords import chain_of_voices, is_line
 from composer.infer.harmony import chain_of
 from composer.piece import Part, Piece
 from composer.situation import Shape
 from composer.verbs.edit import Edit, Plot, header_of, promises_of, stays, style_of
-from composer.verbs.writer import Task, Writer
+from composer.verbs.task import Task
+from composer.verbs.writer import Writer
 
 VOICES = ("", "chords", "satb")
 ADVICE = 2.0
@@ -23,7 +25,7 @@ SURE = 0.3
 
 
 def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
-    """The chord lane is to be written under the given tune; what chords it had are replaced."""
+    """The chord lane is to be written under the given tune, or by what its parts sound; chords it had are replaced."""
     if edit.voices not in VOICES:
         raise UsageError(f"--voices {edit.voices!r} is unknown", "use chords or satb")
     bare = replace(given, lead=replace(given.lead, chords=()))
@@ -40,14 +42,28 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
         piece = replace(given.piece, chords=written.chords)
         return with_voices(piece, given.part, edit.strict) if edit.voices == "satb" else piece
 
-    remarks = {"chords_replaced": len(given.piece.chords), "voices": "by rule" if edit.voices == "satb" else "none"}
+    by_tune = edit.voices == "satb" or is_line(given.piece)
+    remarks = {
+        "chords_replaced": len(given.piece.chords),
+        "chords_from": "the tune" if by_tune else "all parts",
+        "voices": "by rule" if edit.voices == "satb" else "none",
+    }
     tune = given.piece.parts[given.part].notes
     same = (lambda piece: piece.parts[0].notes == tune) if edit.voices == "satb" else stays(given, [])
     checks = {"given_notes": same, "chords": lambda piece: bool(piece.chords)}
     if edit.voices == "satb" and edit.strict:
         checks["no_parallels"] = lambda piece: not any(astuple(count_faults(piece.parts))[:2])
-    advice = Advice(chain_of(bare.lead), ADVICE)
-    return Plot(Task(grid, hidden, promises, advice=advice), finish, checks, remarks)
+    return Plot(Task(grid, hidden, promises, advice=advise(given) if by_tune else hear(given)), finish, checks, remarks)
+
+
+def advise(given: Given) -> Advice:
+    """What the harmony network makes of the tune alone."""
+    return Advice(chain_of(given.lead), ADVICE)
+
+
+def hear(given: Given) -> Advice:
+    """What all parts sound together."""
+    return Advice(chain_of_voices(replace(given.piece, keys=given.lead.keys)))
 
 
 def home_degrees(degrees: frozenset[int]) -> set[int]:

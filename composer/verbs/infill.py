@@ -19,7 +19,8 @@ from composer.verbs.edit import (
     stays,
     style_of,
 )
-from composer.verbs.writer import Task, Writer
+from composer.verbs.task import Task
+from composer.verbs.writer import Writer
 
 
 def plot(given: Given, edit: Edit, writer: Writer) -> Plot:

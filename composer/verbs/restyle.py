@@ -14,7 +14,8 @@ from composer.styles import Style, find_style
 from composer.theory import Chord, Meter, parse_meter
 from composer.units import TICKS_PER_GRID, bpm_to_tempo
 from composer.verbs.edit import Edit, Plot, promises_of
-from composer.verbs.writer import Task, Writer
+from composer.verbs.task import Task
+from composer.verbs.writer import Writer
 from composer.wishes import read_meter
 
 KEEPS = ("melody", "chords")

@@ -23,7 +23,8 @@ from composer.verbs.edit import (
     stays,
     style_of,
 )
-from composer.verbs.writer import Task, Writer
+from composer.verbs.task import Task
+from composer.verbs.writer import Writer
 
 KEEPS = ("rhythm", "contour", "chords")
 

@@ -1,41 +1,21 @@
-"""A task for the model, and the model at work on it: cells in, candidates out."""
+"""The model at work on a task: cells in, candidates out."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from composer.cells import grid_to_piece
 from composer.checkpoint import Checkpoint
 from composer.choose import Candidate, best_first, matched, why_degenerate
 from composer.errors import PromiseError
-from composer.grid import FILL, Cell, Grid, grid_to_words, words_to_grid
+from composer.grid import words_to_grid
 from composer.lexicon import Lexicon
 from composer.onnx_backend import OnnxBackend, open_onnx
 from composer.piece import Piece
 from composer.receipt import Receipt
-from composer.sample import Advise, Backend, Sampling, write
-from composer.situation import Promises
-
-Cells = frozenset[tuple[int, int]]
-
-
-@dataclass(frozen=True)
-class Task:
-    """Which cells of a grid are to be written, what must be kept, and the rhythm of hidden cells where it is given.
-
-    `advice` is what something besides the model knows of the words to come.
-    """
-
-    grid: Grid
-    hidden: Cells
-    promises: Promises
-    rhythms: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
-    advice: Advise | None = None
-
-    def prompt(self) -> list[str]:
-        """The words before the first one to be written."""
-        words = grid_to_words(self.grid, self.hidden, self.rhythms)
-        return words[: words.index(FILL) + 1]
+from composer.sample import Backend, Sample, Sampling, write
+from composer.verbs.task import Task
+from composer.verbs.windows import cut, join, windows_of
 
 
 @dataclass(frozen=True)
@@ -71,23 +51,45 @@ class Writer:
         return Lexicon(self.checkpoint.vocabulary)
 
     def write(self, task: Task, sampling: Sampling, count: int = 1) -> list[Draft]:
-        """Drafts of one task, drawn as one batch."""
-        sampling = replace(sampling, advice=task.advice)
-        samples = write(self.backend, self.lexicon, [task.prompt()] * count, task.promises, sampling)
+        """Drafts of one task, drawn as one batch; where it is longer than the model's grid one by one, in windows."""
+        if len(task.grid.cells) > task.grid.header.rows_at_most:
+            return [self._write_long(task, replace(sampling, first=sampling.first + n)) for n in range(count)]
+        samples = self._draw(task, sampling, count)
         key = task.grid.header.key
-        return [
-            Draft(grid_to_piece(words_to_grid(sample.words, key)), -sample.log_probability / max(1, sample.drawn))
-            for sample in samples
-        ]
+        return [Draft(grid_to_piece(words_to_grid(one.words, key)), _nats_a_word([one])) for one in samples]
+
+    def _draw(self, task: Task, sampling: Sampling, count: int = 1) -> list[Sample]:
+        sampling = replace(sampling, advice=task.advice)
+        return write(self.backend, self.lexicon, [task.prompt()] * count, task.promises, sampling)
+
+    def _write_long(self, task: Task, sampling: Sampling) -> Draft:
+        samples: list[Sample] = []
+        for window in windows_of(task):
+            generator = replace(sampling, first=sampling.first + WINDOW_STRIDE * len(samples))
+            samples += self._draw(cut(task, window), generator)
+            task = join(task, window, words_to_grid(samples[-1].words, task.grid.header.key))
+        return Draft(grid_to_piece(task.grid), _nats_a_word(samples))
+
+
+WINDOW_STRIDE = 1 << 20
+"""Between the numbers of the generators of a draft's windows: more than there are drafts."""
+
+
+def _nats_a_word(samples: Sequence[Sample]) -> float:
+    return -sum(one.log_probability for one in samples) / max(1, sum(one.drawn for one in samples))
 
 
 @dataclass(frozen=True)
 class Choice:
-    """How drafts are drawn: the best of `candidates`, none that shares a run of more than `max_copy` notes."""
+    """How drafts are drawn: the best of `candidates`, none that shares a run of more than `max_copy` notes.
+
+    `is_odd`: what was given is itself what would be thrown out as degenerate, and may stay so.
+    """
 
     sampling: Sampling
     candidates: int = 1
     max_copy: int | None = None
+    is_odd: bool = False
 
 
 ROUNDS = 8
@@ -103,7 +105,9 @@ def choose(writer: Writer, task: Task, judge: Callable[[Draft], Candidate], choi
         sampling = replace(choice.sampling, first=number * choice.candidates)
         drafts = writer.write(task, sampling, choice.candidates)
         candidates = [matched(judge(draft), writer.checkpoint) for draft in drafts]
-        faults = [why_degenerate(one.piece) or _why_copied(one, choice.max_copy) for one in candidates]
+        faults = [
+            (not choice.is_odd and why_degenerate(one.piece)) or _why_copied(one, choice.max_copy) for one in candidates
+        ]
         good = [one for one, fault in zip(candidates, faults, strict=True) if not fault]
         if good:
             return best_first(good)[0]

@@ -1,0 +1,29 @@
+"""A task for the model: a grid, which of its cells are to be written, and what must be kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from composer.advice import Advice
+from composer.grid import FILL, Cell, Grid, grid_to_words
+from composer.situation import Promises
+
+Cells = frozenset[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Task:
+    """Which cells of a grid are to be written, what must be kept, and the rhythm of hidden cells where it is given.
+
+    `advice` is what the harmony network knows of the chords to come.
+    """
+
+    grid: Grid
+    hidden: Cells
+    promises: Promises
+    rhythms: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
+    advice: Advice | None = None
+
+    def prompt(self) -> list[str]:
+        """The words before the first one to be written."""
+        words = grid_to_words(self.grid, self.hidden, self.rhythms)
+        return words[: words.index(FILL) + 1]
