@@ -30,6 +30,8 @@ def again(
     temperature: Annotated[float | None, typer.Option(help="Below 1 safer, above 1 bolder.")] = None,
     top_p: Annotated[float | None, typer.Option("--top-p", help="Draw from the likeliest words of this mass.")] = None,
     candidates: Annotated[int | None, typer.Option(help="Draw this many and keep the best.")] = None,
+    max_copy: Annotated[int | None, typer.Option("--max-copy", help="No longer run of notes from the corpus.")] = None,
+    rhythm_from: Annotated[str | None, typer.Option(help="Keep the rhythm of this file's tune.")] = None,
     section: Annotated[str | None, typer.Option(help="Write only this section anew, such as B.")] = None,
     out: Out = None,
     format_: Format = None,
@@ -46,7 +48,7 @@ def again(
         "style": style, "bars": bars, "key": key, "meter": meter, "tempo": tempo, "chords": chords, "form": form,
         "pickup": pickup, "ending": ending, "range": range_, "density": density, "level": level, "keep": keep,
         "amount": amount, "part": part, "voices": voices, "lock": lock, "seed": seed, "temperature": temperature,
-        "top_p": top_p, "candidates": candidates,
+        "top_p": top_p, "candidates": candidates, "max_copy": max_copy, "rhythm_from": rhythm_from,
     }  # fmt: skip
     changes = {name: value for name, value in said.items() if value is not None}
     if section:
