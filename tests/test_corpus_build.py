@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from test_corpus_fetch import pack
 
-from composer.corpus.build import Settings, build_corpus
+from composer.corpus.build import READINGS, Settings, build_corpus
 from composer.corpus.judge import Tune
 from composer.corpus.manifest import load_corpus, read_manifest
 from composer.corpus.report import render_report, report_from_json, report_to_json
@@ -100,6 +100,34 @@ def test_second_build_does_nothing_and_a_missing_file_is_built_again(built, mirr
     (built / "toy" / "toy-book-1.mid").unlink()
     assert build_corpus("folk", built, mirror, settings).is_new
     assert (built / "toy" / "toy-book-1.mid").is_file()
+
+
+def test_a_recipe_may_choose_files_by_what_stands_in_them(tmp_path):
+    files = {"old.abc": abc(1, title="Old").encode(), "new.abc": abc(2, title="New").encode()}
+    source = source_in(tmp_path, files, holding=r"(?m)^T:Ol")
+    report = build_corpus("folk", tmp_path / "folk", tmp_path, Settings(sources=(source,), processes=1))
+    assert [row.title for row in read_manifest(tmp_path / "folk")] == ["Old"]
+    assert not report.sources[0].dropped, "a file of another source is none that was dropped"
+
+
+def test_a_build_that_was_stopped_goes_on_with_the_files_not_yet_read(tmp_path, monkeypatch):
+    files = {f"{number}.abc": abc(number).encode() for number in range(1, 7)}
+    settings = Settings(sources=(source_in(tmp_path, files),), processes=1)
+    seen = []
+
+    def stop(name, number, files):
+        seen.append(number)
+        if number == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build_corpus("folk", tmp_path / "folk", tmp_path, replace(settings, reading=stop))
+    kept = {path.name: path.stat().st_mtime_ns for path in (tmp_path / READINGS).iterdir()}
+    assert len(kept) >= 3 and not (tmp_path / "folk" / "report.json").exists()
+    build_corpus("folk", tmp_path / "folk", tmp_path, settings)
+    after = {path.name: path.stat().st_mtime_ns for path in (tmp_path / READINGS).iterdir()}
+    assert len(after) == 6 and after.items() >= kept.items(), "what was read is not read again"
+    assert len(read_manifest(tmp_path / "folk")) == 6
 
 
 def test_table_names_sources_reasons_examples_and_licences(built):
