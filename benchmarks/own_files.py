@@ -12,9 +12,11 @@ from pathlib import Path
 from random import Random
 
 from composer import api
-from composer.errors import ComposerError
+from composer.errors import ComposerError, InputError
 from composer.formats import render_files, write_files
+from composer.given import prepare
 from composer.io.read import READERS, read_piece
+from composer.piece import Piece
 
 VERBS = {
     "continue_": {"bars": 8},
@@ -24,6 +26,18 @@ VERBS = {
     "vary": {"amount": 0.4},
     "restyle": {"style": "waltz"},
 }
+
+
+def read_or_quantize(path: Path, outcomes: Counter[tuple[str, str]]) -> Piece:
+    """The piece of a file; a performance is written down first, as its refusal says. Raises ComposerError."""
+    piece = read_piece(path)
+    try:
+        prepare(piece)
+    except InputError as reason:
+        if "quantize" in reason.hint:
+            outcomes["read", "a performance: quantized first"] += 1
+            return api.quantize(path)[0]
+    return piece
 
 
 def main() -> None:
@@ -40,7 +54,7 @@ def main() -> None:
         started = time.time()
         for path in chosen:
             try:
-                piece = read_piece(path)
+                piece = read_or_quantize(path, outcomes)
             except ComposerError as reason:
                 outcomes["read", str(reason)[:90]] += 1
                 continue
