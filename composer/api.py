@@ -79,6 +79,7 @@ def continue_(music: Music, bars: int = 8, checkpoint: Path | None = None, **dra
 
 def infill(music: Music, bars: str, checkpoint: Path | None = None, **drawing: Unpack[Drawing]) -> Composition:
     """The piece with some bars written anew: "5-8", "3,7"; bars as they are printed."""
+    drawing = {"temperature": infilling.STEADY, **drawing}
     return edit(music, Edit("infill", bars=bars, **drawing), checkpoint)
 
 

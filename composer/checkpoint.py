@@ -20,6 +20,7 @@ from composer.vocabulary import Vocabulary, vocabulary_from_json
 FORMAT = "composer-checkpoint-1"
 MODEL_FILE, VOCABULARY_FILE, ABOUT_FILE = "model.onnx", "vocabulary.json", "checkpoint.json"
 INDEX_FILE, MAX_INDEX = "originality.npz", 2**26
+SHIPPED = "all"
 REINSTALL = "install or train the checkpoint again"
 
 
@@ -53,8 +54,8 @@ def default_folder() -> Path:
     """The shipped checkpoint: inside the installed package, or beside it in a checkout."""
     package = Path(__file__).parent
     folders = (package / "checkpoints", package.parent / "checkpoints")
-    found = [folder / "folk" for folder in folders if (folder / "folk" / ABOUT_FILE).is_file()]
-    return found[0] if found else folders[0] / "folk"
+    found = [folder / SHIPPED for folder in folders if (folder / SHIPPED / ABOUT_FILE).is_file()]
+    return found[0] if found else folders[0] / SHIPPED
 
 
 def save_checkpoint(checkpoint: Checkpoint) -> None:

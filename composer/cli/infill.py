@@ -33,7 +33,7 @@ def infill(
     lock: Lock = "scale",
     ending: Ending = "tonic",
     seed: Seed = None,
-    temperature: Temperature = 1.0,
+    temperature: Temperature = 0.6,
     top_p: TopP = 0.95,
     candidates: Candidates = 1,
     max_copy: MaxCopy = None,

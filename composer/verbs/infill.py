@@ -23,6 +23,10 @@ from composer.verbs.task import Task
 from composer.verbs.writer import Writer
 
 
+STEADY = 0.6
+"""Usual temperature: likelier bars agree with what people wrote there more often (docs/LOG.md)."""
+
+
 def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
     """All lanes of the bars named are to be written, everything else is given."""
     rows = read_bars(edit.bars, given.piece)
