@@ -95,14 +95,19 @@ class Choice:
 ROUNDS = 8
 """Batches drawn before giving up on a draft that is good enough."""
 
+WARMER = 0.15
+"""Added to the temperature for each further batch, up to 1: a model that is too sure writes the same bars for ever."""
+
 
 def choose(writer: Writer, task: Task, judge: Callable[[Draft], Candidate], choice: Choice) -> Candidate:
-    """The best draft of a task, degenerate ones and copies left out; drawn again where none is left.
+    """The best draft of a task, degenerate ones and copies left out; drawn again, warmer, where none is left.
 
     Raises PromiseError when ROUNDS batches hold none that will do.
     """
     for number in range(ROUNDS):
-        sampling = replace(choice.sampling, first=number * choice.candidates)
+        asked = choice.sampling.temperature
+        warmth = max(asked, min(1.0, asked + WARMER * number))
+        sampling = replace(choice.sampling, first=number * choice.candidates, temperature=warmth)
         drafts = writer.write(task, sampling, choice.candidates)
         candidates = [matched(judge(draft), writer.checkpoint) for draft in drafts]
         faults = [
