@@ -200,3 +200,13 @@ def test_a_png_shows_ink_on_white_at_the_width_asked_for():
 def test_what_is_no_score_is_refused(text):
     with pytest.raises(InputError):
         engrave(text)
+
+
+def test_a_paragraph_for_a_composer_leaves_room_for_the_tempo():
+    from composer.render.heading import Heading, Tempo
+
+    long = (
+        "Isaac Watts, 1719. Music: William Croft, 1708, arranged by many hands; from a hymn book of 1931, revised 2012"
+    )
+    page = Heading("Hymn", "", long, Tempo("Slow"), "").to_mei(100)
+    assert "Isaac Watts, 1719. Music: William Croft, 1708, arranged by …" in page and "2012" not in page

@@ -1,12 +1,15 @@
 """What stands above and below the music of each page, as MEI that verovio lays out."""
 
 from dataclasses import dataclass
+from textwrap import shorten
 from xml.sax.saxutils import escape
 
 TITLE_SIZE, GAP_SIZE, SUBTITLE_SIZE, TEXT_SIZE, FOOT_SIZE = 24.0, 8.0, 13.0, 11.0, 8.0
 """Points."""
 TITLE_LETTERS = 36
 """Longest title, in letters, that fits the page at its full size."""
+COMPOSER_LETTERS = 60
+"""Longest composer that leaves room for the tempo; files have whole paragraphs there."""
 SPACE = "\u00a0"
 PAGE_NUMBER = '<num label="page">#</num>'
 
@@ -42,7 +45,7 @@ class Heading:
             _cell("center", "top", text(self.title, size))
             + _cell("center", "middle", gap + text(self.subtitle, SUBTITLE_SIZE) if self.subtitle else "")
             + _cell("left", "bottom", _tempo(self.tempo, Printer(scale)))
-            + _cell("right", "bottom", text(self.composer, TEXT_SIZE))
+            + _cell("right", "bottom", text(shorten(self.composer, COMPOSER_LETTERS, placeholder=" …"), TEXT_SIZE))
         )
         later = _cell("left", "top", text(self.title, TEXT_SIZE)) + _cell(
             "right", "top", Printer(scale).rend(PAGE_NUMBER, TEXT_SIZE)

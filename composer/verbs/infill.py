@@ -22,7 +22,6 @@ from composer.verbs.edit import (
 from composer.verbs.task import Task
 from composer.verbs.writer import Writer
 
-
 STEADY = 0.6
 """Usual temperature: likelier bars agree with what people wrote there more often (docs/LOG.md)."""
 
