@@ -185,9 +185,15 @@ def attempt(verb: str, *arguments: Any, **options: Any) -> tuple[str, Compositio
         return "kept", getattr(api, verb)(*arguments, **options)
     except ComposerError as reason:
         text = "".join(letter for letter in str(reason) if not letter.isdigit())
-        return f"refused ({reason.exit_code}): {text[:60]}", None
+        kind = "BUG" if "this is a bug" in text else f"refused ({reason.exit_code})"
+        return f"{kind}: {text[:60]}", None
     except Exception as error:  # noqa: BLE001 - the very thing that is looked for
         return f"EXCEPTION {error!r}", None
+
+
+def is_fault(outcome: str) -> bool:
+    """Whether it failed where it should have been kept or refused: a broken promise says that it is a bug."""
+    return outcome.startswith(("EXCEPTION", "BUG"))
 
 
 def one_request(number: int, files: Sequence[Path], checkpoint: Path | None = None) -> Tally:
@@ -204,7 +210,7 @@ def one_request(number: int, files: Sequence[Path], checkpoint: Path | None = No
     tally = Tally()
     outcome, made = attempt(verb, *music, **options)
     tally.outcomes[verb, outcome] += 1
-    if "EXCEPTION" in outcome or "does not keep" in outcome:
+    if is_fault(outcome):
         tally.faults.append(f"{outcome}: {verb} {options} {piece.title}")
     if made is None:
         return tally
@@ -219,7 +225,7 @@ def one_request(number: int, files: Sequence[Path], checkpoint: Path | None = No
         change = draw_change(random)
         outcome, _ = attempt("again", made.piece, checkpoint=checkpoint, **change)
         tally.outcomes["again", outcome] += 1
-        found += [f"again {change}: {outcome}"] * ("EXCEPTION" in outcome or "does not keep" in outcome)
+        found += [f"again {change}: {outcome}"] * is_fault(outcome)
     tally.faults += [f"{fault}: {verb} {options} {piece.title}" for fault in found]
     return tally
 

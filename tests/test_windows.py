@@ -82,3 +82,11 @@ def test_every_verb_takes_a_piece_of_ninety_bars(verb, options):
     if verb == "harmonize":
         onsets = np.array([symbol.onset for symbol in made.piece.chords])
         assert onsets.max() > 0.9 * piece.length and np.diff(onsets).max() <= 16 * 1920
+
+
+def test_a_note_over_the_edge_of_a_window_is_held():
+    """Every bar varied on its own rhythm, with a tie over each bar line."""
+    music = "|".join("C2E2 G2c2-" if number % 2 else "c4 G2E2-" for number in range(150))
+    piece = parse_abc(f"X:1\nT:Ties\nM:4/4\nL:1/8\nK:C\n{music}|C8|\n")[0]
+    made = api.vary(piece, amount=1.0, seed=3)
+    assert made.receipt.kept["rhythm"] and len(made.receipt.got["varied_bars"]) == 150

@@ -72,14 +72,23 @@ def _promises_in(promises: Promises, window: Window, rows: int) -> Promises:
     """Promises with the frame's rows counted from the window's first."""
     frame, start = promises.frame, window.start
     last = frame.last_note
+    held = {window.first: _tied_steps(frame, window.first), **frame.held}
     moved = Frame(
         rhythm=_moved(frame.rhythm, start),
         contour=_moved(frame.contour, start),
         anchors=_moved(frame.anchors, start),
-        held={row - start: steps for row, steps in frame.held.items() if row >= start},
+        held={row - start: steps for row, steps in held.items() if row >= start and steps},
         last_note=(last[0] - start, last[1]) if last else None,
     )
     return replace(promises, frame=moved, final=promises.final if window.end == rows else frozenset())
+
+
+def _tied_steps(frame: Frame, row: int) -> int:
+    """Steps in which a note of the row before goes on, where the rhythm is given: an earlier window wrote that note."""
+    place = 0
+    while frame.rhythm.get((row, place), ("", 0))[0] == "Tie":
+        place += frame.rhythm[row, place][1]
+    return place
 
 
 def _moved(places: Mapping[tuple[int, int], Value], start: int) -> dict[tuple[int, int], Value]:
