@@ -27,18 +27,18 @@ VERBS = {
     "vary": ["FILE", "--amount", "0.3"],
     "restyle": ["FILE", "--style", "waltz"],
     "again": ["FILE", "--key", "Em"],
-    "originality": ["FILE"],
     "render": ["FILE", "--format", "pdf"],
 }
 MANY = ["--candidates", "8"]
-WITHOUT = ("again", "originality", "render", "accompany")
+WITHOUT = ("again", "render", "accompany")
 """Verbs that choose among no candidates, or have nothing to choose."""
 
 
 def cold(name: str, arguments: list[str], source: Path, runs: int) -> float:
     """Median seconds of a verb in fresh processes and folders."""
-    words = ["-m", "composer", *name.split()[:1], *(str(source) if word == "FILE" else word for word in arguments)]
-    quiet = [] if name == "originality" else ["--quiet"]
+    verb = [] if name.startswith("compose") else name.split()[:1]
+    words = ["-m", "composer", *verb, *(str(source) if word == "FILE" else word for word in arguments)]
+    quiet = [] if name == "render" else ["--quiet"]
     times = []
     for _ in range(runs):
         with tempfile.TemporaryDirectory() as folder:
