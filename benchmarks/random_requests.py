@@ -186,7 +186,7 @@ def attempt(verb: str, *arguments: Any, **options: Any) -> tuple[str, Compositio
     except ComposerError as reason:
         text = "".join(letter for letter in str(reason) if not letter.isdigit())
         kind = "BUG" if "this is a bug" in text else f"refused ({reason.exit_code})"
-        return f"{kind}: {text[:60]}", None
+        return f"{kind}: {text.partition(', not')[0][:60]}", None
     except Exception as error:  # noqa: BLE001 - the very thing that is looked for
         return f"EXCEPTION {error!r}", None
 
