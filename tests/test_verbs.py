@@ -9,11 +9,14 @@ from conftest import grid_pieces
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from composer import api
 from composer.api import PLOTTERS
 from composer.errors import InputError, PromiseError, UsageError
+from composer.io.abc import parse_abc
 from composer.io.midi import midi_to_piece, piece_to_midi
 from composer.piece import ChordSymbol, MeterChange, Note, Part, Piece
 from composer.theory import Meter, parse_chord
+from composer.verbs import vary as varying
 from composer.verbs.accompany import accompany
 from composer.verbs.edit import Edit, rewrite
 
@@ -177,3 +180,13 @@ def test_notes_off_the_grid_stay_where_they_are(writer):
     made = run(writer, old, Edit("continue", bars="2"))
     assert melody(made.piece, 0, 8 * BAR) == list(late)
     assert made.receipt.got["notes_moved_to_the_grid"] == 1.0
+
+
+@pytest.mark.parametrize("keep", ["rhythm", "contour"])
+def test_vary_holds_a_note_through_a_bar_that_stays(keep, monkeypatch):
+    """It begins in a bar that is varied, lasts through one that stays, and ends in another that is varied."""
+
+    piece = parse_abc("X:1\nM:2/4\nL:1/8\nK:C\nCDEF|GABc-|c4-|cBAG|FEDC|C4|\n")[0]
+    monkeypatch.setattr(varying, "draw_rows", lambda rows, amount, seed: {1, 3})
+    made = api.vary(piece, keep=keep, amount=0.5, seed=1)
+    assert all(made.receipt.kept.values()) and made.receipt.got["varied_bars"] == [2, 4]

@@ -182,15 +182,19 @@ def cells_of(given: Given, header: Header, notes: tuple[Note, ...]) -> list[tupl
     return list(zip(chords, melody, strict=True)) if chords else [(cell,) for cell in melody]
 
 
-def held_steps(given: Given, rows: set[int]) -> dict[int, int]:
-    """Grid steps at the beginning of rows to be written in which a note from a row that stays still sounds."""
+def held_steps(given: Given, rows: set[int], rhythm: bool = False) -> dict[int, int]:
+    """Grid steps at the beginning of rows to be written in which a note from a row that stays still sounds.
+
+    Where the rhythm stays, a note that begins in a row to be written may sound through one that stays into another.
+    """
     bar = given.piece.meter.bar_ticks
     held: dict[int, int] = {}
     for note in given.lead.parts[0].notes:
-        if note.onset // bar in rows:
+        is_new = note.onset // bar in rows
+        if is_new and not rhythm:
             continue
         for row in range(note.onset // bar + 1, -(-note.end // bar)):
-            if row in rows:
+            if row in rows and not (is_new and row - 1 in rows):
                 held[row] = min(bar, note.end - row * bar) // TICKS_PER_GRID
     return held
 

@@ -51,7 +51,7 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
     frame = Frame(
         rhythm={spot: word for (row, _), cell in rhythms.items() for spot, word in spots(header, row, cell).items()},
         contour=contour_of(notes, rows, bar) if keep == "contour" else {},
-        held=held_steps(given, rows),
+        held=held_steps(given, rows, rhythm=keep != "chords"),
     )
     promises = replace(promises_of(given, edit), final=frozenset(), frame=frame, shape=Shape())
     checks = {"given_notes": stays(given, spans)}
