@@ -1,4 +1,4 @@
-"""What the harmony network makes of the next word of a chord lane, where the melody above it is given."""
+"""What a chain of chords makes of the next word of a chord lane: the harmony network's of a tune, or all parts'."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -8,19 +8,19 @@ from numpy.typing import NDArray
 
 from composer.cells import split_steps
 from composer.grid import CHORDS
-from composer.infer.harmony import Chain
+from composer.infer.harmony import Chain, chord_to_label
 from composer.situation import Situation
 from composer.units import TICKS_PER_GRID
 
 Nats = NDArray[np.float64]
 
 UNLISTED = -9.0
-"""Log-probability of chords that the network does not tell apart, and of lengths that no beat ends."""
+"""Log-probability of chords that the chain does not tell apart, and of lengths that no beat ends."""
 
 
 @dataclass(frozen=True)
 class Advice:
-    """The network's chain for a given tune, asked word by word; `weight` is how much it counts beside the model.
+    """A chain of chords for a given piece, asked word by word; `weight` is how much it counts beside the model.
 
     `skipped` are the bars of the tune before the grid's first.
     """
@@ -42,7 +42,7 @@ class Advice:
         return np.array(rows)
 
     def __call__(self, now: Situation) -> Nats | float:
-        """Nats to add to each word's logit, 0 where the network has nothing to say."""
+        """Nats to add to each word's logit, 0 where the chain has nothing to say."""
         beat = self._beat(now)
         if now.lane != CHORDS or beat is None:
             return 0.0
@@ -61,7 +61,7 @@ class Advice:
 
     def _number(self, now: Situation) -> int | None:
         """Label of the chord that was written last."""
-        label = f"{now.chord.root}.{now.chord.quality}" if now.chord else ""
+        label = chord_to_label(now.chord, 0) if now.chord else ""
         return self.chain.labels.index(label) if label in self.chain.labels else None
 
     def _chords(self, now: Situation, beat: int) -> Nats:

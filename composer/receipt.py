@@ -14,6 +14,7 @@ from composer.metrics import measures
 from composer.outline import first_rows, played_form
 from composer.piece import ChordSymbol, Piece
 from composer.progression import lay_progression
+from composer.situation import UNLOCKED
 from composer.theory import Key, fifths_to_name, pitch_to_octave, scale_degrees
 from composer.units import tempo_to_bpm
 from composer.wishes import ENDINGS, LEVELS, Plan, Wishes
@@ -113,7 +114,7 @@ def check_promises(plan: Plan, piece: Piece) -> dict[str, bool]:
         "bars": sounding(piece).bar_count == plan.bars,
         "full_bars": not measures.broken_bars(piece),
         "meter": piece.meter == plan.meter,
-        "key": piece.key == plan.key and (plan.wishes.lock in ("soft", "off") or _in_key(plan, piece)),
+        "key": piece.key == plan.key and (plan.wishes.lock in UNLOCKED or _in_key(plan, piece)),
         "range": plan.limits[0] <= low and high <= plan.limits[1],
         "ending": _ends_as_asked(plan, piece),
     }

@@ -10,6 +10,9 @@ from composer.grid import MELODY, REFERENCE_OCTAVE, Header
 from composer.lexicon import Lexicon
 from composer.theory import Chord, Key, scale_degrees
 
+UNLOCKED = ("soft", "off")
+"""Key locks under which notes out of the scale may come."""
+
 Spot = tuple[int, int]
 """A place in the grid: row, and grid steps from the beginning of its bar."""
 
@@ -80,7 +83,7 @@ class Promises:
     @property
     def is_locked(self) -> bool:
         """Whether notes out of the scale are forbidden."""
-        return self.lock not in ("soft", "off")
+        return self.lock not in UNLOCKED
 
 
 @dataclass

@@ -121,7 +121,7 @@ class Key:
 
 def minor_form(text: str) -> str:
     """The form of the minor scale that a key's name says, as "harmonic" in "A harmonic minor"; "" where none."""
-    match = re.search(r"\b(natural|harmonic|melodic)\s+min(?:or)?\s*$", text, re.IGNORECASE)
+    match = re.search(rf"\b({'|'.join(MINOR_FORMS)})\s+min(?:or)?\s*$", text, re.IGNORECASE)
     return match[1].lower() if match else ""
 
 

@@ -16,12 +16,12 @@ from composer.outline import Block, lay_form, written_bars
 from composer.piece import Piece
 from composer.profile import Profile
 from composer.progression import guess_key, parse_progression
-from composer.situation import Ease
+from composer.situation import UNLOCKED, Ease
 from composer.styles import Style, find_style
 from composer.theory import MINOR_FORMS, Chord, Key, Meter, minor_form, parse_key, parse_meter, parse_pitch
 from composer.units import TICKS_PER_QUARTER
 
-LOCKS = ("scale", *MINOR_FORMS, "soft", "off")
+LOCKS = ("scale", *MINOR_FORMS, *UNLOCKED)
 ENDINGS = {"tonic": frozenset({0}), "half": frozenset({7, 11, 2}), "open": frozenset[int]()}
 """Degrees (semitones above the tonic) that the last note may have; none leaves it open."""
 

@@ -14,7 +14,7 @@ Cells = frozenset[tuple[int, int]]
 class Task:
     """Which cells of a grid are to be written, what must be kept, and the rhythm of hidden cells where it is given.
 
-    `advice` is what the harmony network knows of the chords to come.
+    `advice` is what is known of the chords to come besides.
     """
 
     grid: Grid
