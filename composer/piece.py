@@ -29,14 +29,37 @@ class Note:
         return self.onset + self.duration
 
 
+@dataclass(frozen=True, order=True, slots=True)
+class Mark:
+    """A sign on a part that is no note: a lyric, slur, dynamic, articulation, fermata, fingering, clef …
+
+    `kind` names it ("lyric", "slur", "dynamic" …), `text` says which ("la", "", "mf"). `end` is the tick where a sign
+    that has an extent stops, None for the others. `pitch` is the MIDI pitch of the note it belongs to, None where it
+    belongs to a moment.
+    """
+
+    onset: int
+    kind: str
+    text: str = ""
+    end: int | None = None
+    pitch: int | None = None
+
+
 @dataclass(frozen=True)
 class Part:
-    """One line or instrument: its notes sorted by onset then pitch, and a General MIDI program (0-127)."""
+    """One line or instrument: its notes sorted by onset then pitch, and a General MIDI program (0-127).
+
+    Neighbouring parts with the same `group`, such as "Piano", are the staves of one instrument and joined by a brace.
+    `clef` is "treble", "treble8vb", "alto", "tenor" or "bass"; "" leaves the choice to the writer.
+    """
 
     name: str
     notes: tuple[Note, ...]
     program: int = 0
     is_drum: bool = False
+    group: str = ""
+    clef: str = ""
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)
