@@ -19,8 +19,8 @@ CODE = {
     "abc": ("io/abc/*.py",),
     "midi": (),
     "abc2midi": ("corpus/abc2midi.py",),
-    "musicxml": ("io/musicxml/*.py"),
-    "kern": ("io/kern/*.py"),
+    "musicxml": ("io/musicxml/*.py",),
+    "kern": ("io/kern/*.py",),
     "jsb": ("corpus/datasets.py",),
     "pop909": ("corpus/datasets.py",),
 }
