@@ -4,6 +4,7 @@ import os
 from dataclasses import replace
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 from hypothesis import strategies as st
 from strategies import Frame, chords, lines_of_notes, sections
@@ -61,12 +62,15 @@ def tiny_run(tunes, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def tiny_checkpoint(tiny_run, tunes, tmp_path_factory):
-    """Folder of a checkpoint that composes noise, quickly."""
-    from composer.training.publish import publish
+def tiny_checkpoint(request, tunes, tmp_path_factory, worker_id):
+    """Folder of a checkpoint that composes noise, quickly. The workers share one: exporting it takes most of a minute."""
+    alone = worker_id == "master"
+    folder = (tmp_path_factory.getbasetemp() if alone else tmp_path_factory.getbasetemp().parent) / "tiny-checkpoint"
+    with FileLock(f"{folder}.lock"):
+        if not folder.is_dir():
+            from composer.training.publish import publish
 
-    folder = tmp_path_factory.mktemp("checkpoint")
-    publish(tiny_run, tunes, {"name": "tiny"}, folder)
+            publish(request.getfixturevalue("tiny_run"), tunes, {"name": "tiny"}, folder)
     return folder
 
 

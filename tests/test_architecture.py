@@ -1,6 +1,7 @@
 """Each library behind its one door, rooms in one direction, files short."""
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,11 @@ import pytest
 ROOT = Path(__file__).parents[1] / "composer"
 FILES = sorted(ROOT.rglob("*.py"))
 
-ORDER = (
-    "errors < music < io analysis grid prompt < model render arrange < sampling corpus < training < verbs < api < cli"
-)
-"""The rooms: each imports from itself and from those to its left."""
+sys.path.insert(0, str(Path(__file__).parents[1] / "docs"))
+import rooms  # noqa: E402 - the script that draws the picture of the rooms
 
-RANKS = {room: rank for rank, rooms in enumerate(ORDER.split(" < ")) for room in rooms.split()}
+RANKS = {room: rank for rank, floor in enumerate(rooms.floors()) for room in floor}
+"""From the line of order in CONTRIBUTING.md: each room imports from itself and from those to its left."""
 
 NEVER = {"model": ("sampling",), "verbs": ("corpus", "training"), "sampling": ("corpus",), "io": ("analysis",)}
 """What would be a mistake even where the order lets it pass: composing needs neither a corpus nor torch."""
@@ -87,6 +87,10 @@ def test_no_two_files_import_each_other():
     while leaves := {name for name, used in uses.items() if not used & set(uses)}:
         uses = {name: used for name, used in uses.items() if name not in leaves}
     assert not uses
+
+
+def test_the_picture_of_the_rooms_is_up_to_date():
+    assert rooms.PICTURE.read_text(encoding="utf-8") == rooms.draw(), "run python docs/rooms.py"
 
 
 def test_tests_mirror_the_rooms():

@@ -1,1 +1,1 @@
-"""What a file does not say, found from its notes: chords, meter and bars, the grid, hands."""
+"""What can be said of a piece: metrics, key, meter, beats and chords from its notes, what it shares with others."""

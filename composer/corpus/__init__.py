@@ -1,1 +1,1 @@
-"""Corpora: where music comes from, what is kept of it, and how it is split."""
+"""Corpora: where music comes from, what is kept of it and why, and how it is split."""

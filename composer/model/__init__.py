@@ -1,1 +1,1 @@
-"""The network, its checkpoint, and what runs it."""
+"""The network, its checkpoint, and the engines that run it."""

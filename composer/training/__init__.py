@@ -1,1 +1,1 @@
-"""Training: examples, optimiser, loop, export. Imports torch; nothing that composes imports this room."""
+"""Training: examples, optimiser, loop, export. Imports torch; composing imports nothing of this room."""

@@ -29,6 +29,19 @@ TUNES = {
 }
 
 
+SHORT = {
+    "4/4": "CDEF GABc|C8",
+    "9/8": "CDE FGA GFE|C9",
+    "6/8": "CDE FGA|C6",
+    "2/2": "E2|CDEF GABc|C6",
+    "3/4": "C2E2G2|C6",
+}
+"""Two bars are enough for each way that a beat can follow another: inside a bar, and over a bar line."""
+
+DRAFTS = 200
+"""A share of 200 drafts is off by 0.035 on average at worst, so that 0.12 is far outside."""
+
+
 class Flat:
     """A model to which all words are alike."""
 
@@ -36,8 +49,8 @@ class Flat:
         return np.zeros((len(inputs.ids), len(WORDS)), dtype=np.float32), None
 
 
-def tune_in(meter):
-    return prepare(parse_abc(f"X:1\nT:t\nM:{meter}\nL:1/8\nK:C\n{TUNES[meter]}|\n")[0])
+def tune_in(meter, tunes=TUNES):
+    return prepare(parse_abc(f"X:1\nT:t\nM:{meter}\nL:1/8\nK:C\n{tunes[meter]}|\n")[0])
 
 
 def harmonized(given, chain, count=1, temperature=1.0):
@@ -64,12 +77,12 @@ def test_where_the_network_is_sure_its_chords_are_written(meter):
 
 @pytest.mark.parametrize("meter", TUNES)
 def test_a_flat_model_draws_chords_as_often_as_the_chain_has_them(meter):
-    given = tune_in(meter)
+    given = tune_in(meter, SHORT)
     random = np.random.default_rng(2)
     beats = len(beats_of(given.lead))
     moves = np.log(random.dirichlet(np.ones(4), (beats - 1, 4)))
     chain = Chain(LABELS, np.log(random.dirichlet(np.ones(4))), moves)
-    drafts = harmonized(given, chain, 600)
+    drafts = harmonized(given, chain, DRAFTS)
     for beat, expected in enumerate(np.exp(Advice(chain).marginals)):
         found = [np.mean([draft[beat] == label for draft in drafts]) for label in LABELS]
-        assert found == pytest.approx(expected, abs=0.09), f"beat {beat}"
+        assert found == pytest.approx(expected, abs=0.12), f"beat {beat}"

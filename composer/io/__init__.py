@@ -1,0 +1,1 @@
+"""Files of music to pieces and back, one door per format and library."""

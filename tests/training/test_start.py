@@ -1,0 +1,57 @@
+"""Going on from the weights of a finished checkpoint."""
+
+import pytest
+import torch
+from safetensors.torch import save
+
+from composer.errors import InputError
+from composer.grid.vocabulary import Vocabulary
+from composer.model.checkpoint import VOCABULARY_FILE
+from composer.model.network import ModelConfig, Transformer
+from composer.training.publish import WEIGHTS_FILE
+from composer.training.start import start_from
+
+OLD = Vocabulary(("PAD_None", "Rest_12", "Note_0.12"), (0, 3, 5))
+NEW = Vocabulary(("PAD_None", "Note_0.12", "Tie_12", "Rest_12"), (0, 1, 1, 1))
+
+
+def network(vocabulary, width=32):
+    torch.manual_seed(len(vocabulary))
+    return Transformer(ModelConfig(len(vocabulary), n_layer=1, n_head=1, n_embd=width))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A checkpoint of the old words."""
+    (tmp_path / WEIGHTS_FILE).write_bytes(save({k: v.half() for k, v in network(OLD).state_dict().items()}))
+    (tmp_path / VOCABULARY_FILE).write_text(OLD.to_json())
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["word.weight", "head.weight"])
+def test_words_keep_their_rows_by_name_and_new_ones_start_as_they_were(folder, name):
+    model, old = network(NEW), network(OLD)
+    fresh = model.state_dict()[name].clone()
+    start_from(model, NEW, folder)
+    rows, before = model.state_dict()[name], old.state_dict()[name].half().float()
+    for word in ("PAD_None", "Rest_12", "Note_0.12"):
+        assert torch.equal(rows[NEW.index[word]], before[OLD.index[word]])
+    assert torch.equal(rows[NEW.index["Tie_12"]], fresh[NEW.index["Tie_12"]])
+
+
+def test_everything_else_is_the_checkpoints(folder):
+    model = network(NEW)
+    start_from(model, NEW, folder)
+    before = {name: tensor.half().float() for name, tensor in network(OLD).state_dict().items()}
+    others = [name for name in before if name not in ("word.weight", "head.weight")]
+    assert others and all(torch.equal(model.state_dict()[name], before[name]) for name in others)
+
+
+def test_weights_of_another_size_are_refused(folder):
+    with pytest.raises(InputError, match="--width"):
+        start_from(network(NEW, width=64), NEW, folder)
+
+
+def test_a_folder_without_weights_is_refused(tmp_path):
+    with pytest.raises(InputError, match="no weights"):
+        start_from(network(NEW), NEW, tmp_path)
