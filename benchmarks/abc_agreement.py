@@ -18,8 +18,8 @@ from reading import silence
 from composer.corpus.fetch import read_files
 from composer.corpus.sources import list_sources
 from composer.errors import ComposerError
-from composer.form import sounding
-from composer.io.abc import parse_abc, split_tunes
+from composer.io.abc.read import parse_abc, split_tunes
+from composer.music.repeats import sounding
 
 ROLLED = 1 / 24
 """Of a quarter: abc2midi begins the notes of one chord a few ticks apart."""

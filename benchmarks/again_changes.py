@@ -11,8 +11,8 @@ from itertools import pairwise
 from typing import Any
 
 from composer.api import again, compose, rewrite_section
-from composer.piece import Piece
-from composer.verbs.writer import Composition
+from composer.music.piece import Piece
+from composer.verbs.result import Composition
 
 CHANGES: dict[str, dict[str, Any]] = {
     "nothing": {},

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import torch
 
+from composer.analysis.melody_harmony import TABLE_FILE
 from composer.corpus.manifest import load_corpus
-from composer.form import once
-from composer.infer.harmony import TABLE_FILE
-from composer.piece import Piece
+from composer.music.piece import Piece
+from composer.music.repeats import once
 from composer.training.harmony import HarmonyConfig, fit_harmony
 
 

@@ -7,10 +7,10 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
+from composer.analysis.tables import TABLES_FILE, tables_to_json
 from composer.corpus.manifest import corpora_of, load_corpus
-from composer.infer.fit import fit_tables, is_plain
-from composer.infer.tables import TABLES_FILE, tables_to_json
-from composer.piece import Piece
+from composer.music.piece import Piece
+from composer.training.fit_tables import fit_tables, is_plain
 
 NO_METER = "jsb"
 """A source whose bars are not its own."""

@@ -17,18 +17,18 @@ from pathlib import Path
 
 import numpy as np
 
+from composer.analysis.chords import without_inferred
+from composer.analysis.measures import chord_at
+from composer.analysis.melody_harmony import beats_of, infer_from_melody
 from composer.api import composer_of
 from composer.corpus.manifest import load_corpus
-from composer.form import once
-from composer.given import prepare
-from composer.infer.chords import without_inferred
-from composer.infer.harmony import beats_of, infer_from_melody
-from composer.metrics.measures import chord_at
-from composer.piece import Piece
-from composer.sample import Sampling
-from composer.theory import QUALITIES, Chord
+from composer.music.piece import Piece
+from composer.music.repeats import once
+from composer.music.theory import QUALITIES, Chord
+from composer.sampling.sample import Sampling
 from composer.verbs import harmonize
-from composer.verbs.edit import Edit
+from composer.verbs.run import Edit
+from composer.verbs.source import prepare
 
 TRIADS = {(0, 4, 7): 0, (0, 3, 7): 1, (0, 3, 6): 2, (0, 4, 8): 3}
 Labels = list[int]
@@ -116,7 +116,7 @@ def train_hmm(pieces: Sequence[Piece]) -> Callable[[Piece], Labels]:
 
 
 def network(piece: Piece) -> Labels:
-    """The chords that `composer.infer.harmony` finds, as a corpus gets them."""
+    """The chords that `composer.analysis.melody_harmony` finds, as a corpus gets them."""
     return labels_of(replace(piece, chords=infer_from_melody(piece)))
 
 

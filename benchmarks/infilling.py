@@ -16,12 +16,12 @@ import numpy as np
 from composer.api import composer_of
 from composer.corpus.manifest import load_corpus
 from composer.errors import InputError
-from composer.form import once
-from composer.given import prepare
-from composer.piece import Piece
-from composer.sample import Sampling
+from composer.music.piece import Piece
+from composer.music.repeats import once
+from composer.sampling.sample import Sampling
 from composer.verbs import infill
-from composer.verbs.edit import Edit
+from composer.verbs.run import Edit
+from composer.verbs.source import prepare
 
 Bar = frozenset[tuple[int, int]]
 """Onsets from the bar line and pitches."""

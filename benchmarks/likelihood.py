@@ -20,15 +20,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from ngram import Mixture, train
 from numpy.typing import NDArray
 
+from composer.analysis.chords import without_inferred
 from composer.errors import InputError
-from composer.form import sounding
-from composer.grid import CHORDS, LANES, REFERENCE_OCTAVE
-from composer.infer.chords import without_inferred
-from composer.metrics.ngram import Mixture, train
-from composer.piece import Piece
-from composer.units import TICKS_PER_GRID
+from composer.grid.header import CHORDS, LANES, REFERENCE_OCTAVE
+from composer.music.piece import Piece
+from composer.music.repeats import sounding
+from composer.music.units import TICKS_PER_GRID
 
 SPLITS = ("train", "valid", "test")
 HISTORY = 8
@@ -132,7 +132,7 @@ class Network:
         """Each word written for a piece, its nats, and whether it belongs to the chord lane. Raises InputError."""
         import torch
 
-        from composer.cursor import FIRST_LANE
+        from composer.grid.cursor import FIRST_LANE
         from composer.training.examples import collate, make_example, whole_grid
         from composer.training.measure import token_nats
 
@@ -163,8 +163,8 @@ def load_network(folder: Path | None) -> Network:
     import torch
     from safetensors.torch import load_file
 
-    from composer.checkpoint import load_checkpoint
-    from composer.model import ModelConfig, Transformer
+    from composer.model.checkpoint import load_checkpoint
+    from composer.model.network import ModelConfig, Transformer
     from composer.training.publish import WEIGHTS_FILE
 
     checkpoint = load_checkpoint(folder)
@@ -203,7 +203,7 @@ def played_out(piece: Piece) -> Piece:
 
 def fits(piece: Piece) -> bool:
     """Whether the grid can hold the piece."""
-    from composer.cells import piece_to_grid
+    from composer.grid.piece_grid import piece_to_grid
 
     try:
         return bool(piece_to_grid(piece).cells)

@@ -13,16 +13,16 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+from composer.analysis.chords import infer_chords
+from composer.analysis.key import find_key
+from composer.analysis.missing import complete
+from composer.analysis.parts import find_melody, split_hands
+from composer.analysis.sixteenths import sounding_notes
 from composer.corpus.manifest import corpora_of, load_corpus
-from composer.infer.chords import infer_chords
-from composer.infer.fit import is_plain
-from composer.infer.key import find_key
-from composer.infer.missing import complete
-from composer.infer.parts import find_melody, split_hands
-from composer.infer.slots import sounding_notes
-from composer.io.midi import midi_to_piece, piece_to_midi
-from composer.io.voicing import play_chords
-from composer.piece import ChordSymbol, Part, Piece
+from composer.io.midi.chord_track import play_chords
+from composer.io.midi.file import midi_to_piece, piece_to_midi
+from composer.music.piece import ChordSymbol, Part, Piece
+from composer.training.fit_tables import is_plain
 
 MIDDLE_C = 60
 KEYBOARD = ("nifc-piano", "nifc-chopin")
@@ -86,7 +86,7 @@ def _at(symbols: tuple[ChordSymbol, ...], tick: int) -> ChordSymbol | None:
 
 
 def _steps(symbol: ChordSymbol) -> set[int]:
-    from composer.theory import QUALITIES
+    from composer.music.theory import QUALITIES
 
     return set(QUALITIES[symbol.chord.quality].steps)
 

@@ -20,12 +20,12 @@ from fnmatch import fnmatch
 from multiprocessing import Pool
 from pathlib import Path
 
+from composer.analysis.missing import complete
 from composer.corpus.check import examine
 from composer.corpus.fetch import read_files
-from composer.corpus.limits import SECONDS, limit_memory, within
+from composer.corpus.resource_limits import SECONDS, limit_memory, within
 from composer.corpus.sources import list_sources
 from composer.errors import ComposerError
-from composer.infer.missing import complete
 from composer.io.read import read_pieces
 
 SOURCES = {
@@ -96,8 +96,8 @@ def originals(mirror: Path, suffix: str) -> list[bytes]:
     if suffix == ".musicxml":
         return [unzipped(data) for data in found]
     if suffix == ".mid":
-        from composer.io.abc import parse_abc
-        from composer.io.midi import piece_to_midi
+        from composer.io.abc.read import parse_abc
+        from composer.io.midi.file import piece_to_midi
 
         return [piece_to_midi(piece) for data in found for piece in _tunes(parse_abc, data)][:FILES_EACH]
     return found

@@ -12,14 +12,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from composer.checkpoint import load_checkpoint
+from composer.analysis.measures import bar_repeats
+from composer.analysis.originality import Match, MelodyIndex, build_index
 from composer.corpus.manifest import load_corpus
-from composer.form import once, sounding
-from composer.metrics.measures import bar_repeats
-from composer.metrics.originality import Match, MelodyIndex, build_index
-from composer.piece import Part, Piece
+from composer.model.checkpoint import load_checkpoint
+from composer.music.piece import Part, Piece
+from composer.music.repeats import once, sounding
 from composer.verbs.compose import Composer
-from composer.wishes import Wishes
+from composer.verbs.wishes import Wishes
 
 BARS = 16
 

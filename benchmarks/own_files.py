@@ -13,10 +13,10 @@ from random import Random
 
 from composer import api
 from composer.errors import ComposerError, InputError
-from composer.formats import render_files, write_files
-from composer.given import prepare
 from composer.io.read import READERS, read_piece
-from composer.piece import Piece
+from composer.music.piece import Piece
+from composer.render.formats import render_files, write_files
+from composer.verbs.source import prepare
 
 VERBS = {
     "continue_": {"bars": 8},

@@ -235,7 +235,7 @@ CHECKS: dict[str, Callable[[Tune], bool]] = {
 @cache
 def composer_of(checkpoint: Path | None) -> Any:
     """The composer of a checkpoint, loaded once a process."""
-    from composer.checkpoint import load_checkpoint
+    from composer.model.checkpoint import load_checkpoint
     from composer.verbs.compose import Composer
 
     return Composer(load_checkpoint(checkpoint))
@@ -243,8 +243,8 @@ def composer_of(checkpoint: Path | None) -> Any:
 
 def make_tune(request: Request, checkpoint: Path | None) -> Tune:
     """What the program writes for a request."""
-    from composer.formats import FORMATS
-    from composer.wishes import Wishes
+    from composer.render.formats import FORMATS
+    from composer.verbs.wishes import Wishes
 
     piece = composer_of(checkpoint).compose(Wishes(style=STYLE, **asdict(request))).piece
     return Tune(request, FORMATS["mid"](piece)[0], FORMATS["musicxml"](piece)[0])

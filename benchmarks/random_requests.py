@@ -24,12 +24,12 @@ import mido
 from composer import api
 from composer.corpus.manifest import corpora_of, read_manifest
 from composer.errors import ComposerError
-from composer.io.midi import piece_to_midi, read_midi
-from composer.piece import Piece
-from composer.theory import parse_meter
-from composer.units import TICKS_PER_QUARTER
-from composer.verbs.writer import Composition
-from composer.wishes import ENDINGS, LOCKS
+from composer.io.midi.file import piece_to_midi, read_midi
+from composer.music.piece import Piece
+from composer.music.theory import parse_meter
+from composer.music.units import TICKS_PER_QUARTER
+from composer.verbs.result import Composition
+from composer.verbs.wishes import ENDINGS, LOCKS
 
 KEYS = (
     "C",

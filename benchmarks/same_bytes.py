@@ -21,10 +21,10 @@ from typing import Any
 from random_requests import VERBS, attempt, draw_change, draw_compose, draw_edit
 
 from composer import api
-from composer.io.midi import piece_to_midi
-from composer.io.musicxml import piece_to_musicxml
+from composer.io.midi.file import piece_to_midi
+from composer.io.musicxml.write import piece_to_musicxml
 from composer.io.read import read_piece
-from composer.piece import Piece
+from composer.music.piece import Piece
 
 COMPOSED: tuple[dict[str, Any], ...] = (
     {"style": "jig", "seed": 1},

@@ -15,11 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from composer.checkpoint import load_checkpoint
-from composer.sample import Inputs, Sampling, write
-from composer.situation import Promises
+from composer.model.backend import Inputs
+from composer.model.checkpoint import load_checkpoint
+from composer.sampling.promises import Promises
+from composer.sampling.sample import Sampling, write
 from composer.verbs.compose import Composer, make_task
-from composer.wishes import Wishes, plan
+from composer.verbs.plan import plan
+from composer.verbs.wishes import Wishes
 
 TOKENS = 192
 
@@ -78,8 +80,8 @@ def of_transformers(config: dict[str, int], batch: int) -> Callable[[], int]:
 
 def of_torch(config: dict[str, Any], batch: int) -> Callable[[], int]:
     """Our network in eager torch, random weights."""
-    from composer.model import ModelConfig, Transformer
-    from composer.torch_backend import TorchBackend
+    from composer.model.network import ModelConfig, Transformer
+    from composer.model.torch_backend import TorchBackend
 
     return bare(TorchBackend(Transformer(ModelConfig(**config))), batch, config["vocab_size"])
 

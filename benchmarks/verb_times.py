@@ -13,7 +13,7 @@ from statistics import median
 from cold_start import BASES, seconds_of
 
 from composer.api import compose
-from composer.formats import render_files, write_files
+from composer.render.formats import render_files, write_files
 
 VERBS = {
     "compose": ["--bars", "16"],

@@ -3,7 +3,7 @@
     python benchmarks/wishes.py [--tunes 20]
 
 Density: relative error of notes a quarter. Level: share of the tunes' leaps, note values and pitches beyond what the
-level allows (`composer.wishes.LEVELS`). Beside both, the same of tunes where nothing was wished.
+level allows (`composer.verbs.wishes.LEVELS`). Beside both, the same of tunes where nothing was wished.
 """
 
 import argparse
@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import mean
 
+from composer.analysis import measures
 from composer.api import compose
-from composer.metrics import measures
-from composer.piece import Piece
-from composer.units import TICKS_PER_GRID
-from composer.wishes import LEVELS, level_limits
+from composer.music.piece import Piece
+from composer.music.units import TICKS_PER_GRID
+from composer.verbs.plan import level_limits
+from composer.verbs.wishes import LEVELS
 
 STYLES = ("folk", "jig", "reel", "waltz")
 DENSITIES = (0.75, 1.0, 1.5, 2.0)

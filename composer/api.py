@@ -12,26 +12,26 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
-from composer.checkpoint import load_checkpoint
+from composer.analysis.missing import complete
+from composer.analysis.originality import Match, MelodyIndex, build_index
+from composer.analysis.quantize import Moved
+from composer.analysis.quantize import quantize as lay_on_beats
 from composer.errors import InputError, UsageError
-from composer.infer.missing import complete
-from composer.infer.quantize import Moved
-from composer.infer.quantize import quantize as lay_on_beats
 from composer.io.files import read_limited
 from composer.io.read import READERS, read_piece, read_pieces
-from composer.metrics.originality import Match, MelodyIndex, build_index
-from composer.piece import Piece
-from composer.verbs import continuing
+from composer.model.checkpoint import load_checkpoint
+from composer.music.piece import Piece
+from composer.prompt.read import Reading, read_prompt
+from composer.verbs import continue_ as continuing
 from composer.verbs import harmonize as harmonizing
 from composer.verbs import infill as infilling
 from composer.verbs import restyle as restyling
 from composer.verbs import vary as varying
 from composer.verbs.accompany import accompany as accompany_with
 from composer.verbs.compose import Composer
-from composer.verbs.edit import Edit, Plotter, rewrite
-from composer.verbs.writer import Composition
-from composer.wishes import Wishes
-from composer.words import Reading, read_prompt
+from composer.verbs.result import Composition
+from composer.verbs.run import Edit, Plotter, rewrite
+from composer.verbs.wishes import Wishes
 
 Music = Piece | Path | str
 """A piece, or the path of a file that holds one."""

@@ -4,7 +4,7 @@ Usage: python examples/every_verb.py
 """
 
 from composer import accompany, again, compose, continue_, harmonize, infill, originality, restyle, vary
-from composer.piece import Piece
+from composer.music.piece import Piece
 
 
 def show(verb: str, piece: Piece, before: Piece) -> None:

@@ -6,10 +6,10 @@ Usage: python examples/five_jigs.py FOLDER
 import sys
 from pathlib import Path
 
-from composer.checkpoint import load_checkpoint
-from composer.formats import default_name, render_files, write_files
+from composer.model.checkpoint import load_checkpoint
+from composer.render.formats import default_name, render_files, write_files
 from composer.verbs.compose import Composer
-from composer.wishes import Wishes
+from composer.verbs.wishes import Wishes
 
 
 def main(folder: Path) -> None:

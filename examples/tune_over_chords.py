@@ -4,8 +4,8 @@ Usage: python examples/tune_over_chords.py
 """
 
 from composer import compose
-from composer.metrics.measures import chord_at
-from composer.receipt import pitch_name
+from composer.analysis.measures import chord_at
+from composer.verbs.receipt import pitch_name
 
 
 def main() -> None:

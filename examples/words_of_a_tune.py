@@ -3,10 +3,10 @@
 Usage: python examples/words_of_a_tune.py
 """
 
-from composer.cells import essence, grid_to_piece, piece_to_grid
-from composer.grid import grid_to_words, words_to_grid
-from composer.io.abc import parse_abc
-from composer.piece import Piece
+from composer.grid.grid import grid_to_words, words_to_grid
+from composer.grid.piece_grid import essence, grid_to_piece, piece_to_grid
+from composer.io.abc.read import parse_abc
+from composer.music.piece import Piece
 
 TUNE = """X:1
 T:An example

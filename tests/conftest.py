@@ -8,9 +8,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from strategies import Frame, chords, lines_of_notes, sections
 
-from composer.grid import METERS
-from composer.piece import ChordSymbol, KeyChange, MeterChange, Part, Piece
-from composer.theory import MODES, Key, enharmonic_key, parse_meter
+from composer.grid.header import METERS
+from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Part, Piece
+from composer.music.theory import MODES, Key, enharmonic_key, parse_meter
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 """Before torch is imported: several test processes on few cores would wait for each other's threads."""
@@ -40,7 +40,7 @@ def grid_pieces(draw: st.DrawFn) -> Piece:
 @pytest.fixture(scope="session")
 def tunes() -> list[Piece]:
     """Eight small tunes with chords, written here."""
-    from composer.io.abc import parse_abc
+    from composer.io.abc.read import parse_abc
 
     text = 'X:1\nT:Tune {n}\nR:jig\nM:6/8\nL:1/8\nK:{key}\n|:"{key}"EGA B2e|dBA G2A|BAG FED|{last}3 {last}3:|\n'
     keys = [("G", "G"), ("D", "D"), ("Em", "E"), ("Am", "A")] * 2
@@ -81,6 +81,6 @@ def writer(tiny_checkpoint):
 @pytest.fixture(scope="session")
 def plan_of(writer):
     """Wishes with every default filled in for the tiny checkpoint."""
-    from composer.wishes import plan
+    from composer.verbs.plan import plan
 
     return lambda wishes: plan(wishes, writer.checkpoint)

@@ -2,16 +2,18 @@
 
 import numpy as np
 
-from composer.cells import grid_to_piece
-from composer.grid import word_table, words_to_grid
-from composer.lexicon import Lexicon
-from composer.progression import parse_progression
-from composer.sample import Sampling, write
-from composer.styles import STYLES
-from composer.theory import parse_meter
+from composer.grid.grid import words_to_grid
+from composer.grid.header import word_table
+from composer.grid.piece_grid import grid_to_piece
+from composer.grid.vocabulary import Vocabulary
+from composer.grid.word_arrays import Lexicon
+from composer.music.progression import parse_progression
+from composer.music.styles import STYLES
+from composer.music.theory import parse_meter
+from composer.sampling.sample import Sampling, write
 from composer.verbs.compose import finish, make_promises, make_task
-from composer.vocabulary import Vocabulary
-from composer.wishes import Plan, Wishes
+from composer.verbs.plan import Plan
+from composer.verbs.wishes import Wishes
 
 WORDS = tuple(word_table(["folk"]))
 LEXICON = Lexicon(Vocabulary(WORDS, (1,) * len(WORDS)))

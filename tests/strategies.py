@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from composer.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, Section, TempoChange
-from composer.theory import MODES, NO_CHORD, QUALITIES, Chord, Key, parse_meter
-from composer.units import bpm_to_tempo
+from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, Section, TempoChange
+from composer.music.theory import MODES, NO_CHORD, QUALITIES, Chord, Key, parse_meter
+from composer.music.units import bpm_to_tempo
 
 METERS = tuple(parse_meter(text) for text in ("4/4", "3/4", "6/8", "2/4", "9/8"))
 KEYS = tuple(Key(signature - mode.fifths, mode.name) for mode in MODES.values() for signature in range(-7, 8))

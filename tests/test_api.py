@@ -7,8 +7,8 @@ import pytest
 import composer
 from composer.api import again, compose, originality, read_recipe, rewrite_section
 from composer.errors import InputError, UsageError
-from composer.formats import render_files, write_files
 from composer.io.read import read_piece
+from composer.render.formats import render_files, write_files
 
 
 @pytest.fixture

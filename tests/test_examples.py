@@ -17,8 +17,8 @@ def test_example_runs_and_prints(script, tmp_path):
 
 
 def test_five_jigs_writes_files_that_read_back(tmp_path):
-    from composer.io.abc import read_abc
-    from composer.io.midi import read_midi
+    from composer.io.abc.read import read_abc
+    from composer.io.midi.file import read_midi
 
     subprocess.run([sys.executable, EXAMPLES[0].with_name("five_jigs.py"), tmp_path], check=True, capture_output=True)
     assert len(list(tmp_path.glob("*.mid"))) == len(list(tmp_path.glob("*.abc"))) == 5

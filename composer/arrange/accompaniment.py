@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from composer.errors import InputError
-from composer.piece import Note, Part, Piece
-from composer.theory import QUALITIES, Chord
+from composer.music.piece import Note, Part, Piece
+from composer.music.theory import QUALITIES, Chord
 
 BASS_LOW, HAND_LOW = 36, 55
 """Lowest pitch of the bass (C2) and of the right hand's chords (G3)."""

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise
 
-from composer.arrange.slots import Slot, cut_slots
+from composer.arrange.chord_spans import Slot, cut_slots
 from composer.errors import InputError, PromiseError
-from composer.piece import Note, Part, Piece
-from composer.theory import QUALITIES, Chord
+from composer.music.piece import Note, Part, Piece
+from composer.music.theory import QUALITIES, Chord
 
 ALTO, TENOR, BASS = range(53, 75), range(47, 68), range(38, 61)
 """Pitches of the three lower voices: F3-D5, B2-G4, D2-C4."""

@@ -90,7 +90,7 @@ def compose(
     said = {name: value for name, value in said.items() if value is not None}
     output = None if explain else make_output(out, format_, (json_, quiet, force), count)
     from composer import api
-    from composer.wishes import Wishes
+    from composer.verbs.wishes import Wishes
 
     composer = api.composer_of(checkpoint)
     reading = api.read_words(prompt, composer) if prompt else None

@@ -34,7 +34,7 @@ def build(
 ) -> None:
     """Turn the sources of a style into MIDI files, with licences, splits and a reason for every tune left out."""
     from composer.corpus.build import Settings, build_corpus
-    from composer.corpus.own import build_own
+    from composer.corpus.own_folder import build_own
     from composer.corpus.report import render_report, report_to_json
     from composer.corpus.sources import EVERYTHING
 
@@ -72,8 +72,8 @@ def check(
     import json
 
     from composer.corpus.check import check_folder, row_to_json, summarize
-    from composer.corpus.page import make_page
-    from composer.formats import write_files
+    from composer.corpus.check_page import make_page
+    from composer.render.formats import write_files
 
     rows = check_folder(folder)
     summary = summarize(rows)
@@ -96,10 +96,10 @@ def verify(
     style: Annotated[str, typer.Argument(help="A corpus that was built.")] = "folk", out: Corpora = Path("corpora")
 ) -> None:
     """Encode every piece of a built corpus as model words and back, and say which come back changed."""
-    from composer.cells import essence, grid_to_piece, piece_to_grid
     from composer.corpus.manifest import load_corpus
     from composer.errors import InputError
-    from composer.grid import grid_to_words, words_to_grid
+    from composer.grid.grid import grid_to_words, words_to_grid
+    from composer.grid.piece_grid import essence, grid_to_piece, piece_to_grid
 
     same, refused = 0, []
     pieces = load_corpus(out / style)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from composer.formats import FORMATS, default_name, parse_formats
-from composer.target import Target, make_target
+from composer.render.formats import FORMATS, default_name, parse_formats
+from composer.render.output_path import Target, make_target
 
 if TYPE_CHECKING:
-    from composer.receipt import Receipt
-    from composer.verbs.writer import Composition
+    from composer.verbs.receipt import Receipt
+    from composer.verbs.result import Composition
 
 File = Annotated[Path, typer.Argument(help="A piece: MIDI, MusicXML (.musicxml, .mxl) or ABC.")]
 Style = Annotated[str | None, typer.Option(help="A style the model knows. Default: the piece's own, else folk.")]
@@ -74,7 +74,7 @@ def make_output(out: Path | None, format_: str | None, flags: tuple[bool, bool, 
 def _import_music21() -> None:
     import music21  # noqa: F401
 
-    import composer.io.musicxml  # noqa: F401
+    import composer.io.musicxml.write  # noqa: F401
 
 
 def some_seed(seed: int | None) -> int:

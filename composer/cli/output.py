@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from composer.errors import ComposerError
 
 if TYPE_CHECKING:
-    from composer.receipt import Receipt
+    from composer.verbs.receipt import Receipt
 
 
 def fail(error: ComposerError) -> NoReturn:

@@ -3,8 +3,8 @@
 import sys
 
 from composer.cli.options import File, Force, Format, Out
-from composer.formats import parse_formats
-from composer.target import make_target
+from composer.render.formats import parse_formats
+from composer.render.output_path import make_target
 
 
 def quantize(file: File, out: Out = None, format_: Format = None, force: Force = False) -> None:

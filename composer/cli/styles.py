@@ -8,8 +8,8 @@ import typer
 
 def styles(checkpoint: Annotated[Path | None, typer.Option(help="Folder of another model.")] = None) -> None:
     """List the styles the model knows, with what each means when nothing else is asked."""
-    from composer.checkpoint import load_checkpoint
-    from composer.styles import find_style
+    from composer.model.checkpoint import load_checkpoint
+    from composer.music.styles import find_style
 
     loaded = load_checkpoint(checkpoint)
     typer.echo(f"{'style':12} {'pieces':>6}  {'meters':20} {'tempo':>5}  about")

@@ -32,7 +32,7 @@ def train(
         import torch
     except ImportError:
         raise InputError("training needs torch", "pip install 'tunewright[train]'") from None
-    from composer.corpus.leads import lead_sheets
+    from composer.corpus.lead_sheets import lead_sheets
     from composer.corpus.manifest import load_corpus
     from composer.training.examples import TASKS
     from composer.training.loop import LOG_FILE, TrainConfig, stop_on_signals

@@ -14,26 +14,25 @@ from importlib.metadata import version
 from multiprocessing import Pool
 from pathlib import Path, PurePosixPath
 
-import composer
+from composer.analysis.similarity import Onsets, sounding_onsets
 from composer.corpus.clean import Drop
 from composer.corpus.fetch import Downloads, Files, Progress, read_files
 from composer.corpus.judge import Tune, judge, tonics_of
-from composer.corpus.limits import cores, limit_memory
 from composer.corpus.manifest import MANIFEST, Entry, entry_of, file_hash, read_manifest, write_manifest
 from composer.corpus.read import read_benchmark
-from composer.corpus.readings import read_kept
+from composer.corpus.read_cache import read_kept
 from composer.corpus.report import REPORT, CorpusReport, make_report, merge_reports, report_from_json, report_to_json
+from composer.corpus.resource_limits import cores, limit_memory
 from composer.corpus.rhythm import PLAIN_STYLE, RHYTHMS, frequent_styles
-from composer.corpus.similarity import Onsets, sounding_onsets
 from composer.corpus.sources import EVERYTHING, Source, list_sources
 from composer.corpus.splits import Place, drop_duplicates, find_leaks, place_tunes
 from composer.errors import InputError
 from composer.io.files import write_atomically
-from composer.io.midi import write_midi
-from composer.piece import Piece
+from composer.io.midi.file import write_midi
+from composer.music.piece import Piece
 
 READINGS, DOWNLOADS = ".readings", ".downloads"
-CODE = ("corpus/*.py", "io/*.py", "infer/*", "form.py", "piece.py", "theory.py", "units.py")
+CODE = ("corpus/*.py", "io/**/*.py", "analysis/*", "music/*.py")
 """What reads, judges or writes tunes, code and tables: when it changes, a corpus is built again."""
 
 
@@ -91,7 +90,7 @@ def build_corpus(style: str, folder: Path, mirror: Path | None = None, settings:
 
 def stamp_of(sources: Iterable[Source]) -> str:
     """Changes whenever a recipe or any code that reads, judges or writes tunes does."""
-    root = Path(composer.__file__).parent
+    root = Path(__file__).parents[1]
     code = [path for glob in CODE for path in sorted(root.glob(glob)) if path.is_file()]
     rows = [(source, version(source.package) if source.package else "") for source in sources]
     digest = hashlib.sha256(repr(rows).encode())

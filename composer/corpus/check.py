@@ -10,16 +10,16 @@ from typing import Any
 
 import numpy as np
 
+from composer.analysis.folk_key import checked_key, key_from_notes
+from composer.analysis.missing import complete
+from composer.analysis.parts import find_melody
+from composer.analysis.similarity import grams, sounding_onsets
 from composer.corpus.clean import one_line, reason_to_drop
-from composer.corpus.key import checked_key, key_from_notes
-from composer.corpus.limits import SECONDS, cores, limit_memory, within
-from composer.corpus.similarity import grams, sounding_onsets
+from composer.corpus.resource_limits import SECONDS, cores, limit_memory, within
 from composer.errors import ComposerError, InputError
-from composer.infer.missing import complete
-from composer.infer.parts import find_melody
 from composer.io.read import READERS, read_pieces
-from composer.piece import Piece
-from composer.theory import Key
+from composer.music.piece import Piece
+from composer.music.theory import Key
 
 SKETCH, NEAR = 24, 0.5
 """Smallest hashes of a melody's runs that are kept (MinHash, Broder 1997), and the share of them that near-duplicates

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from composer.corpus.similarity import melody_line
-from composer.form import sounding
-from composer.piece import Piece
-from composer.units import TICKS_PER_GRID
+from composer.music.melody import melody_line
+from composer.music.piece import Piece
+from composer.music.repeats import sounding
+from composer.music.units import TICKS_PER_GRID
 
 METERS = ("4/4", "2/2", "2/4", "3/4", "3/2", "6/8", "9/8", "12/8", "6/4", "3/8")
 MIN_BARS, MAX_BARS = 4, 128

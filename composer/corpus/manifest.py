@@ -8,10 +8,10 @@ from pathlib import Path
 
 from composer.corpus.splits import Place
 from composer.errors import InputError, UsageError
-from composer.form import has_repeats
 from composer.io.files import write_atomically
-from composer.io.midi import read_midi
-from composer.piece import Piece
+from composer.io.midi.file import read_midi
+from composer.music.piece import Piece
+from composer.music.repeats import has_repeats
 
 MANIFEST = "manifest.jsonl"
 SPLITS = ("train", "valid", "test")

@@ -5,18 +5,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from composer.analysis.similarity import Onsets
+from composer.corpus.abc2midi import mend_played
 from composer.corpus.datasets import read_jsb, read_pop909
 from composer.corpus.fetch import Files
-from composer.corpus.limits import SECONDS, within
-from composer.corpus.played import mend_played
-from composer.corpus.similarity import Onsets
+from composer.corpus.resource_limits import SECONDS, within
 from composer.corpus.sources import Source
 from composer.errors import ComposerError
-from composer.io.abc import parse_abc, split_tunes
-from composer.io.kern import parse_kern
-from composer.io.midi import midi_to_piece
-from composer.piece import Piece
-from composer.units import ticks_to_grid
+from composer.io.abc.read import parse_abc, split_tunes
+from composer.io.kern.read import parse_kern
+from composer.io.midi.file import midi_to_piece
+from composer.music.piece import Piece
+from composer.music.units import ticks_to_grid
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _read_pop909(source: Source, path: str, files: Files) -> Iterator[Raw]:
 
 
 def _read_musicxml(data: bytes) -> Piece:
-    from composer.io.musicxml import musicxml_to_piece
+    from composer.io.musicxml.write import musicxml_to_piece
 
     return musicxml_to_piece(data)
 

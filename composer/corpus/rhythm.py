@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from composer.theory import Meter
+from composer.music.theory import Meter
 
 PLAIN_STYLE = "folk"
 MIN_TUNES = 60

@@ -8,9 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from composer.corpus.clean import Drop
-from composer.corpus.judge import Tune
-from composer.corpus.similarity import (
+from composer.analysis.similarity import (
     MIN_CONTAINMENT,
     Gram,
     Onsets,
@@ -21,6 +19,8 @@ from composer.corpus.similarity import (
     scaled_grams,
     split_of,
 )
+from composer.corpus.clean import Drop
+from composer.corpus.judge import Tune
 from composer.corpus.sources import Source
 
 Benchmark = Mapping[str, Onsets]

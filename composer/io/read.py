@@ -5,31 +5,31 @@ from pathlib import Path
 
 from composer.errors import InputError
 from composer.io.files import read_limited
-from composer.piece import Piece
+from composer.music.piece import Piece
 
 SNIFFED = 4
 
 
 def _midi(path: Path) -> list[Piece]:
-    from composer.io.midi import read_midi
+    from composer.io.midi.file import read_midi
 
     return [read_midi(path)]
 
 
 def _musicxml(path: Path) -> list[Piece]:
-    from composer.io.musicxml import read_musicxml
+    from composer.io.musicxml.write import read_musicxml
 
     return [read_musicxml(path)]
 
 
 def _abc(path: Path) -> list[Piece]:
-    from composer.io.abc import read_abc
+    from composer.io.abc.read import read_abc
 
     return read_abc(path)
 
 
 def _kern(path: Path) -> list[Piece]:
-    from composer.io.kern import read_kern
+    from composer.io.kern.read import read_kern
 
     return [read_kern(path)]
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from composer.errors import InputError
-from composer.form import sounding
 from composer.io.files import read_limited
-from composer.io.midi import piece_to_midi
-from composer.piece import Piece
-from composer.units import seconds_to_ticks
+from composer.io.midi.file import piece_to_midi
+from composer.music.piece import Piece
+from composer.music.repeats import sounding
+from composer.music.units import seconds_to_ticks
 
 TAIL_SECONDS = 2.0
 """Time after the last bar in which notes and reverberation die away."""

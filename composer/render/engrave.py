@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from composer.errors import InputError
 from composer.render.heading import Heading
-from composer.render.outline import outline
+from composer.render.plain_svg import outline
 from composer.render.prepare import Score, prepare
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from composer.errors import InputError
-from composer.render.outline import INK, XLINK, tag_of
+from composer.render.plain_svg import INK, XLINK, tag_of
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas

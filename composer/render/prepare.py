@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from composer.errors import InputError
-from composer.io.xml_tree import parse_xml
+from composer.io.musicxml.tree import parse_xml
+from composer.music.theory import QUALITIES
 from composer.render.heading import Tempo
 from composer.render.shadow import shadow_chords
-from composer.theory import QUALITIES
 
 MUSIC21 = "Music21"
 """The composer that music21 names where it knows none."""

@@ -7,15 +7,16 @@ from random import Random
 import torch
 from torch import Tensor
 
-from composer.cells import piece_to_grid
-from composer.cursor import Position, positions
-from composer.form import once
-from composer.grid import CHORDS, FILL, MELODY, NO_RHYTHMS, Cell, Grid, Header, grid_to_words, rhythm_of_cell
-from composer.infer.chords import without_inferred
-from composer.model import Batch
-from composer.piece import Piece
-from composer.styles import general_style
-from composer.vocabulary import Vocabulary
+from composer.analysis.chords import without_inferred
+from composer.grid.cursor import Position, positions
+from composer.grid.grid import NO_RHYTHMS, Grid, grid_to_words, rhythm_of_cell
+from composer.grid.header import CHORDS, FILL, MELODY, Cell, Header
+from composer.grid.piece_grid import piece_to_grid
+from composer.grid.vocabulary import Vocabulary
+from composer.model.network import Batch
+from composer.music.piece import Piece
+from composer.music.repeats import once
+from composer.music.styles import general_style
 
 Hidden = frozenset[tuple[int, int]]
 

@@ -9,10 +9,10 @@ import torch
 from torch import Tensor, nn
 
 from composer.errors import ComposerError
-from composer.model import Transformer
-from composer.onnx_backend import OnnxBackend, open_onnx
-from composer.sample import Inputs
-from composer.torch_backend import TorchBackend
+from composer.model.backend import Inputs
+from composer.model.network import Transformer
+from composer.model.onnx_backend import OnnxBackend, open_onnx
+from composer.model.torch_backend import TorchBackend
 
 OPSET = 18
 LARGE = 1024

@@ -1,4 +1,4 @@
-"""Learning chords under melodies: the network and chain of `composer.infer.harmony`, fitted to tunes with chords."""
+"""Learning chords under melodies: `composer.analysis.melody_harmony` fitted to tunes with chords."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -9,10 +9,18 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from composer.infer.harmony import FEATURES, HarmonyTable, beats_of, chord_to_label, decode, features_of, is_downbeat
-from composer.metrics.measures import chord_at
-from composer.piece import Piece
-from composer.theory import NO_CHORD
+from composer.analysis.measures import chord_at
+from composer.analysis.melody_harmony import (
+    FEATURES,
+    HarmonyTable,
+    beats_of,
+    chord_to_label,
+    decode,
+    features_of,
+    is_downbeat,
+)
+from composer.music.piece import Piece
+from composer.music.theory import NO_CHORD
 
 FEWEST = 25
 """Beats that a chord must have in the corpus to be a label of its own; rarer ones become their triad."""

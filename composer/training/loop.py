@@ -12,7 +12,7 @@ from types import FrameType
 import torch
 from torch.optim import Optimizer
 
-from composer.model import Transformer
+from composer.model.network import Transformer
 from composer.training.examples import Example, ExampleSource, collate
 from composer.training.measure import measure, token_nats
 from composer.training.optimizer import make_optimizers, scale_learning_rate

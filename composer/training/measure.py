@@ -8,11 +8,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from composer.cursor import FIRST_LANE
-from composer.grid import CHORDS, LANES, MELODY
-from composer.model import Transformer
+from composer.grid.cursor import FIRST_LANE
+from composer.grid.header import CHORDS, LANES, MELODY
+from composer.grid.vocabulary import Vocabulary
+from composer.model.network import Transformer
 from composer.training.examples import IGNORED, Example, collate
-from composer.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)

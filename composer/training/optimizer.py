@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.optim import AdamW, Optimizer
 
-from composer.model import Transformer
+from composer.model.network import Transformer
 
 NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
 

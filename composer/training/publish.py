@@ -10,20 +10,20 @@ from typing import Any
 import torch
 from safetensors.torch import save
 
-from composer.checkpoint import INDEX_FILE, Checkpoint, save_checkpoint
+from composer.analysis.measures import bar_repeats
+from composer.analysis.originality import build_index, index_to_bytes
+from composer.grid.vocabulary import Vocabulary
 from composer.io.files import write_atomically
-from composer.metrics.measures import bar_repeats
-from composer.metrics.originality import build_index, index_to_bytes
-from composer.model import Transformer
-from composer.piece import Piece
-from composer.profile import make_profile
-from composer.styles import general_style
+from composer.model.checkpoint import INDEX_FILE, Checkpoint, save_checkpoint
+from composer.model.network import Transformer
+from composer.model.style_profile import make_profile
+from composer.music.piece import Piece
+from composer.music.styles import general_style
 from composer.training.examples import make_example, whole_grid
 from composer.training.export import compare_backends, export_onnx
 from composer.training.loop import Run
 from composer.training.measure import measure
 from composer.training.state import load_best
-from composer.vocabulary import Vocabulary
 
 WEIGHTS_FILE = "model.safetensors"
 

@@ -5,11 +5,11 @@ from pathlib import Path
 from safetensors import SafetensorError
 from safetensors.torch import load
 
-from composer.checkpoint import VOCABULARY_FILE
 from composer.errors import InputError
-from composer.model import Transformer
+from composer.grid.vocabulary import Vocabulary, vocabulary_from_json
+from composer.model.checkpoint import VOCABULARY_FILE
+from composer.model.network import Transformer
 from composer.training.publish import WEIGHTS_FILE
-from composer.vocabulary import Vocabulary, vocabulary_from_json
 
 ROWS = ("word.weight", "head.weight")
 """Tensors with one row a word."""

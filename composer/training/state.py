@@ -12,7 +12,7 @@ from torch.optim import Optimizer
 
 from composer.errors import InputError
 from composer.io.files import write_atomically
-from composer.model import Transformer
+from composer.model.network import Transformer
 
 STATE_FILE = "state.safetensors"
 BEST_FILE = "best.safetensors"

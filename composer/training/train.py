@@ -7,18 +7,19 @@ from pathlib import Path
 
 import torch
 
-from composer.cells import piece_to_grid
+from composer.analysis.chords import without_inferred
 from composer.errors import InputError, UsageError
-from composer.form import once
-from composer.grid import GIVEN, MASK, grid_to_words, word_table
-from composer.infer.chords import without_inferred
-from composer.model import ModelConfig, Transformer
-from composer.piece import Piece
-from composer.styles import general_style
+from composer.grid.grid import grid_to_words
+from composer.grid.header import GIVEN, MASK, word_table
+from composer.grid.piece_grid import piece_to_grid
+from composer.grid.vocabulary import Vocabulary
+from composer.model.network import ModelConfig, Transformer
+from composer.music.piece import Piece
+from composer.music.repeats import once
+from composer.music.styles import general_style
 from composer.training.examples import TASKS, Example, ExampleSource, Task, make_example, whole_grid
 from composer.training.loop import Run, TrainConfig
 from composer.training.start import start_from
-from composer.vocabulary import Vocabulary
 
 CHORDED_WEIGHT = 3
 """How often a piece with chord symbols is seen for each time one without is: they are the fewer."""

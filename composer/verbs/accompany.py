@@ -4,14 +4,15 @@ import time
 from dataclasses import replace
 
 from composer.arrange.accompaniment import ACCOMPANIMENTS
-from composer.choose import Candidate
 from composer.errors import UsageError
-from composer.given import prepare
-from composer.piece import Piece
+from composer.music.piece import Piece
+from composer.sampling.ranking import Candidate
+from composer.sampling.task import Task
+from composer.sampling.writer import Writer
 from composer.verbs import harmonize
-from composer.verbs.edit import Edit, Plot, Report, check_edit, promises_of, report, rewrite, stays
-from composer.verbs.task import Task
-from composer.verbs.writer import Composition, Writer
+from composer.verbs.result import Composition
+from composer.verbs.run import Edit, Plot, Report, check_edit, promises_of, report, rewrite, stays
+from composer.verbs.source import prepare
 
 USUAL_PART = "bass"
 

@@ -6,14 +6,21 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import cycle, islice
 
-from composer.cells import chord_cells, piece_to_grid
-from composer.checkpoint import Checkpoint, load_checkpoint
-from composer.choose import Candidate
 from composer.errors import PromiseError
-from composer.grid import HIGHEST, LANES, LOWEST, MELODY, REFERENCE_OCTAVE, Cell, Grid, Header, rhythm_of_cell
-from composer.outline import name_sections, shape_of
-from composer.piece import KeyChange, MeterChange, Piece, TempoChange
-from composer.receipt import (
+from composer.grid.grid import Grid, rhythm_of_cell
+from composer.grid.header import HIGHEST, LANES, LOWEST, MELODY, REFERENCE_OCTAVE, Cell, Header
+from composer.grid.piece_grid import chord_cells, piece_to_grid
+from composer.model.checkpoint import Checkpoint, load_checkpoint
+from composer.music.piece import KeyChange, MeterChange, Piece, TempoChange
+from composer.music.units import TICKS_PER_GRID, bpm_to_tempo
+from composer.sampling.promises import Frame, Promises, Spot
+from composer.sampling.ranking import Candidate
+from composer.sampling.sample import Sampling
+from composer.sampling.task import Task
+from composer.sampling.writer import Choice, Draft, Writer, choose
+from composer.verbs.form_plan import name_sections, shape_of
+from composer.verbs.plan import Plan, plan
+from composer.verbs.receipt import (
     Receipt,
     check_promises,
     describe,
@@ -24,12 +31,8 @@ from composer.receipt import (
     missed_wishes,
     said_wishes,
 )
-from composer.sample import Sampling
-from composer.situation import Frame, Promises, Spot
-from composer.units import TICKS_PER_GRID, bpm_to_tempo
-from composer.verbs.task import Task
-from composer.verbs.writer import Choice, Composition, Draft, Writer, choose
-from composer.wishes import LEVELS, Plan, Wishes, plan
+from composer.verbs.result import Composition
+from composer.verbs.wishes import LEVELS, Wishes
 
 
 class Composer(Writer):

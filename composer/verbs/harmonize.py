@@ -2,19 +2,20 @@
 
 from dataclasses import astuple, replace
 
-from composer.advice import Advice
-from composer.arrange.craft import count_faults
+from composer.analysis.chords import chain_of_voices, is_line
+from composer.analysis.melody_harmony import chain_of
 from composer.arrange.satb import write_voices
+from composer.arrange.voice_leading import count_faults
 from composer.errors import UsageError
-from composer.given import Given
-from composer.grid import CHORDS, LANES, Grid
-from composer.infer.chords import chain_of_voices, is_line
-from composer.infer.harmony import chain_of
-from composer.piece import Part, Piece
-from composer.situation import Shape
-from composer.verbs.edit import Edit, Plot, header_of, promises_of, stays, style_of
-from composer.verbs.task import Task
-from composer.verbs.writer import Writer
+from composer.grid.grid import Grid
+from composer.grid.header import CHORDS, LANES
+from composer.music.piece import Part, Piece
+from composer.sampling.chord_prior import Advice
+from composer.sampling.promises import Shape
+from composer.sampling.task import Task
+from composer.sampling.writer import Writer
+from composer.verbs.run import Edit, Plot, header_of, promises_of, stays, style_of
+from composer.verbs.source import Given
 
 VOICES = ("", "chords", "satb")
 ADVICE = 2.0

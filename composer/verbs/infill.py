@@ -4,23 +4,13 @@ import re
 from dataclasses import replace
 
 from composer.errors import UsageError
-from composer.given import Given, is_within, splice, splice_chords
-from composer.grid import Grid
-from composer.piece import Piece
-from composer.situation import Frame, Shape
-from composer.verbs.edit import (
-    Edit,
-    Plot,
-    cells_of,
-    header_of,
-    held_steps,
-    promises_of,
-    row_span,
-    stays,
-    style_of,
-)
-from composer.verbs.task import Task
-from composer.verbs.writer import Writer
+from composer.grid.grid import Grid
+from composer.music.piece import Piece
+from composer.sampling.promises import Frame, Shape
+from composer.sampling.task import Task
+from composer.sampling.writer import Writer
+from composer.verbs.run import Edit, Plot, cells_of, header_of, held_steps, promises_of, row_span, stays, style_of
+from composer.verbs.source import Given, is_within, splice, splice_chords
 
 STEADY = 0.6
 """Usual temperature: likelier bars agree with what people wrote there more often (docs/LOG.md)."""

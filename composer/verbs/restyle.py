@@ -3,20 +3,21 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from composer.cells import chord_cells
+from composer.analysis import measures
 from composer.errors import InputError, UsageError
-from composer.given import Given
-from composer.grid import LANES, MELODY, Grid, Header
-from composer.metrics import measures
-from composer.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, Section, TempoChange
-from composer.situation import Frame, Shape, Spot
-from composer.styles import Style, find_style
-from composer.theory import Chord, Meter, parse_meter
-from composer.units import TICKS_PER_GRID, bpm_to_tempo
-from composer.verbs.edit import Edit, Plot, promises_of
-from composer.verbs.task import Task
-from composer.verbs.writer import Writer
-from composer.wishes import read_meter
+from composer.grid.grid import Grid
+from composer.grid.header import LANES, MELODY, Header
+from composer.grid.piece_grid import chord_cells
+from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, Section, TempoChange
+from composer.music.styles import Style, find_style
+from composer.music.theory import Chord, Meter, parse_meter
+from composer.music.units import TICKS_PER_GRID, bpm_to_tempo
+from composer.sampling.promises import Frame, Shape, Spot
+from composer.sampling.task import Task
+from composer.sampling.writer import Writer
+from composer.verbs.run import Edit, Plot, promises_of
+from composer.verbs.source import Given
+from composer.verbs.wishes import read_meter
 
 KEEPS = ("melody", "chords")
 HALVES = ("4/4", "2/2", "6/8", "12/8", "6/4")

@@ -5,12 +5,14 @@ from dataclasses import replace
 import numpy as np
 
 from composer.errors import InputError, UsageError
-from composer.given import Given, is_within, splice
-from composer.grid import Cell, Grid, Header, rhythm_of_cell
-from composer.piece import Note, Piece
-from composer.situation import Frame, Shape, Spot
-from composer.units import TICKS_PER_GRID
-from composer.verbs.edit import (
+from composer.grid.grid import Grid, rhythm_of_cell
+from composer.grid.header import Cell, Header
+from composer.music.piece import Note, Piece
+from composer.music.units import TICKS_PER_GRID
+from composer.sampling.promises import Frame, Shape, Spot
+from composer.sampling.task import Task
+from composer.sampling.writer import Writer
+from composer.verbs.run import (
     Edit,
     Plot,
     cells_of,
@@ -23,8 +25,7 @@ from composer.verbs.edit import (
     stays,
     style_of,
 )
-from composer.verbs.task import Task
-from composer.verbs.writer import Writer
+from composer.verbs.source import Given, is_within, splice
 
 KEEPS = ("rhythm", "contour", "chords")
 

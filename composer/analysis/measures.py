@@ -1,0 +1,81 @@
+"""Metrics of one piece: pure functions on what was written, none of them knows how it was made."""
+
+from itertools import pairwise
+
+from composer.music.piece import Note, Piece
+from composer.music.theory import Chord, Key
+from composer.music.units import TICKS_PER_QUARTER
+
+
+def melody_notes(piece: Piece) -> tuple[Note, ...]:
+    """Notes of the first part; () in a piece without parts."""
+    return piece.parts[0].notes if piece.parts else ()
+
+
+def in_key_share(piece: Piece, key: Key) -> float:
+    """Share of the melody's sounding time on notes of the scale (0-1); 1 when nothing sounds."""
+    notes = melody_notes(piece)
+    total = sum(note.duration for note in notes)
+    inside = sum(note.duration for note in notes if note.pitch % 12 in key.scale)
+    return inside / total if total else 1.0
+
+
+def chord_at(piece: Piece, tick: int) -> Chord | None:
+    """The chord that sounds at a tick, or None before the first."""
+    sounding = [symbol.chord for symbol in piece.chords if symbol.onset <= tick]
+    return sounding[-1] if sounding else None
+
+
+def chord_tone_share(piece: Piece) -> float:
+    """Share of notes on a beat that belong to the chord sounding there (0-1); 0 without chords."""
+    beat = piece.meter.beat_ticks
+    on_beat = [note for note in melody_notes(piece) if note.onset % beat == 0]
+    chords = [(note, chord_at(piece, note.onset)) for note in on_beat]
+    hits = [note.pitch % 12 in chord.tones for note, chord in chords if chord and chord.tones]
+    return sum(hits) / len(hits) if hits else 0.0
+
+
+def pitch_span(piece: Piece) -> tuple[int, int]:
+    """Lowest and highest MIDI pitch of the melody; (0, 0) when it has no notes."""
+    pitches = [note.pitch for note in melody_notes(piece)]
+    return (min(pitches), max(pitches)) if pitches else (0, 0)
+
+
+def density(piece: Piece) -> float:
+    """Notes a quarter note."""
+    return len(melody_notes(piece)) * TICKS_PER_QUARTER / (piece.length - piece.start)
+
+
+def form(piece: Piece) -> str:
+    """Letters of the sections as they sound, a section without a letter as "?"; "" without sections."""
+    return "".join((section.label or "?") * section.passes for section in piece.sections)
+
+
+def ending(piece: Piece, key: Key) -> str:
+    """How the melody ends: on the "tonic" for a beat or more, on a tone of the "chord" under its end, or "open"."""
+    notes = melody_notes(piece)
+    if not notes:
+        return "open"
+    last = notes[-1]
+    chord = chord_at(piece, last.end - 1)
+    if last.pitch % 12 == key.tonic and last.duration >= min(piece.meter.beat_ticks, piece.meter.bar_ticks // 3):
+        return "tonic"
+    return "chord" if chord and last.pitch % 12 in chord.tones else "open"
+
+
+def broken_bars(piece: Piece) -> list[int]:
+    """Numbers of bars whose notes overlap or leave the piece; rests between notes are no fault."""
+    notes = melody_notes(piece)
+    faults = [left for left, right in pairwise(notes) if left.end > right.onset]
+    faults += [note for note in notes if note.onset < piece.start or note.end > piece.length or note.duration <= 0]
+    return sorted({note.onset // piece.meter.bar_ticks + (0 if piece.pickup else 1) for note in faults})
+
+
+def bar_repeats(piece: Piece) -> float:
+    """Share of bars that are literally an earlier bar again (0-1)."""
+    bars: dict[int, list[tuple[int, int, int]]] = {}
+    for note in melody_notes(piece):
+        bar, onset = divmod(note.onset, piece.meter.bar_ticks)
+        bars.setdefault(bar, []).append((onset, note.pitch, note.duration))
+    contents = [tuple(bar) for bar in bars.values()]
+    return 1 - len(set(contents)) / len(contents) if contents else 0.0

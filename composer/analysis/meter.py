@@ -1,0 +1,101 @@
+"""Meter and bar lines found from the notes: how each place of a bar is filled, what returns after a bar, and when.
+
+Naive Bayes on metrical positions in the spirit of Temperley (Music and Probability, 2007), its evidence weighed
+against repetition, changes of harmony and length by a softmax over all meters and places of the first bar line.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from composer.analysis.sixteenths import KINDS, SLOT_TICKS, Slots, to_slots
+from composer.analysis.tables import Tables, load_tables
+from composer.music.piece import Note
+from composer.music.theory import Meter, parse_meter
+
+Array = NDArray[np.float64]
+
+METERS = ("4/4", "2/2", "2/4", "3/4", "6/8", "9/8", "12/8", "3/8", "3/2")
+REPEATS = (1, 2, 4)
+SHORTEST_LAG = 8
+ENOUGH_NOTES = 8
+
+
+def slots_of(name: str) -> int:
+    """Sixteenths in a bar of a meter."""
+    return parse_meter(name).bar_ticks // SLOT_TICKS
+
+
+CANDIDATES = tuple((name, phase) for name in METERS for phase in range(slots_of(name)))
+"""Every meter with every place of the first bar line, in sixteenths after the first note."""
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A meter, the ticks from the first note to the first bar line, and the odds of both (log) by candidate."""
+
+    meter: Meter
+    phase: int
+    odds: dict[tuple[str, int], float]
+
+
+def find_bars(notes: Sequence[Note]) -> Bars | None:
+    """The likeliest meter and bar lines of notes on the grid; None where there are too few notes to tell."""
+    if len(notes) < ENOUGH_NOTES:
+        return None
+    tables = load_tables()
+    scores = evidence(to_slots(notes), tables) @ tables.meter_weights
+    scores = scores - scores.max()
+    scores -= np.log(np.exp(scores).sum())
+    name, phase = CANDIDATES[int(scores.argmax())]
+    odds = dict(zip(CANDIDATES, scores.tolist(), strict=True))
+    return Bars(parse_meter(name), phase * SLOT_TICKS, odds)
+
+
+def evidence(slots: Slots, tables: Tables) -> Array:
+    """What speaks for each candidate: (candidates, weights)."""
+    rows = []
+    for number, name in enumerate(METERS):
+        bar, table = slots_of(name), tables.meters[name]
+        counts = np.zeros((bar, KINDS))
+        np.add.at(counts, (np.arange(len(slots.kinds)) % bar, slots.kinds), 1)
+        usual = (counts.sum(axis=0) * table.usual).sum() / len(slots.kinds)
+        returns = [value for times in REPEATS for value in _returns(slots, bar * times)]
+        changes = [_by_phase(novelty, bar) for novelty in slots.novelty]
+        own = np.eye(len(METERS))[number]
+        for phase in range(bar):
+            fit = (np.roll(counts, -phase, axis=0) * table.places).sum()
+            bars = round((slots.count - phase) / bar)
+            rows.append(
+                [
+                    10 * fit / len(slots.kinds),
+                    fit / np.sqrt(len(slots.kinds)),
+                    10 * usual,
+                    table.first[phase],
+                    table.last[(slots.count - 1 - phase) % bar],
+                    *returns,
+                    *(change[phase] for change in changes),
+                    float(bars % 4 == 0),
+                    float(bars % 2 == 0),
+                    *own,
+                ]
+            )
+    return np.array(rows)
+
+
+def _returns(slots: Slots, lag: int) -> tuple[float, float]:
+    """How far the rhythm, and the share of the notes whose pitch, is the same after a lag."""
+    if lag >= len(slots.kinds) - SHORTEST_LAG:
+        return 0.0, 0.0
+    weights = slots.weights - slots.weights.mean()
+    rhythm = (weights[lag:] * weights[:-lag]).mean() / ((weights**2).mean() + 1e-9)
+    struck = slots.tops[lag:] >= 0
+    same = (struck & (slots.tops[lag:] == slots.tops[:-lag])).sum() / max(1, struck.sum())
+    return float(rhythm), float(3 * same)
+
+
+def _by_phase(values: Array, bar: int) -> Array:
+    padded = np.pad(values, (0, -len(values) % bar))
+    return np.asarray(padded.reshape(-1, bar).sum(axis=0) / np.sqrt(len(values)))

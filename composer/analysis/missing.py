@@ -1,0 +1,76 @@
+"""What a MIDI file does not say: its meter and bar lines, and its key, found from the notes."""
+
+from dataclasses import replace
+
+from composer.analysis.key import find_key
+from composer.analysis.meter import Bars, find_bars
+from composer.analysis.quantize import is_performance, share_off_grid
+from composer.analysis.sixteenths import sounding_notes
+from composer.errors import InputError
+from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Piece, Section, TempoChange
+
+ASSUMED, FOUND = "assumed", "found"
+
+
+def complete(piece: Piece) -> Piece:
+    """The piece with what its file does not say found from the notes; as it is where the file says it all.
+
+    The field `found` names what was found. Notes keep their distances; all move together, so that bar lines fall where
+    they were found, later by less than a bar. Raises InputError on a performance that keeps to no beat of the file.
+    """
+    assumed = set(piece.fields.get(ASSUMED, "").split())
+    notes = sounding_notes(piece)
+    if not notes or not (assumed or knows_no_meter(piece)):
+        return piece
+    if is_doubtful(piece, assumed) and is_performance(piece):
+        off = share_off_grid(notes)
+        raise InputError(f"{off:.0%} of the notes lie off the beat, as in a performance", "run compose quantize on it")
+    found = []
+    bars = find_bars(notes) if is_doubtful(piece, assumed) else None
+    if bars:
+        piece = with_bars(piece, notes[0], bars)
+        found.append(f"meter {bars.meter}")
+    if "key" in assumed:
+        piece = replace(piece, keys=(KeyChange(0, find_key(notes)),))
+        found.append(f"key {piece.key.name}")
+    fields = {name: text for name, text in piece.fields.items() if name != ASSUMED}
+    return replace(piece, fields=fields | ({FOUND: ", ".join(found)} if found else {}))
+
+
+def is_doubtful(piece: Piece, assumed: set[str]) -> bool:
+    """Whether the meter is not stated, or stated by a program that does not know it."""
+    return "meter" in assumed or knows_no_meter(piece)
+
+
+def knows_no_meter(piece: Piece) -> bool:
+    """Whether the meter is one beat a bar, by which some programs say that they know none."""
+    return len(piece.meters) == 1 and piece.meter.beats == 1
+
+
+def with_bars(piece: Piece, first: Note, bars: Bars) -> Piece:
+    """The piece moved so that its bar lines fall where they were found; its first bar may be a pickup."""
+    bar = bars.meter.bar_ticks
+    shift = -(first.onset + bars.phase) % bar
+    is_pickup = bars.phase and first.onset + shift < bar
+
+    def moved(tick: int) -> int:
+        return tick + shift
+
+    end = max(moved(note.end) for part in piece.parts for note in part.notes)
+    return replace(
+        piece,
+        parts=tuple(
+            replace(part, notes=tuple(replace(note, onset=moved(note.onset)) for note in part.notes))
+            for part in piece.parts
+        ),
+        length=-(-end // bar) * bar,
+        pickup=bars.phase if is_pickup else 0,
+        meters=(MeterChange(0, bars.meter),),
+        tempos=tuple(TempoChange(moved(c.onset) if c.onset else 0, c.tempo) for c in piece.tempos),
+        keys=tuple(KeyChange(moved(c.onset) if c.onset else 0, c.key) for c in piece.keys),
+        chords=tuple(ChordSymbol(moved(c.onset), c.chord) for c in piece.chords),
+        sections=tuple(
+            Section(moved(s.onset), moved(s.end), s.label, s.passes, tuple(map(moved, s.endings)))
+            for s in piece.sections
+        ),
+    )

@@ -1,0 +1,90 @@
+"""Which part has the tune, and which hand plays a note, where nothing says so."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from composer.music.piece import Note, Piece
+
+MELODY_NAMES = ("melody", "tune", "voice", "soprano", "vocal", "lead", "sopran", "canto", "violin", "flute")
+FEWEST_ONSETS = 4
+
+Hands = tuple[list[Note], list[Note]]
+"""The notes of the right and of the left hand."""
+
+
+def find_melody(piece: Piece) -> int:
+    """The part with the tune: one named so, else the highest of those that mostly sing one note at a time."""
+    candidates = [number for number, part in enumerate(piece.parts) if part.notes and not part.is_drum]
+    named = [n for n in candidates if any(word in piece.parts[n].name.lower() for word in MELODY_NAMES)]
+    return named[0] if named else max(candidates, key=lambda number: tunefulness(piece.parts[number].notes))
+
+
+def tunefulness(notes: Sequence[Note]) -> tuple[bool, float]:
+    """Whether notes may be a tune at all, and how high and how singly they lie."""
+    onsets = len({note.onset for note in notes})
+    single = onsets / len(notes)
+    return onsets >= FEWEST_ONSETS and single > 0.5, sum(note.pitch for note in notes) / len(notes) + 12 * single
+
+
+SPAN = 12
+"""Semitones that a hand reaches with ease."""
+
+HOMES = (72.0, 50.0)
+"""Where the right and the left hand lie at first."""
+
+BEAM = 24
+DRIFT, STRETCH, HOME, GAP = 1.0, 8.0, 0.1, 1.0
+"""Cost of a semitone that a hand moves, is stretched beyond its span, and lies from home; gain of one between hands."""
+
+MEMORY = 0.4
+"""How far the middle of a hand goes to each new place, the rest of it staying where it was."""
+
+
+@dataclass(frozen=True)
+class _Path:
+    """A way to part the notes so far: its cost, the middle of each hand, and the last cut with the path before it."""
+
+    cost: float
+    middles: tuple[float, float]
+    cut: int
+    before: "_Path | None"
+
+
+def split_hands(notes: Iterable[Note]) -> Hands:
+    """Notes of a keyboard parted into what the right and what the left hand plays.
+
+    At each onset the lower notes are the left hand's; where to cut is found by a beam search for the way that moves and
+    stretches the hands least.
+    """
+    chords = [
+        sorted(chord, key=lambda note: note.pitch) for _, chord in groupby(sorted(notes), lambda note: note.onset)
+    ]
+    paths = [_Path(0.0, HOMES, 0, None)]
+    for chord in chords:
+        grown = [_grow(path, chord, cut) for path in paths for cut in range(len(chord) + 1)]
+        paths = sorted(grown, key=lambda path: path.cost)[:BEAM]
+    right: list[Note] = []
+    left: list[Note] = []
+    path: _Path | None = paths[0]
+    for chord in reversed(chords):
+        assert path is not None
+        left += chord[: path.cut]
+        right += chord[path.cut :]
+        path = path.before
+    return sorted(right), sorted(left)
+
+
+def _grow(path: _Path, chord: Sequence[Note], cut: int) -> _Path:
+    cost = path.cost
+    middles = []
+    for notes, middle, home in zip((chord[cut:], chord[:cut]), path.middles, HOMES, strict=True):
+        if notes:
+            low, high = notes[0].pitch, notes[-1].pitch
+            here = (low + high) / 2
+            cost += DRIFT * abs(here - middle) + STRETCH * max(0, high - low - SPAN) + HOME * abs(here - home)
+            middle += MEMORY * (here - middle)
+        middles.append(middle)
+    if 0 < cut < len(chord):
+        cost -= GAP * min(SPAN, chord[cut].pitch - chord[cut - 1].pitch)
+    return _Path(cost, (middles[0], middles[1]), cut, path)

@@ -1,0 +1,103 @@
+"""Which tunes are versions of one another: shared n-grams of the sounding melody, clusters, exact duplicates.
+
+Two tunes are near-duplicates where the smaller set of (interval, inter-onset) 10-grams lies by 30% or more in the
+other's. That ignores key and small changes; `scaled_grams` ignores the note value chosen as the beat as well.
+"""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from composer.music.melody import melody_line
+from composer.music.piece import Piece
+from composer.music.repeats import sounding
+from composer.music.units import TICKS_PER_QUARTER, ticks_to_grid
+
+GRAM_EVENTS = 10
+MIN_CONTAINMENT = 0.3
+
+Gram = Hashable
+Onsets = Sequence[tuple[int, int]]
+"""Onset and pitch of each note of a melody, in order; any unit of time."""
+
+
+def sounding_onsets(piece: Piece) -> list[tuple[int, int]]:
+    """Onset (24 a quarter) and pitch of the first part's melody with every repeat played out."""
+    if not piece.parts:
+        return []
+    return [(ticks_to_grid(note.onset), note.pitch) for note in melody_line(sounding(piece).parts[0].notes)]
+
+
+def melody_events(onsets: Onsets) -> list[tuple[int, int]]:
+    """Interval and inter-onset from each note to the next."""
+    return [(b[1] - a[1], b[0] - a[0]) for a, b in pairwise(onsets)]
+
+
+def grams(onsets: Onsets) -> frozenset[Gram]:
+    """All runs of ten events; empty for tunes of ten notes or fewer."""
+    events = melody_events(onsets)
+    return frozenset(hash(tuple(events[i : i + GRAM_EVENTS])) for i in range(len(events) - GRAM_EVENTS + 1))
+
+
+def scaled_grams(onsets: Onsets) -> frozenset[Gram]:
+    """The same with time measured in the tune's commonest inter-onset: 2/4 in sixteenths equals 4/4 in eighths."""
+    events = melody_events(onsets)
+    if not events:
+        return frozenset()
+    (unit, _), *_ = Counter(step for _, step in events).most_common(1)
+    return grams([(round(onset * TICKS_PER_QUARTER / unit), pitch) for onset, pitch in onsets]) if unit else frozenset()
+
+
+def near_duplicates(tunes: Mapping[str, frozenset[Gram]]) -> list[tuple[str, str]]:
+    """Pairs of names whose containment reaches MIN_CONTAINMENT. An inverted index: time follows shared grams."""
+    holders: dict[Gram, list[str]] = defaultdict(list)
+    pairs = []
+    for name, own in tunes.items():
+        shared: Counter[str] = Counter()
+        for gram in own:
+            shared.update(holders[gram])
+            holders[gram].append(name)
+        for other, count in shared.items():
+            if count >= MIN_CONTAINMENT * min(len(own), len(tunes[other])):
+                pairs.append((other, name))
+    return pairs
+
+
+def clusters(names: Iterable[str], pairs: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
+    """Names joined by any chain of pairs (union-find), each cluster sorted."""
+    parent = {name: name for name in names}
+
+    def root(name: str) -> str:
+        while parent[name] != name:
+            parent[name] = parent[parent[name]]
+            name = parent[name]
+        return name
+
+    for one, other in pairs:
+        parent[root(one)] = root(other)
+    members: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(parent):
+        members[root(name)].append(name)
+    return [tuple(names) for names in members.values()]
+
+
+def bucket(name: str) -> int:
+    """A number 0-9 that depends on nothing but the name."""
+    return int(hashlib.sha1(name.encode(), usedforsecurity=False).hexdigest(), 16) % 10
+
+
+def split_of(cluster_id: str) -> str:
+    """Split of a cluster by the bucket of its id: 0 test, 1 valid, the rest train."""
+    return {0: "test", 1: "valid"}.get(bucket(cluster_id), "train")
+
+
+def fingerprint(piece: Piece) -> str:
+    """The same for pieces with the same sounding notes in any key: intervals, inter-onsets and the meter.
+
+    Of a lead sheet the melody counts; scores in voices are the same only where every voice is.
+    """
+    voices = [melody_events(sounding_onsets(replace(piece, parts=(part,)))) for part in piece.parts]
+    events = voices[0] if len(voices) == 1 else voices
+    return hashlib.sha256(repr((str(piece.meter), events)).encode()).hexdigest()

@@ -1,0 +1,142 @@
+"""Lead sheets out of scores: the tune with its chords, whole or in excerpts of a length that the grid can hold."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from composer.corpus.clean import one_line, reason_to_drop
+from composer.grid.header import MAX_BARS
+from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, Section, TempoChange
+from composer.music.theory import Meter
+from composer.music.units import TICKS_PER_GRID
+
+SHORTEST, LONGEST = 12, 40
+"""Bars of an excerpt; a whole piece may have up to MAX_BARS."""
+
+MOST_OFF_GRID = 0.05
+"""Share of notes that may be moved to the grid by less than a sixteenth of a quarter's third."""
+
+SPARSE = 0.4
+"""Share of the bars of an excerpt that may be without a note."""
+
+
+def lead_sheets(piece: Piece) -> Iterator[Piece]:
+    """The tune of a piece, or excerpts of a long one that end where a phrase does; none where it is unfit to learn."""
+    lead = one_line(halved(piece))
+    if not lead.parts:
+        return
+    lead = on_grid(lead) if len(piece.parts) > 1 else lead
+    excerpts = [lead] if lead.bar_count <= MAX_BARS and len(lead.meters) == 1 else list(_cut(lead))
+    for excerpt in excerpts:
+        is_whole = excerpt is lead
+        if not reason_to_drop(excerpt)[0] and (len(piece.parts) == 1 or not _is_sparse(excerpt, is_whole)):
+            yield excerpt
+
+
+def halved(piece: Piece) -> Piece:
+    """A piece in whole notes (2/1, 3/1) in halves, as editors print it today; others as they are."""
+    if any(change.meter.unit > 1 or change.meter.beats > 3 for change in piece.meters):
+        return piece
+
+    def half(tick: int) -> int:
+        return tick // 2
+
+    return replace(
+        piece,
+        parts=tuple(replace(part, notes=tuple(map(_half_note, part.notes))) for part in piece.parts),
+        length=half(piece.length),
+        pickup=half(piece.pickup),
+        meters=tuple(MeterChange(half(one.onset), Meter(one.meter.beats, 2)) for one in piece.meters),
+        keys=tuple(KeyChange(half(one.onset), one.key) for one in piece.keys),
+        tempos=tuple(TempoChange(half(one.onset), one.tempo) for one in piece.tempos),
+        chords=tuple(ChordSymbol(half(one.onset), one.chord) for one in piece.chords),
+        sections=tuple(
+            replace(one, onset=half(one.onset), end=half(one.end), endings=tuple(map(half, one.endings)))
+            for one in piece.sections
+        ),
+    )
+
+
+def _half_note(note: Note) -> Note:
+    return replace(note, onset=note.onset // 2, duration=max(1, note.duration // 2))
+
+
+def on_grid(lead: Piece) -> Piece:
+    """The tune with the few notes that lie off the grid moved to it; as it is where they are many."""
+    notes = lead.parts[0].notes
+    off = sum(bool(note.onset % TICKS_PER_GRID or note.end % TICKS_PER_GRID) for note in notes)
+    if not off or off > MOST_OFF_GRID * len(notes):
+        return lead
+    placed: dict[int, Note] = {}
+    for note in notes:
+        onset, end = _nearest(note.onset), _nearest(note.end)
+        placed[onset] = replace(note, onset=onset, duration=max(end - onset, TICKS_PER_GRID))
+    return one_line(replace(lead, parts=(Part(lead.parts[0].name, tuple(placed.values())),)))
+
+
+def _nearest(tick: int) -> int:
+    return round(tick / TICKS_PER_GRID) * TICKS_PER_GRID
+
+
+def _is_sparse(lead: Piece, is_whole: bool) -> bool:
+    """Whether the tune is silent too long, as a voice is in a prelude, or an excerpt holds no whole phrase."""
+    lines = lead.bar_lines()
+    onsets = {max(line for line in lines if line <= note.onset) for note in lead.parts[0].notes}
+    return len(onsets) < (1 - SPARSE) * (len(lines) - 1) or (not is_whole and lead.bar_count < SHORTEST)
+
+
+def _cut(lead: Piece) -> Iterator[Piece]:
+    """Excerpts in one meter, each as long as it may be, ending at a section's end, a rest or a long note."""
+    lines = lead.bar_lines()
+    good = _phrase_ends(lead, lines)
+    starts = {change.onset for change in lead.meters}
+    first = int(bool(lead.pickup))
+    while first < len(lines) - 1:
+        limit = next((place for place in range(first + 1, len(lines)) if lines[place] in starts), len(lines) - 1)
+        limit = min(limit, first + LONGEST)
+        last = next((place for place in range(limit, first + SHORTEST - 1, -1) if lines[place] in good), limit)
+        yield excerpt(lead, lines[first], lines[last])
+        first = last
+
+
+def _phrase_ends(lead: Piece, lines: tuple[int, ...]) -> set[int]:
+    ends = {section.end for section in lead.sections} | {lead.length}
+    notes = lead.parts[0].notes
+    for note, following in pairwise(notes):
+        line = next((one for one in lines if one > note.onset), lead.length)
+        beat = next(change.meter for change in reversed(lead.meters) if change.onset <= note.onset).beat_ticks
+        if following.onset >= line and line - note.onset >= 2 * beat:
+            ends.add(line)
+    return ends
+
+
+def excerpt(piece: Piece, start: int, end: int) -> Piece:
+    """The stretch of a piece between two bar lines, as a piece of its own; notes held over the end stop there."""
+
+    def moved(changes: tuple) -> tuple:  # type: ignore[type-arg]
+        in_force = [change for change in changes if change.onset <= start][-1:]
+        inside = [change for change in changes if start < change.onset < end]
+        return tuple(replace(one, onset=max(one.onset - start, 0)) for one in (*in_force, *inside))
+
+    def cut(note: Note) -> Note:
+        return replace(note, onset=note.onset - start, duration=min(note.end, end) - note.onset)
+
+    sections = [
+        Section(max(one.onset, start) - start, min(one.end, end) - start, one.label)
+        for one in piece.sections
+        if one.onset < end and one.end > start
+    ]
+    return replace(
+        piece,
+        parts=tuple(
+            replace(part, notes=tuple(cut(note) for note in part.notes if start <= note.onset < end))
+            for part in piece.parts
+        ),
+        length=end - start,
+        pickup=0,
+        meters=moved(piece.meters),
+        keys=moved(piece.keys),
+        tempos=moved(piece.tempos),
+        chords=moved(piece.chords) if piece.chords else (),
+        sections=tuple(sections) if len(sections) > 1 else (),
+    )

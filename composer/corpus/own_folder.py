@@ -1,0 +1,85 @@
+"""A corpus from a folder of one's own: the same cleaning, splits and report as the recipes' sources."""
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from multiprocessing import Pool
+from pathlib import Path
+
+from composer.analysis.chords import with_chords
+from composer.analysis.folk_key import checked_key, with_key
+from composer.analysis.missing import complete
+from composer.analysis.similarity import sounding_onsets
+from composer.corpus.build import write_corpus
+from composer.corpus.check import files_of, the_tune
+from composer.corpus.clean import Drop, reason_to_drop
+from composer.corpus.judge import Tune
+from composer.corpus.report import REPORT, CorpusReport, make_report, report_to_json
+from composer.corpus.resource_limits import SECONDS, cores, limit_memory, within
+from composer.corpus.sources import Source
+from composer.corpus.splits import drop_duplicates, find_leaks, place_tunes
+from composer.errors import ComposerError, InputError, UsageError
+from composer.io.files import write_atomically
+from composer.io.read import READERS, read_pieces
+from composer.music.piece import Piece
+
+OWN = "own"
+FEWEST = 10
+"""Tunes below which there is nothing to split."""
+
+
+def build_own(folder: Path, style: str, out: Path) -> CorpusReport:
+    """Builds a corpus of one style from every readable file below a folder.
+
+    Raises UsageError for a name that is none, InputError where too little is left.
+    """
+    started = time.perf_counter()
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,30}", style):
+        raise UsageError(f"{style!r} is not a name for a style", "use small letters, digits and -")
+    if not folder.is_dir():
+        raise InputError(f"there is no folder {str(folder)!r}", "check the path")
+    source = Source(OWN, style, "as the owner of the files says", str(folder), "abc", ("*",), archive="-")
+    jobs = [(path, folder, style) for path in files_of(folder)]
+    with Pool(cores(), limit_memory) as pool:
+        outcomes = [one for many in pool.imap(_read_job, jobs, chunksize=4) for one in many]
+    tunes, twins = drop_duplicates([one for one in outcomes if isinstance(one, Tune)], {OWN: source})
+    drops = [one for one in outcomes if isinstance(one, Drop)] + twins
+    if len(tunes) < FEWEST:
+        hint = f"`compose corpus check {folder}` says why"
+        raise InputError(f"{len(tunes)} of {len(outcomes)} tunes can be used, too few to train on", hint)
+    onsets = {tune.name: sounding_onsets(tune.piece) for tune in tunes}
+    places = place_tunes(tunes, {}, onsets)
+    rows = write_corpus(out, tunes, places, cores())
+    report = make_report(style, [source], rows, drops)
+    report = replace(report, seconds=time.perf_counter() - started, leaks=find_leaks(onsets, places))
+    write_atomically(out / REPORT, report_to_json(report).encode())
+    return report
+
+
+def _read_job(job: tuple[Path, Path, str]) -> list[Tune | Drop]:
+    return list(_read(*job))
+
+
+def _read(path: Path, folder: Path, style: str) -> Iterator[Tune | Drop]:
+    name = re.sub(r"[^A-Za-z0-9_-]+", "-", path.relative_to(folder).with_suffix("").as_posix()).strip("-")
+    if path.suffix.lower() not in READERS:
+        yield Drop(OWN, path.name, "not music", "its suffix is none that can be read")
+        return
+    try:
+        with within(SECONDS):
+            pieces = [complete(piece) for piece in read_pieces(path)]
+    except ComposerError as reason:
+        yield Drop(OWN, path.name, "unreadable", str(reason))
+        return
+    for number, piece in enumerate(pieces, 1):
+        yield _judge(piece, f"{name}-{path.suffix[1:].lower()}-{number}", style)
+
+
+def _judge(piece: Piece, name: str, style: str) -> Tune | Drop:
+    line = the_tune(with_chords(piece))
+    reason, detail = reason_to_drop(line) if line.parts else ("empty", "no notes")
+    if reason:
+        return Drop(OWN, name, reason, detail)
+    fields = {**line.fields, "source": OWN}
+    return Tune(name, OWN, replace(with_key(line, checked_key(line)), style=style, fields=fields))

@@ -1,0 +1,65 @@
+"""What readers gave of files, kept on disk by content, so that no file is read twice and a build can go on."""
+
+import base64
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from composer.corpus.fetch import Files
+from composer.corpus.read import Raw, read_raw
+from composer.corpus.sources import Source
+from composer.errors import ComposerError, InputError
+from composer.io.files import write_atomically
+from composer.io.midi.file import midi_to_piece, piece_to_midi
+
+SHARED_CODE = ("corpus/read.py", "io/midi/*.py", "io/notation/*.py", "music/*.py")
+CODE = {
+    "abc": ("io/abc/*.py",),
+    "midi": (),
+    "abc2midi": ("corpus/abc2midi.py",),
+    "musicxml": ("io/musicxml/*.py",),
+    "kern": ("io/kern/*.py",),
+    "jsb": ("corpus/datasets.py",),
+    "pop909": ("corpus/datasets.py",),
+}
+"""What a reader is made of: when that changes, its files are read again."""
+
+
+def read_kept(folder: Path, source: Source, path: str, files: Files) -> list[Raw]:
+    """Every tune in one file of a source, read now or found in the folder. Unreadable ones are kept as well."""
+    place = folder / f"{_key(source, path, files)}.json"
+    try:
+        return [_from_json(row) for row in json.loads(place.read_text(encoding="utf-8"))]
+    except (OSError, ValueError, TypeError, KeyError, ComposerError):
+        rows = [_to_json(raw) for raw in read_raw(source, path, files)]
+    write_atomically(place, json.dumps(rows, ensure_ascii=False).encode())
+    return [_from_json(row) for row in rows]
+
+
+def _key(source: Source, path: str, files: Files) -> str:
+    digest = hashlib.sha256(f"{_code_digest(source.reader)} {source.name} {source.names} {path}".encode())
+    for name, data in sorted(files.items()):
+        digest.update(f"\\0{name}\\0{len(data)}\\0".encode() + data)
+    return digest.hexdigest()[:40]
+
+
+@cache
+def _code_digest(reader: str) -> str:
+    root = Path(__file__).parents[1]
+    paths = sorted(path for glob in (*SHARED_CODE, *CODE[reader]) for path in root.glob(glob))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+
+
+def _to_json(raw: Raw) -> dict[str, Any]:
+    row: dict[str, Any] = {"path": raw.path, "name": raw.name, "header": raw.header, "split": raw.split}
+    if isinstance(raw.piece, ComposerError):
+        return row | {"error": str(raw.piece)}
+    return row | {"midi": base64.b64encode(piece_to_midi(raw.piece, expand=False)).decode()}
+
+
+def _from_json(row: dict[str, Any]) -> Raw:
+    """Inverse of `_to_json`, so that a piece is the same whether it was read now or before."""
+    piece = InputError(row["error"]) if "error" in row else midi_to_piece(base64.b64decode(row["midi"]))
+    return Raw(row["path"], row["name"], row["header"], piece, row["split"])

@@ -1,0 +1,1 @@
+"""A piece as bars × lanes, and as words."""

@@ -1,0 +1,161 @@
+"""Where in the grid the next word belongs: musical time, lane and place in the bar, followed word by word.
+
+The model is told these positions, the rules ask them what may come next, and decoding asks them whose cell a word is.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from composer.errors import InputError
+from composer.grid.header import LANES, Header, read_header
+
+UNITS_PER_BAR = 16
+"""Musical time is counted in sixteenths of a bar, so that the same place some bars ago is the same distance
+in every meter."""
+
+NO_LANE, BAR_LANE, FIRST_LANE = 0, 1, 2
+"""Lane numbers shown to the model: outside the grid, at a bar token, and in the first of LANES."""
+
+
+class Position(NamedTuple):
+    """What the model is told beside a word: times in sixteenths of a bar, the lane and place of the word to come.
+
+    `onset` is the time of the word itself, `time` that of the next one.
+    """
+
+    onset: float
+    time: float
+    lane: int
+    place: int
+
+
+@dataclass
+class Cursor:
+    """Reads words one by one; its fields say where the next word belongs.
+
+    `row` and `lane` are the cell being filled, `place` the grid steps already full in it. `expects` is what may come:
+    "header", "bar", "cell", "duration" (after a chord) or "end".
+    """
+
+    expects: str = "header"
+    row: int = 0
+    lane: int = 0
+    place: int = 0
+
+    def __post_init__(self) -> None:
+        self.header_words: list[str] = []
+        self.hidden: set[tuple[int, int]] = set()
+        self.filling = False
+        self.done = False
+
+    @property
+    def cell(self) -> tuple[int, int] | None:
+        """The (bar, lane) that the next word belongs to, or None outside the cells."""
+        return (self.row, self.lane) if self.expects in ("cell", "duration") else None
+
+    @property
+    def time(self) -> float:
+        """Musical time of the next word, in sixteenths of a bar from the beginning of bar 0."""
+        return UNITS_PER_BAR * (self.row + self.place / self.header.bar_steps) if self.expects != "header" else 0.0
+
+    @property
+    def remaining(self) -> int:
+        """Grid steps still empty in the cell."""
+        return self.header.bar_steps - self.place
+
+    def position(self, onset: float) -> Position:
+        """The model's view after a word whose own time was `onset`."""
+        if self.expects == "header" or self.done:
+            return Position(onset, onset, NO_LANE, 0)
+        lane = FIRST_LANE + LANES.index(self.header.lanes[self.lane]) if self.cell else BAR_LANE
+        return Position(onset, self.time, lane, self.place)
+
+    def feed(self, word: str) -> Position:
+        """Moves past a word and returns its position. Raises InputError where the word cannot stand."""
+        onset = self.time
+        name, _, value = word.partition("_")
+        reader = getattr(self, f"_read_{self.expects}")
+        reader(name, value, word)
+        return self.position(onset)
+
+    def _read_header(self, name: str, value: str, word: str) -> None:
+        if name not in ("Given", "Fill"):
+            self.header_words.append(word)
+            return
+        self.header: Header = read_header(self.header_words)
+        self.lanes = range(len(self.header.lanes))
+        self.filling = name == "Fill"
+        self.hidden = {(row, lane) for row in range(self.header.rows) for lane in self.lanes} if self.filling else set()
+        self._open_row(0)
+
+    def _read_bar(self, name: str, value: str, word: str) -> None:
+        if name != "Bar":
+            raise InputError(f"{word} stands where a bar should begin")
+        self.expects = "cell"
+        self.lane = -1
+        self._next_lane()
+
+    def _read_cell(self, name: str, value: str, word: str) -> None:
+        if name == "Mask":
+            self.hidden.add((self.row, self.lane))
+            self._next_lane()
+        elif name == "Dur" and not self.filling:
+            self.hidden.add((self.row, self.lane))
+            self._advance(int(value))
+        elif name in ("Note", "Rest", "Tie"):
+            self._advance(int(value.rpartition(".")[2]))
+        elif name == "Chord":
+            self.expects = "duration"
+        elif name not in ("Section", "Ending", "Close"):
+            raise InputError(f"{word} cannot stand in a cell")
+
+    def _read_duration(self, name: str, value: str, word: str) -> None:
+        if name == "Bass":
+            return
+        if name != "Dur":
+            raise InputError(f"{word} stands where a chord's duration should")
+        self.expects = "cell"
+        self._advance(int(value))
+
+    def _read_end(self, name: str, value: str, word: str) -> None:
+        if name == "Fill" and not self.filling:
+            self.filling = True
+            self._open_row(0)
+        elif name == "End" and self.filling and not self.done:
+            self.done = True
+        else:
+            raise InputError(f"{word} stands after the last bar")
+
+    def _advance(self, steps: int) -> None:
+        if steps > self.remaining:
+            raise InputError(f"a bar of {self.header.bar_steps} steps is over-full by {steps - self.remaining}")
+        self.place += steps
+        if not self.remaining:
+            self._next_lane()
+
+    def _open_row(self, row: int) -> None:
+        """Waits for the bar token of the next row that has anything to read."""
+        while self.filling and row < self.header.rows and not any((row, lane) in self.hidden for lane in self.lanes):
+            row += 1
+        self.row, self.lane, self.place = row, 0, 0
+        self.expects = "bar" if row < self.header.rows else "end"
+
+    def _next_lane(self) -> None:
+        """Goes to the next cell of this row that is to be read, or to the next row."""
+        for lane in range(self.lane + 1, len(self.header.lanes)):
+            if not self.filling or (self.row, lane) in self.hidden:
+                self.lane = lane
+                self.place = self.header.bar_steps - self.header.pickup if self._in_pickup else 0
+                return
+        self._open_row(self.row + 1)
+
+    @property
+    def _in_pickup(self) -> bool:
+        return self.row == 0 and self.header.pickup > 0
+
+
+def positions(words: Iterable[str]) -> list[Position]:
+    """The position beside each word of a whole example."""
+    cursor = Cursor()
+    return [cursor.feed(word) for word in words]

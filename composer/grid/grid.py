@@ -1,0 +1,97 @@
+"""A piece as a grid of bars × lanes, a task as the cells to be written, and both as words for the model.
+
+The words of one training example:
+
+    <header>  Style_jig Meter_6/8 Mode_major … Lane_chords Lane_melody
+    Given     bar by bar, lane by lane; a hidden cell is one `Mask_None`, or its rhythm alone (`Dur_` for each note)
+              (left out when nothing is given)
+    Fill      the hidden cells in the same order, each bar opened by its bar token
+    End
+
+A bar token counts down: `Bar_1` is the last bar. Inside a cell time is implicit: a cell is full when its durations
+add up to the bar. Pitches are semitones above the tonic between C4 and B4, durations grid steps (24 a quarter).
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from composer.errors import InputError
+from composer.grid.header import END, FILL, GIVEN, MASK, Cell, Header, bar_word
+from composer.music.theory import Key
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A header and its cells: `cells[bar][lane]` are the words of that lane in that bar."""
+
+    header: Header
+    cells: tuple[tuple[Cell, ...], ...]
+
+    def every_cell(self) -> frozenset[tuple[int, int]]:
+        """All (bar, lane) indices: the task of composing from nothing."""
+        return frozenset((bar, lane) for bar in range(len(self.cells)) for lane in range(len(self.header.lanes)))
+
+
+NO_RHYTHMS: Mapping[tuple[int, int], Cell] = {}
+
+
+def grid_to_words(
+    grid: Grid, hidden: Collection[tuple[int, int]], rhythms: Mapping[tuple[int, int], Cell] = NO_RHYTHMS
+) -> list[str]:
+    """The words of a task: the given cells with the hidden ones masked, then the hidden ones; `hidden` is not empty.
+
+    `rhythms` are hidden cells whose rhythm is given (`rhythm_of_cell`).
+    """
+    words = grid.header.words()
+    if rhythms or set(hidden) < grid.every_cell():
+        words.append(GIVEN)
+        for row, lanes in enumerate(grid.cells):
+            words.append(bar_word(grid.header, row))
+            for lane, cell in enumerate(lanes):
+                words.extend(rhythms.get((row, lane), (MASK,)) if (row, lane) in hidden else cell)
+    words.append(FILL)
+    for row, lanes in enumerate(grid.cells):
+        written = [cell for lane, cell in enumerate(lanes) if (row, lane) in hidden]
+        if written:
+            words.append(bar_word(grid.header, row))
+            words.extend(word for cell in written for word in cell)
+    return [*words, END]
+
+
+def rhythm_of_cell(cell: Cell) -> Cell:
+    """A melody cell without its pitches: `Dur_` for each note, rests and ties as they are; () without any note.
+
+    Section marks are left out: they are to be written.
+    """
+    names = [word.partition("_")[0] for word in cell]
+    if "Note" not in names:
+        return ()
+    return tuple(
+        f"Dur_{word.rpartition('.')[2]}" if name == "Note" else word
+        for word, name in zip(cell, names, strict=True)
+        if name in ("Note", "Rest", "Tie")
+    )
+
+
+def words_to_grid(words: Iterable[str], key: Key | None = None) -> Grid:
+    """The grid that `grid_to_words` wrote, with all its cells; `key` where the words do not say the tonic.
+
+    Raises InputError when the words are no complete grid.
+    """
+    from composer.grid.cursor import Cursor
+
+    stream = list(words)
+    cursor = Cursor()
+    given: dict[tuple[int, int], list[str]] = {}
+    written: dict[tuple[int, int], list[str]] = {}
+    for word in stream:
+        place, cells = cursor.cell, written if cursor.filling else given
+        cursor.feed(word)
+        if place is not None and word != MASK:
+            cells.setdefault(place, []).append(word)
+    if not cursor.done:
+        raise InputError("the words stop before the grid is full")
+    cells = given | written
+    header = cursor.header if key is None else replace(cursor.header, key=key)
+    rows = range(header.rows)
+    return Grid(header, tuple(tuple(tuple(cells[row, lane]) for lane in range(len(header.lanes))) for row in rows))

@@ -1,0 +1,127 @@
+"""What is known of a piece before its cells, and every word of the grid."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from composer.music.theory import MODES, QUALITIES, Key, Meter, enharmonic_key, parse_meter
+from composer.music.units import GRID_PER_QUARTER, TICKS_PER_GRID
+
+CHORDS, MELODY = "chords", "melody"
+
+LANES = (CHORDS, MELODY)
+
+DURATIONS = (1, 2, 3, 4, 6, 8, 9, 12, 16, 18, 24, 32, 36, 42, 48, 72, 84, 96, 144)
+"""Notated values in grid steps, from a triplet 64th to a dotted whole note; any other length is tied together."""
+
+METERS = ("4/4", "2/2", "2/4", "3/4", "3/2", "6/8", "9/8", "12/8", "6/4", "3/8")
+
+LABELS = "ABCDEFGHIJKL"
+
+MAX_PASSES = 4
+
+MAX_BARS = 64
+
+LOWEST, HIGHEST = -28, 40
+
+REFERENCE_OCTAVE = 60
+
+MAX_DENSITY = 16
+
+PAD, GIVEN, MASK, FILL, END, CLOSE = (f"{name}_None" for name in ("PAD", "Given", "Mask", "Fill", "End", "Close"))
+"""Words without a value, written as MidiTok writes them; the padding's id is 0."""
+
+Cell = tuple[str, ...]
+
+
+def word_table(styles: Iterable[str]) -> list[str]:
+    """Every word of the grid, in contiguous blocks; `styles` are the only part that a corpus decides."""
+    blocks: list[Iterable[str]] = [
+        (PAD, GIVEN, MASK, FILL, END, CLOSE, "Bar_pickup", "Chord_none"),
+        (f"Style_{style}" for style in styles),
+        (f"Meter_{meter}" for meter in METERS),
+        (f"Mode_{mode}" for mode in MODES),
+        (f"Lane_{lane}" for lane in LANES),
+        (f"Repeats_{answer}" for answer in ("no", "yes")),
+        (f"Tonic_{tonic}" for tonic in range(12)),
+        (f"Pickup_{steps}" for steps in range(1, 6 * GRID_PER_QUARTER)),
+        (f"Density_{density}" for density in range(MAX_DENSITY + 1)),
+        (f"Low_{pitch}" for pitch in range(LOWEST, HIGHEST + 1)),
+        (f"High_{pitch}" for pitch in range(LOWEST, HIGHEST + 1)),
+        (f"Bars_{bars}" for bars in range(1, MAX_BARS + 1)),
+        (f"Bar_{left}" for left in range(1, MAX_BARS + 1)),
+        (f"Section_{label}.{passes}" for label in LABELS for passes in range(1, MAX_PASSES + 1)),
+        (f"Ending_{number}" for number in range(1, MAX_PASSES + 1)),
+        (f"Chord_{degree}.{quality}" for degree in range(12) for quality in QUALITIES),
+        (f"Bass_{degree}" for degree in range(12)),
+        (f"{kind}_{steps}" for kind in ("Dur", "Rest", "Tie") for steps in DURATIONS),
+        (f"Note_{pitch}.{steps}" for pitch in range(LOWEST, HIGHEST + 1) for steps in DURATIONS),
+    ]
+    return [word for block in blocks for word in block]
+
+
+@dataclass(frozen=True)
+class Header:
+    """What is known of a piece before its cells. `pickup` in grid steps; `wishes` are optional words' values.
+
+    `bars` counts written bars; a pickup is not one. `repeats` says whether sections may have several passes.
+    """
+
+    style: str
+    meter: Meter
+    key: Key
+    bars: int
+    pickup: int = 0
+    repeats: bool = False
+    lanes: tuple[str, ...] = LANES
+    wishes: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def bar_steps(self) -> int:
+        """Grid steps of a full bar."""
+        return self.meter.bar_ticks // TICKS_PER_GRID
+
+    @property
+    def rows(self) -> int:
+        """Bars of the grid, the pickup's among them."""
+        return self.bars + bool(self.pickup)
+
+    @property
+    def rows_at_most(self) -> int:
+        """Rows that the model's grid has with this header."""
+        return MAX_BARS + bool(self.pickup)
+
+    def words(self) -> list[str]:
+        """The header's words; a wish that is None or missing is not said."""
+        pickup = [f"Pickup_{self.pickup}"] if self.pickup else []
+        wishes = [f"{name}_{value}" for name, value in self.wishes.items()]
+        return [
+            f"Style_{self.style}", f"Meter_{self.meter}", f"Mode_{self.key.mode}", f"Bars_{self.bars}",
+            f"Repeats_{'yes' if self.repeats else 'no'}", *pickup, *wishes, *(f"Lane_{lane}" for lane in self.lanes),
+        ]  # fmt: skip
+
+
+def bar_word(header: Header, row: int) -> str:
+    """The word that opens a row of the grid."""
+    return "Bar_pickup" if header.pickup and row == 0 else f"Bar_{header.rows - row}"
+
+
+def read_header(words: list[str]) -> Header:
+    """The header said by its words, the wishes among them; the key lies on C where no tonic is said."""
+    said: dict[str, str] = {}
+    lanes = []
+    for word in words:
+        name, _, value = word.partition("_")
+        if name == "Lane":
+            lanes.append(value)
+        said[name] = value
+    wishes: dict[str, int] = {name: int(said[name]) for name in ("Tonic", "Density", "Low", "High") if name in said}
+    return Header(
+        style=said["Style"],
+        meter=parse_meter(said["Meter"]),
+        key=enharmonic_key(Key(7 * wishes.get("Tonic", 0), said["Mode"])),
+        bars=int(said["Bars"]),
+        pickup=int(said.get("Pickup", 0)),
+        repeats=said["Repeats"] == "yes",
+        lanes=tuple(lanes),
+        wishes=wishes,
+    )

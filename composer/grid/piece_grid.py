@@ -1,0 +1,279 @@
+"""Piece <-> Grid: notes, chords and section marks cut at the bar lines into each cell's words, and joined again."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from composer.errors import InputError
+from composer.grid.grid import Grid
+from composer.grid.header import (
+    CHORDS,
+    CLOSE,
+    DURATIONS,
+    HIGHEST,
+    LABELS,
+    LANES,
+    LOWEST,
+    MAX_BARS,
+    MAX_DENSITY,
+    MAX_PASSES,
+    METERS,
+    REFERENCE_OCTAVE,
+    Cell,
+    Header,
+)
+from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, Section
+from composer.music.theory import NO_CHORD, Chord, Key, Meter, enharmonic_key
+from composer.music.units import GRID_PER_QUARTER, TICKS_PER_GRID, grid_to_ticks
+
+MELODY_NAME = "Melody"
+SILENCE = Chord(0, NO_CHORD)
+
+
+def essence(piece: Piece) -> Piece:
+    """What the grid holds of a piece: the first part's notes, chord changes, sections, meter, key and style.
+
+    Velocities, tempo, title, text fields, programs and key changes are not in the grid; a chord symbol that only
+    says again what sounds already is dropped; sections are lettered in order; keys have six accidentals at most.
+    """
+    if len(piece.sections) > len(LABELS):
+        raise InputError(f"the grid has {len(LABELS)} sections, not {len(piece.sections)}")
+    notes = tuple(Note(note.onset, note.pitch, note.duration) for note in piece.parts[0].notes)
+    chords: list[ChordSymbol] = []
+    for symbol in piece.chords:
+        if symbol.chord != (chords[-1].chord if chords else SILENCE):
+            chords.append(symbol)
+    return Piece(
+        parts=(Part(MELODY_NAME, notes),),
+        length=piece.length,
+        meters=piece.meters[:1],
+        keys=(KeyChange(0, enharmonic_key(piece.key)),),
+        chords=tuple(chords),
+        sections=tuple(replace(section, label=LABELS[index]) for index, section in enumerate(piece.sections)),
+        pickup=piece.pickup,
+        style=piece.style,
+    )
+
+
+def piece_to_grid(piece: Piece, most: int = MAX_BARS) -> Grid:
+    """The grid of a monophonic piece with chords. Raises InputError with the reason when it cannot be written.
+
+    A grid of more than MAX_BARS has no words of its own: it is written in windows.
+    """
+    if len(piece.meters) > 1 or str(piece.meter) not in METERS:
+        raise InputError(f"the grid has one meter of {', '.join(METERS)}, not {', '.join(_meter_names(piece))}")
+    piece = essence(piece)
+    if not 1 <= piece.bar_count <= most:
+        raise InputError(f"the grid has 1 to {most} bars, not {piece.bar_count}")
+    header = Header(
+        style=piece.style,
+        meter=piece.meter,
+        key=piece.key,
+        bars=piece.bar_count,
+        pickup=_steps(piece.pickup),
+        repeats=any(section.passes > 1 for section in piece.sections),
+        lanes=LANES if piece.chords else LANES[1:],
+        wishes=measure_wishes(piece),
+    )
+    chords = chord_cells(piece, header) if piece.chords else []
+    melody = melody_cells(piece, header)
+    return Grid(header, tuple(zip(chords, melody, strict=True)) if chords else tuple((cell,) for cell in melody))
+
+
+def _meter_names(piece: Piece) -> list[str]:
+    return list(dict.fromkeys(str(change.meter) for change in piece.meters))
+
+
+def measure_wishes(piece: Piece) -> dict[str, int]:
+    """Values of the optional header words as this piece has them: tonic, range above it, notes a half note."""
+    tonic = REFERENCE_OCTAVE + piece.key.tonic
+    pitches = [note.pitch - tonic for note in piece.parts[0].notes]
+    if not pitches or min(pitches) < LOWEST or max(pitches) > HIGHEST:
+        raise InputError("the melody is empty or leaves the range of the grid")
+    quarters = (piece.length - piece.start) / TICKS_PER_GRID / GRID_PER_QUARTER
+    density = min(MAX_DENSITY, round(4 * len(pitches) / quarters))
+    return {"Tonic": piece.key.tonic, "Density": density, "Low": min(pitches), "High": max(pitches)}
+
+
+def _steps(ticks: int) -> int:
+    if ticks % TICKS_PER_GRID:
+        raise InputError(f"a time of {ticks} ticks is off the grid of {GRID_PER_QUARTER} steps a quarter")
+    return ticks // TICKS_PER_GRID
+
+
+def split_steps(steps: int, unit: int = 1) -> Iterator[int]:
+    """A length as notated values, the longest first; those in whole units where there are any."""
+    while steps:
+        longest = max((value for value in DURATIONS if value <= steps), key=lambda value: (value % unit == 0, value))
+        yield longest
+        steps -= longest
+
+
+def _bars(piece: Piece) -> list[tuple[int, int]]:
+    """Sounding stretch of each row, in grid steps; the pickup's row begins where the piece does."""
+    lines = [_steps(line) for line in piece.bar_lines()]
+    lines[0] = _steps(piece.start)
+    return list(pairwise(lines))
+
+
+def chord_cells(piece: Piece, header: Header) -> list[Cell]:
+    """The chord lane of a piece with chord symbols: each bar says again what sounds where it begins."""
+    changes = [(_steps(symbol.onset), symbol.chord) for symbol in piece.chords]
+    if changes[0][0] > 0:
+        changes.insert(0, (0, SILENCE))
+    cells = []
+    for start, end in _bars(piece):
+        begin = max(index for index, (onset, _) in enumerate(changes) if onset <= start)
+        inside = [(max(onset, start), chord) for onset, chord in changes[begin:] if onset < end]
+        words: list[str] = []
+        for (onset, chord), (following, _) in pairwise([*inside, (end, SILENCE)]):
+            for steps in split_steps(following - onset, chord_beat(header.meter)):
+                words += [*chord_words(chord, header.key), f"Dur_{steps}"]
+        cells.append(tuple(words))
+    return cells
+
+
+def chord_beat(meter: Meter) -> int:
+    """Grid steps between the places where chords may change: a quarter, in compound meters a dotted one."""
+    return min(meter.beat_ticks // TICKS_PER_GRID, 36 if meter.is_compound else GRID_PER_QUARTER)
+
+
+def chord_words(chord: Chord, key: Key) -> list[str]:
+    """A chord's words, its root and bass counted from the tonic."""
+    if chord.quality == NO_CHORD:
+        return ["Chord_none"]
+    words = [f"Chord_{(chord.root - key.tonic) % 12}.{chord.quality}"]
+    return words if chord.bass is None else [*words, f"Bass_{(chord.bass - key.tonic) % 12}"]
+
+
+def words_to_chord(words: list[str], key: Key) -> Chord:
+    """Inverse of `chord_words`."""
+    if words[0] == "Chord_none":
+        return SILENCE
+    degree, _, quality = words[0].removeprefix("Chord_").partition(".")
+    bass = (int(words[1].partition("_")[2]) + key.tonic) % 12 if len(words) > 1 else None
+    return Chord((int(degree) + key.tonic) % 12, quality, bass)
+
+
+def _marks(piece: Piece) -> dict[int, list[str]]:
+    """Words for sections and endings by the grid step where each begins."""
+    marks: dict[int, list[str]] = {}
+    for section in piece.sections:
+        if section.passes > MAX_PASSES:
+            raise InputError(f"the grid has {MAX_PASSES} passes a section, not {section.passes}")
+        marks.setdefault(_steps(section.onset), []).append(f"Section_{section.label}.{section.passes}")
+        for number, onset in enumerate(section.endings, 1):
+            marks.setdefault(_steps(onset), []).append(f"Ending_{number}")
+    if piece.sections and piece.sections[-1].end < piece.length:
+        marks[_steps(piece.sections[-1].end)] = [CLOSE]
+    return marks
+
+
+def melody_cells(piece: Piece, header: Header) -> list[Cell]:
+    """The melody lane of a piece: notes and rests of each bar, cut at bar lines and at section marks."""
+    marks = _marks(piece)
+    bars = _bars(piece)
+    cuts = sorted({*marks, *(start for start, _ in bars), bars[-1][1]})
+    tonic = REFERENCE_OCTAVE + header.key.tonic
+    cells: dict[int, list[str]] = {}
+    row = 0
+    for onset, end, pitch, tied in _events(piece, cuts):
+        while onset >= bars[row][1]:
+            row += 1
+        words = cells.setdefault(row, [])
+        words += marks.pop(onset, [])
+        for index, steps in enumerate(split_steps(end - onset)):
+            head = "Rest_" if pitch is None else "Tie_" if tied or index else f"Note_{pitch - tonic}."
+            words.append(f"{head}{steps}")
+    return [tuple(cells[row]) for row in range(len(bars))]
+
+
+def _events(piece: Piece, cuts: list[int]) -> Iterator[tuple[int, int, int | None, bool]]:
+    """Notes and the rests between them as (onset, end, pitch or None, tied to the one before), cut at the cuts."""
+    now = cuts[0]
+    spans: list[tuple[int, int, int | None]] = []
+    for note in piece.parts[0].notes:
+        onset, end = _steps(note.onset), _steps(note.end)
+        if onset < now or end <= onset or end > cuts[-1]:
+            raise InputError(f"the note at tick {note.onset} overlaps another or leaves the piece")
+        if onset > now:
+            spans.append((now, onset, None))
+        spans.append((onset, end, note.pitch))
+        now = end
+    if now < cuts[-1]:
+        spans.append((now, cuts[-1], None))
+    for onset, end, pitch in spans:
+        edges = [onset, *(cut for cut in cuts if onset < cut < end), end]
+        for index, (start, stop) in enumerate(pairwise(edges)):
+            yield start, stop, pitch, index > 0
+
+
+def grid_to_piece(grid: Grid) -> Piece:
+    """Inverse of `piece_to_grid`, up to `essence`."""
+    header = grid.header
+    bar_ticks = header.meter.bar_ticks
+    length = bar_ticks * header.rows
+    start = bar_ticks - grid_to_ticks(header.pickup) if header.pickup else 0
+    melody = header.lanes.index("melody")
+    notes, marks = _read_melody([row[melody] for row in grid.cells], header, start)
+    chords = _read_chords([row[0] for row in grid.cells], header, start) if CHORDS in header.lanes else ()
+    piece = Piece(
+        parts=(Part(MELODY_NAME, notes),),
+        length=length,
+        meters=(MeterChange(0, header.meter),),
+        keys=(KeyChange(0, header.key),),
+        chords=chords,
+        pickup=grid_to_ticks(header.pickup),
+        style=header.style,
+    )
+    return replace(piece, sections=_read_sections(marks, length))
+
+
+def _read_melody(cells: list[Cell], header: Header, now: int) -> tuple[tuple[Note, ...], list[tuple[int, str]]]:
+    tonic = REFERENCE_OCTAVE + header.key.tonic
+    notes: list[Note] = []
+    marks: list[tuple[int, str]] = []
+    for word in (word for cell in cells for word in cell):
+        name, _, value = word.partition("_")
+        if name in ("Section", "Ending", "Close"):
+            marks.append((now, word))
+            continue
+        pitch, _, steps = value.rpartition(".")
+        ticks = grid_to_ticks(int(steps))
+        if name == "Note":
+            notes.append(Note(now, tonic + int(pitch), ticks))
+        elif name == "Tie":
+            notes[-1] = replace(notes[-1], duration=notes[-1].duration + ticks)
+        now += ticks
+    return tuple(notes), marks
+
+
+def _read_chords(cells: list[Cell], header: Header, now: int) -> tuple[ChordSymbol, ...]:
+    chords: list[ChordSymbol] = []
+    pending: list[str] = []
+    for word in (word for cell in cells for word in cell):
+        if not word.startswith("Dur_"):
+            pending.append(word)
+            continue
+        chord = words_to_chord(pending, header.key)
+        if chord != (chords[-1].chord if chords else SILENCE):
+            chords.append(ChordSymbol(now, chord))
+        pending = []
+        now += grid_to_ticks(int(word.partition("_")[2]))
+    return tuple(chords)
+
+
+def _read_sections(marks: list[tuple[int, str]], length: int) -> tuple[Section, ...]:
+    sections: list[Section] = []
+    end = length
+    for onset, word in marks:
+        name, _, value = word.partition("_")
+        if name == "Close":
+            end = onset
+        elif name == "Ending" and sections:
+            sections[-1] = replace(sections[-1], endings=(*sections[-1].endings, onset))
+        elif name == "Section":
+            label, _, passes = value.partition(".")
+            sections.append(Section(onset, onset, label, int(passes)))
+    edges = [section.onset for section in sections[1:]] + [end]
+    return tuple(replace(section, end=edge) for section, edge in zip(sections, edges, strict=True)) if sections else ()

@@ -1,0 +1,96 @@
+"""What each word of a vocabulary means, as arrays over its ids, for the rules that mask them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from composer.grid.piece_grid import words_to_chord
+from composer.grid.vocabulary import Vocabulary
+from composer.music.theory import Chord, Key
+
+Row = NDArray[np.bool_]
+
+SILENT = -1000
+"""Pitch of words that have none."""
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What each word of a vocabulary means, as arrays over its ids."""
+
+    vocabulary: Vocabulary
+    rows: dict[tuple[str, ...], Row] = field(default_factory=dict)
+
+    def of_kind(self, *kinds: str) -> Row:
+        """Whether the part of each word before its first underscore is one of the kinds."""
+        if kinds not in self.rows:
+            self.rows[kinds] = np.array([word.partition("_")[0] in kinds for word in self.vocabulary.words])
+        return self.rows[kinds]
+
+    @cached_property
+    def steps(self) -> NDArray[np.int64]:
+        """Grid steps that each word takes; 0 for words without a duration."""
+        timed = self.of_kind("Note", "Rest", "Tie", "Dur")
+        ends = (word.rpartition("_")[2].rpartition(".")[2] for word in self.vocabulary.words)
+        return np.array([int(end) if takes else 0 for end, takes in zip(ends, timed, strict=True)])
+
+    @cached_property
+    def pitch(self) -> NDArray[np.int64]:
+        """Semitones above the tonic of each note word; SILENT elsewhere."""
+        values = (word.removeprefix("Note_").partition(".")[0] for word in self.vocabulary.words)
+        notes = self.of_kind("Note")
+        return np.array([int(value) if note else SILENT for value, note in zip(values, notes, strict=True)])
+
+    @cached_property
+    def silent(self) -> Row:
+        """Words that are no note."""
+        return np.asarray(self.pitch == SILENT)
+
+    @cached_property
+    def chords(self) -> dict[int, Chord]:
+        """The chord of each chord word, on a tonic of C."""
+        ids = np.flatnonzero(self.of_kind("Chord")).tolist()
+        return {number: words_to_chord([self.vocabulary.words[number]], Key(0)) for number in ids}
+
+    @cached_property
+    def anything(self) -> Row:
+        """Every word: what a rule says that has nothing to say."""
+        return np.ones(len(self.vocabulary), dtype=bool)
+
+    @cached_property
+    def seen(self) -> Row:
+        """Words that occurred in training."""
+        return np.array(self.vocabulary.counts) > 0
+
+    def notes_on(self, degrees: Iterable[int]) -> Row:
+        """Words that are no note, and notes on these degrees (semitones above the tonic)."""
+        on = np.zeros(12, dtype=bool)
+        on[list(degrees)] = True
+        return self.silent | on[self.pitch % 12]
+
+    def diatonic(self, degrees: frozenset[int]) -> Row:
+        """Words that are no chord or bass, and those made of these degrees."""
+        name = ("diatonic", *map(str, sorted(degrees)))
+        if name not in self.rows:
+            row = np.ones(len(self.vocabulary), dtype=bool)
+            for number, chord in self.chords.items():
+                row[number] = chord.tones <= degrees
+            for degree in set(range(12)) - degrees:
+                row[self.vocabulary.index[f"Bass_{degree}"]] = False
+            self.rows[name] = row
+        return self.rows[name]
+
+    def lasting(self, durations: Iterable[int]) -> Row:
+        """Words without a duration, and those with one of these (grid steps)."""
+        fits = np.zeros(int(self.steps.max()) + 1, dtype=bool)
+        fits[[0, *durations]] = True
+        return fits[self.steps]
+
+    def only(self, *words: str) -> Row:
+        """A row that holds just these words."""
+        row = np.zeros(len(self.vocabulary), dtype=bool)
+        row[self.vocabulary.encode(words)] = True
+        return row

@@ -1,0 +1,1 @@
+"""ABC: tunes of a text to pieces, a piece to a tune."""

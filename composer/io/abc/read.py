@@ -1,0 +1,199 @@
+"""ABC files: every tune of a text to a piece, a piece to a tune. The reader is ours; see abc_body and abc_bars."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from composer.errors import InputError
+from composer.io.abc.fields import (
+    FIELD_NAMES,
+    WHOLE,
+    Signs,
+    parse_abc_key,
+    parse_abc_meter,
+    parse_abc_tempo,
+    parse_unit,
+)
+from composer.io.abc.layout import Layout, lay_out, sections
+from composer.io.abc.voice import RawBar, VoiceReader
+from composer.io.abc.write import piece_to_abc
+from composer.io.files import read_limited, write_atomically
+from composer.music.piece import ChordSymbol, KeyChange, Note, Part, Piece, TempoChange
+from composer.music.theory import Chord, Key
+from composer.music.units import bpm_to_tempo
+
+COMMENT = re.compile(r"(?<!\\)%")
+MAX_BYTES = 16 * 2**20
+__all__ = ["parse_abc", "parse_tune", "piece_to_abc", "read_abc", "split_tunes", "write_abc"]
+
+FIELD_LINE = re.compile(r"([A-Zmrsw+]):(?![|:])(.*)")
+VOICE = re.compile(r"\[V:([^\]]*)\]")
+ACCENTS = dict(zip("'`\"^~cuv", "\u0301\u0300\u0308\u0302\u0303\u0327\u0306\u030c", strict=True))
+EIGHTH = Fraction(WHOLE, 8)
+
+
+def split_tunes(text: str) -> list[str]:
+    """One text a tune, beginning at its X: line; fields above the first tune are added to each."""
+    lines = text.lstrip("\ufeff").splitlines()
+    starts = [index for index, line in enumerate(lines) if line.startswith("X:")]
+    if not starts:
+        return [text] if re.search(r"^K:", text, re.MULTILINE) else []
+    shared = [line for line in lines[: starts[0]] if FIELD_LINE.match(line)]
+    tunes = []
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        tune = list(_until_blank(lines[start:end]))
+        tunes.append("\n".join([tune[0], *shared, *tune[1:]]) + "\n")
+    return tunes
+
+
+def _until_blank(lines: list[str]) -> Iterator[str]:
+    """The lines of a tune: all up to the first empty one after some music."""
+    has_key = False
+    for index, line in enumerate(lines):
+        if not line.strip() and has_key:
+            return
+        has_key = has_key or (bool(index) and lines[index - 1].startswith("K:"))
+        if line.strip():
+            yield line
+
+
+def read_abc(path: str | Path) -> list[Piece]:
+    """Every tune of an ABC file. Raises InputError naming the tune that cannot be read."""
+    raw = read_limited(Path(path), MAX_BYTES)
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("latin-1")
+    return parse_abc(text)
+
+
+def write_abc(piece: Piece, path: str | Path) -> None:
+    """Write a piece as a file of one tune, whole or not at all. Raises InputError where that cannot be."""
+    write_atomically(Path(path), piece_to_abc(piece).encode())
+
+
+def parse_abc(text: str) -> list[Piece]:
+    """Every tune of an ABC text. Raises InputError naming the tune and bar that cannot be read."""
+    tunes = split_tunes(text)
+    if not tunes:
+        raise InputError("no tune in this text", "an ABC tune begins with X: and has a K: line before its notes")
+    return [parse_tune(tune) for tune in tunes]
+
+
+def parse_tune(text: str) -> Piece:
+    """The one tune of a text that `split_tunes` gave. Raises InputError naming it."""
+    header, body = _split_header(text)
+    title = _clean(header.get("T", ""))
+    fields = {name: _clean(header[letter]) for letter, name in FIELD_NAMES.items() if header.get(letter)}
+    try:
+        voices = _read_voices(_signs(header), body)
+        return replace(_assemble(voices), title=title, fields=fields)
+    except InputError as error:
+        raise InputError(f"{title or 'tune ' + header.get('X', '?')}: {error.args[0]}", error.hint) from error
+
+
+def _split_header(text: str) -> tuple[dict[str, str], list[str]]:
+    """Fields up to the K: line by letter, those of one letter joined (of T: the first counts), and the lines after."""
+    header: dict[str, str] = {}
+    lines = [COMMENT.split(line)[0].strip() for line in text.splitlines()]
+    for index, line in enumerate(lines):
+        match = FIELD_LINE.match(line)
+        if not match:
+            continue
+        letter, value = match[1], match[2].strip()
+        joined = letter in FIELD_NAMES and letter in header
+        if letter != "T" or letter not in header:
+            header[letter] = f"{header[letter]} {value}" if joined else value
+        if letter == "K":
+            return header, lines[index + 1 :]
+    raise InputError(f"{header.get('T', 'tune')}: no K: line", "a tune's notes follow its K: line")
+
+
+def _clean(text: str) -> str:
+    """Text with the accents that ABC writes as \\'e or &eacute;."""
+    accented = re.sub(r"\\(['`\"^~cuv])([A-Za-z])", lambda match: match[2] + ACCENTS[match[1]], html.unescape(text))
+    return " ".join(unicodedata.normalize("NFC", accented).replace("\\%", "%").split())
+
+
+def _signs(header: dict[str, str]) -> Signs:
+    """What is in force at the first note; without an L: field short meters count in sixteenths."""
+    meter = parse_abc_meter(header.get("M", "4/4"))
+    default = EIGHTH if 4 * meter.beats >= 3 * meter.unit else EIGHTH / 2
+    unit = parse_unit(header["L"]) if header.get("L") else default
+    key, altered = parse_abc_key(header["K"]) or (Key(0), {})
+    tempo = parse_abc_tempo(header.get("Q", ""), unit)
+    return Signs(meter, key, altered, unit, tempo or bpm_to_tempo(120))
+
+
+def _read_voices(signs: Signs, body: list[str]) -> dict[str, list[RawBar]]:
+    """The bars of each voice that has notes, by its name."""
+    readers = {"": VoiceReader(signs)}
+    voice = readers[""]
+    for line in body:
+        for text in VOICE.sub(r"\nV:\1\n", line).split("\n"):
+            match = FIELD_LINE.match(text)
+            if not match:
+                voice.read(text)
+            elif match[1] == "V":
+                voice = readers.setdefault((match[2].split() or [""])[0], VoiceReader(signs))
+            else:
+                voice.read_field(match[1], match[2])
+    found = {name: reader.finish() for name, reader in readers.items()}
+    return {name: bars for name, bars in found.items() if any(bar.notes for bar in bars)}
+
+
+def _assemble(voices: dict[str, list[RawBar]]) -> Piece:
+    """A piece of the voices; the first is the melody and tells the bars, sections, keys and chords."""
+    if not voices:
+        raise InputError("it has no notes", "")
+    layouts = [lay_out(bars) for bars in voices.values()]
+    first = layouts[0]
+    if any(layout.length != first.length for layout in layouts):
+        raise InputError("its voices are not equally long", "check the bars of each voice")
+    names = ["Melody", *list(voices)[1:]]
+    return Piece(
+        parts=tuple(Part(name, _notes(layout)) for name, layout in zip(names, layouts, strict=True)),
+        length=round(first.length),
+        meters=tuple(first.meters),
+        keys=tuple(KeyChange(onset, key) for onset, key in _changes(first, "keys")),
+        tempos=tuple(TempoChange(onset, tempo) for onset, tempo in _changes(first, "tempos")),
+        chords=_chords(first),
+        sections=sections(first),
+        pickup=round(first.pickup),
+    )
+
+
+def _notes(layout: Layout) -> tuple[Note, ...]:
+    """Notes in their places, none longer than to the next that is struck."""
+    raw = [(now + note.offset, note) for now, bar in layout.placed for note in bar.notes]
+    ends = [*(onset for onset, _ in raw[1:]), layout.length]
+    notes = []
+    for (onset, note), limit in zip(raw, ends, strict=True):
+        end = round(min(onset + note.duration, limit))
+        struck = Note(round(onset), note.pitch, max(end - round(onset), 1))
+        notes += [struck, *(replace(struck, pitch=pitch) for pitch in note.under)]
+    return tuple(sorted(notes))
+
+
+def _chords(layout: Layout) -> tuple[ChordSymbol, ...]:
+    """Chord symbols in their places; of two at one place the second is an alternative."""
+    by_onset: dict[int, Chord] = {}
+    for now, bar in layout.placed:
+        for offset, chord in bar.chords:
+            by_onset.setdefault(round(now + offset), chord)
+    return tuple(ChordSymbol(onset, chord) for onset, chord in sorted(by_onset.items()))
+
+
+def _changes(layout: Layout, name: str) -> Iterator[tuple[int, Any]]:
+    """Onset and value of each change of key or tempo, the first at tick 0."""
+    current = None
+    for now, bar in layout.placed:
+        for offset, value in getattr(bar, name):
+            if value != current:
+                yield round(now + offset) if current else 0, value
+                current = value

@@ -1,0 +1,1 @@
+"""Humdrum **kern scores to pieces."""

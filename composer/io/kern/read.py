@@ -1,0 +1,313 @@
+"""Humdrum **kern -> Piece: the staves of a score as parts, its bars, repeats, meters and keys; grace notes left out."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from pathlib import Path
+
+from composer.errors import InputError, UsageError
+from composer.io.files import read_limited
+from composer.io.kern.spines import Row, Spine, read_rows
+from composer.io.notation.bars import Bar, place_bars, read_sections
+from composer.music.piece import KeyChange, MeterChange, Note, Part, Piece, TempoChange
+from composer.music.theory import MAX_SIGNATURE, MODES, Key, Meter, parse_key, parse_meter
+from composer.music.units import bpm_to_tempo, quarters_to_ticks
+
+MAX_BYTES = 5 * 2**20
+MAX_QUARTERS = 100_000
+DEFAULTS = Piece((), 0)
+
+DURATION = re.compile(r"(\d+)(?:%(\d+))?(\.*)")
+PITCH = re.compile(r"([a-g]+|[A-G]+)(#+|-+|n)?")
+SEMITONES = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
+ACCIDENTALS = {"#": 1, "-": -1}
+OCTAVE = 60
+
+PROGRAMS = {
+    "piano": 0,
+    "klav": 0,
+    "organ": 19,
+    "guitr": 24,
+    "vox": 52,
+    "soprn": 52,
+    "alto": 52,
+    "tenor": 52,
+    "bass": 52,
+}
+"""General MIDI programs of the instrument codes (`*Ipiano`); the rest are pianos."""
+
+TEXTS = {"OTL": "title", "COM": "composer", "YEM": "licence", "AGN": "genre"}
+"""Our names for reference records."""
+
+
+def read_kern(path: Path) -> Piece:
+    """The piece in a Humdrum file of at most 5 MB. Raises InputError when there is none."""
+    data = read_limited(path, MAX_BYTES)
+    return parse_kern(data.decode("utf-8", errors="replace"))
+
+
+def parse_kern(text: str) -> Piece:
+    """The piece in the text of a Humdrum file. Raises InputError."""
+    score = _Score()
+    for row in read_rows(text):
+        score.read(row)
+    texts = {name: re.search(rf"^!!!{code}[^:]*:[ \t]*(\S.*)$", text, re.MULTILINE) for code, name in TEXTS.items()}
+    found = {name: match[1].strip() for name, match in texts.items() if match}
+    return replace(score.finish(), title=found.pop("title", ""), fields=found)
+
+
+@dataclass(frozen=True)
+class RawNote:
+    """A note in quarters from the beginning, before its bar is laid on the grid of the meter."""
+
+    onset: Fraction
+    duration: Fraction
+    pitch: int
+
+
+@dataclass
+class _Staff:
+    name: str = ""
+    number: int = 0
+    program: int = 0
+    notes: list[RawNote] = field(default_factory=list)
+    tied: dict[tuple[int, Fraction], int] = field(default_factory=dict)
+    """Where in `notes` a tied pitch is that ends at a time."""
+
+
+@dataclass
+class _Score:
+    """What was read so far. Marks are (time, value); a line that says no time waits in `waiting` for one that does."""
+
+    staves: dict[int, _Staff] = field(default_factory=dict)
+    now: Fraction = Fraction(0)
+    steps: int = 1
+    """Lines since `now` with only tokens of notes sounding on: they lie evenly between the lines that begin any."""
+    waiting: list[tuple[int, list[tuple[Fraction, str]], str]] = field(default_factory=list)
+    bar_lines: list[tuple[Fraction, str]] = field(default_factory=list)
+    labels: list[tuple[Fraction, str]] = field(default_factory=list)
+    meters: list[tuple[Fraction, str]] = field(default_factory=list)
+    keys: list[tuple[Fraction, str]] = field(default_factory=list)
+    tempos: list[tuple[Fraction, str]] = field(default_factory=list)
+    spines: dict[int, Spine] = field(default_factory=dict)
+
+    def read(self, row: Row) -> None:
+        """One line of the file."""
+        if not row:
+            return
+        first = row[0][1]
+        self.spines = {id(spine): spine for spine, _ in row}
+        if first.startswith("="):
+            self.waiting.append((self.steps, self.bar_lines, first))
+        elif first.startswith("*"):
+            for spine, token in row:
+                self._interpret(self.staves.setdefault(spine.staff, _Staff()), token)
+        else:
+            self._sound(row)
+
+    def _interpret(self, staff: _Staff, token: str) -> None:
+        for pattern, use in INTERPRETATIONS:
+            if match := re.fullmatch(pattern, token):
+                use(self, staff, match[1])
+                return
+
+    def mark(self, kept: list[tuple[Fraction, str]], value: str) -> None:
+        """Keeps a mark that holds from the next line with notes on."""
+        self.waiting.append((self.steps, kept, value))
+
+    def _sound(self, row: Row) -> None:
+        struck = [
+            (spine, token) for spine, token in row if token != "." and DURATION.search(token) and not _is_grace(token)
+        ]
+        if not struck:
+            self.steps += all(token == "." for _, token in row)
+            return
+        time = max(spine.until for spine, _ in struck)
+        if time < self.now:
+            time = min((spine.until for spine, _ in row if spine.until > self.now), default=self.now)
+        self._pass_to(time)
+        for spine, token in struck:
+            spine.until = time + self._strike(self.staves.setdefault(spine.staff, _Staff()), token, time)
+        if time > MAX_QUARTERS:
+            raise InputError(f"the score lasts {int(time)} quarters", "use a shorter piece")
+
+    def _pass_to(self, time: Fraction) -> None:
+        """Gives all that waits its time, now that the next one is known."""
+        for step, kept, value in self.waiting:
+            kept.append((self.now + (time - self.now) * min(step, self.steps) / self.steps, value))
+        self.waiting, self.now, self.steps = [], time, 1
+
+    def _strike(self, staff: _Staff, token: str, time: Fraction) -> Fraction:
+        """Adds the notes of a token; the time until the next."""
+        longest = Fraction(0)
+        duration = Fraction(0)
+        for one in token.split(" "):
+            duration = _duration(one) or duration
+            longest = max(longest, duration)
+            match = PITCH.search(one)
+            if match and "r" not in one and duration:
+                _add(staff, RawNote(time, duration, _pitch(match)), "_" in one or "]" in one, "[" in one or "_" in one)
+        return longest
+
+    def finish(self) -> Piece:
+        """The piece, once all lines are read. Raises InputError."""
+        ends = [note.onset + note.duration for staff in self.staves.values() for note in staff.notes]
+        if not ends:
+            raise InputError("the score has no notes", "open one with music")
+        end = max(*ends, *(spine.until for spine in self.spines.values()))
+        self._pass_to(end)
+        starts = sorted({Fraction(0), *(time for time, _ in self.bar_lines if time < end)})
+        bars = place_bars([self._bar(start, stop) for start, stop in zip(starts, (*starts[1:], end), strict=True)])
+
+        def tick(time: Fraction) -> int:
+            index = bisect_right(starts, time) - 1
+            return bars[index].onset + quarters_to_ticks(time - starts[index])
+
+        last = bars[-1]
+        length = last.onset - last.lead + -(-(last.lead + last.duration) // last.meter.bar_ticks) * last.meter.bar_ticks
+        lines = {bar.onset - bar.lead: bar.meter for bar in reversed(bars)}
+        ordered = sorted(self.staves.values(), key=lambda staff: staff.number)
+        keys = [(tick(time), key) for time, text in self.keys if (key := _key(text)) and time < end]
+        tempos = [(tick(time), bpm_to_tempo(float(text))) for time, text in self.tempos if 4 <= float(text) <= 1000]
+        return Piece(
+            tuple(
+                Part(staff.name or f"Staff {number}", _placed(staff.notes, tick, length), staff.program)
+                for number, staff in enumerate(ordered, 1)
+                if staff.notes
+            ),
+            length,
+            meters=tuple(MeterChange(*change) for change in _changes(sorted(lines.items()), DEFAULTS.meter)),
+            keys=tuple(KeyChange(*change) for change in _changes(_named(keys), DEFAULTS.key)),
+            tempos=tuple(TempoChange(*change) for change in _changes(tempos, DEFAULTS.tempo)),
+            sections=read_sections(bars),
+            pickup=bars[0].duration if bars[0].lead else 0,
+        )
+
+    def _bar(self, start: Fraction, end: Fraction) -> Bar:
+        """The bar between two bar lines, not yet placed."""
+        opening = "".join(text for time, text in self.bar_lines if time == start)
+        closing = "".join(text for time, text in self.bar_lines if time == end)
+        meters = [text for time, text in self.meters if time <= start]
+        label = "".join(text for time, text in self.labels if time == start)[:2]
+        return Bar(
+            0,
+            quarters_to_ticks(end - start),
+            _meter(meters[-1]) if meters else DEFAULTS.meter,
+            opens="|:" in opening or "!:" in opening,
+            closes=2 if ":|" in closing or ":!" in closing else 0,
+            ending=int(label[1]) if label[1:].isdigit() else 0,
+            is_double="||" in closing,
+        )
+
+
+def _name_staff(score: _Score, staff: _Staff, text: str) -> None:
+    staff.name = staff.name or text.strip().strip(".")
+
+
+def _number_staff(score: _Score, staff: _Staff, text: str) -> None:
+    staff.number = int(text)
+
+
+def _give_program(score: _Score, staff: _Staff, text: str) -> None:
+    staff.program = PROGRAMS.get(text, staff.program)
+
+
+INTERPRETATIONS: tuple[tuple[str, Callable[[_Score, _Staff, str], None]], ...] = (
+    (r"\*m?I\"(.+)", _name_staff),
+    (r"\*staff(\d{1,3})", _number_staff),
+    (r"\*IC?([a-z]+)", _give_program),
+    (r"\*M(\d+/\d+)", lambda score, staff, text: score.mark(score.meters, text)),
+    (r"\*(k\[.*\])", lambda score, staff, text: score.mark(score.keys, text)),
+    (r"\*([A-Ga-g][#-]?:(?:[a-z]{3})?)", lambda score, staff, text: score.mark(score.keys, text)),
+    (r"\*MM(\d+(?:\.\d+)?)", lambda score, staff, text: score.mark(score.tempos, text)),
+    (r"\*>([A-Z]\d)", lambda score, staff, text: score.mark(score.labels, text)),
+)
+"""What an interpretation says, by its pattern; the first that fits is used."""
+
+
+def _is_grace(token: str) -> bool:
+    return "q" in token
+
+
+def _duration(token: str) -> Fraction:
+    """Quarters of a token: 4 a quarter, 0 a breve, 00 a long, 3%2 two thirds of a whole note; 0 where none is said."""
+    match = DURATION.search(token)
+    if not match:
+        return Fraction(0)
+    number, share, dots = match[1][:6], int((match[2] or "1")[:6]), min(len(match[3]), 4)
+    is_breve = not number.strip("0")
+    plain = Fraction(4 * share * 2 ** min(len(number), 3)) if is_breve else Fraction(4 * share, int(number))
+    return plain * (2 - Fraction(1, 2**dots))
+
+
+def _pitch(match: re.Match[str]) -> int:
+    """MIDI pitch: c is C4, cc C5, C C3, CC C2; 128 where there is none so high or low."""
+    letters, sign = match[1], match[2] or ""
+    octave = len(letters) - 1 if letters.islower() else -len(letters)
+    pitch = OCTAVE + 12 * octave + SEMITONES[letters[0].lower()] + ACCIDENTALS.get(sign[:1], 0) * len(sign)
+    return pitch if 0 <= pitch <= 127 else 128
+
+
+def _add(staff: _Staff, note: RawNote, goes_on: bool, is_held: bool) -> None:
+    """Adds a note to a staff, to the one before it where that is tied to it."""
+    place = staff.tied.pop((note.pitch, note.onset), None) if goes_on else None
+    if place is None:
+        place = len(staff.notes)
+        staff.notes.append(note)
+    else:
+        before = staff.notes[place]
+        staff.notes[place] = replace(before, duration=before.duration + note.duration)
+    if is_held:
+        staff.tied[note.pitch, note.onset + note.duration] = place
+
+
+def _placed(notes: list[RawNote], tick: Callable[[Fraction], int], length: int) -> tuple[Note, ...]:
+    """Notes at their ticks, in order; of two of one pitch struck together the longer."""
+    placed: dict[tuple[int, int], Note] = {}
+    for note in notes:
+        onset, duration = tick(note.onset), max(1, quarters_to_ticks(note.duration))
+        if note.pitch <= 127 and onset < length:
+            longest = max(duration, placed[onset, note.pitch].duration if (onset, note.pitch) in placed else 0)
+            placed[onset, note.pitch] = Note(onset, note.pitch, min(longest, length - onset))
+    return tuple(placed[place] for place in sorted(placed))
+
+
+def _meter(text: str) -> Meter:
+    try:
+        return parse_meter(text)
+    except UsageError:
+        return DEFAULTS.meter
+
+
+def _key(text: str) -> Key | None:
+    """The key of `k[f#c#]`, a signature that names no mode, or of `d:` or `G:mix`; None where it is not ours."""
+    if text.startswith("k["):
+        signs = text[2:-1].replace("n", "")
+        signature = signs.count("#") - signs.count("-")
+        return Key(signature) if abs(signature) <= MAX_SIGNATURE else None
+    tonic, _, mode = text.partition(":")
+    name = tonic.replace("-", "b").capitalize()
+    try:
+        return parse_key(f"{name} {mode}" if mode else name + ("m" if tonic.islower() else ""))
+    except UsageError:
+        return None
+
+
+def _named(keys: list[tuple[int, Key]]) -> list[tuple[int, Key]]:
+    """Keys in order; a name after a signature at one place counts where both have the same sharps and flats."""
+    named: dict[int, Key] = {}
+    for tick, key in keys:
+        if tick not in named or named[tick].mode == "major" or MODES[key.mode].fifths:
+            named[tick] = key
+    return sorted(named.items())
+
+
+def _changes(rows: list, default: object) -> list:  # type: ignore[type-arg]
+    """Values from tick 0 on, one in force not said again."""
+    kept: list = []  # type: ignore[type-arg]
+    for onset, value in rows:
+        if not kept or value != kept[-1][1]:
+            kept.append((onset if kept else 0, value))
+    return kept or [(0, default)]

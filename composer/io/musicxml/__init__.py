@@ -1,0 +1,1 @@
+"""MusicXML to a piece and back, through music21's score."""

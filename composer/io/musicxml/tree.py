@@ -1,0 +1,201 @@
+"""MusicXML as a tree of elements: unpacked safely, and put right where music21's export is wrong or says nothing.
+
+Standard library only; the music itself passes through music21 in `musicxml`.
+"""
+
+import re
+import zipfile
+from collections.abc import Mapping
+from io import BytesIO
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+from composer.errors import InputError
+from composer.music.piece import Piece
+from composer.music.theory import LETTERS_BY_FIFTHS, NO_CHORD, QUALITIES, Chord, Key
+
+MAX_UNPACKED = 32 * 2**20
+CONTAINER = "META-INF/container.xml"
+HEADER = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" "http://www.musicxml.org/dtds/partwise.dtd">
+"""
+STYLE_FIELD = "composer-style"
+CREATOR = "composer"
+ADDED_DEGREES = {"7b9": (9, -1), "7sus4": (7, 0)}
+"""Qualities that share another's kind: the degree they add to it, and its alteration against a dominant's."""
+
+PROGRAMS = frozenset(str(number) for number in range(1, 129))
+
+FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML cannot hold in any form."""
+
+
+def parse_xml(data: bytes) -> Element:
+    """The root of a MusicXML document, plain or packed (.mxl). Raises InputError when it is none or unsafe."""
+    text = _unpack(data) if data[:4] == b"PK\x03\x04" else data
+    if b"<!ENTITY" in text.replace(b"\0", b""):
+        raise InputError("the XML defines entities", "export it again as plain MusicXML")
+    try:
+        root = ElementTree.fromstring(text)  # noqa: S314 - entities were refused above
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        raise InputError(f"this is not MusicXML: {error}", "export it again") from None
+    if root.tag != "score-partwise":
+        raise InputError(f"<{root.tag[:40]}> is not a MusicXML score", "export it as score-partwise")
+    return root
+
+
+def _unpack(data: bytes) -> bytes:
+    """The score in an .mxl archive: what its container names, or else its first XML file."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            sizes = {info.filename: info.file_size for info in archive.infolist()}
+            name = _score_name(archive, sizes)
+            with archive.open(name) as file:
+                text = file.read(MAX_UNPACKED + 1)
+    except (zipfile.BadZipFile, KeyError, EOFError, OSError, ValueError, RuntimeError, NotImplementedError) as error:
+        raise InputError(f"the .mxl archive is broken: {error}", "export it again") from None
+    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
+        raise InputError(f"the .mxl archive is broken: {error}", "export it again") from None
+    if len(text) > MAX_UNPACKED:
+        raise InputError(f"the score unpacks to more than {MAX_UNPACKED // 2**20} MB", "use a shorter piece")
+    return text
+
+
+def _score_name(archive: zipfile.ZipFile, sizes: Mapping[str, int]) -> str:
+    names = [name for name in sizes if name.endswith((".xml", ".musicxml")) and not name.startswith("META-INF")]
+    if CONTAINER in sizes and sizes[CONTAINER] < MAX_UNPACKED:
+        match = re.search(rb'full-path\s*=\s*"([^"]+)"', archive.read(CONTAINER))
+        name = match[1].decode(errors="replace") if match else ""
+        names = [name, *names] if name in sizes else names
+    if not names:
+        raise InputError("the .mxl archive holds no score", "export it again")
+    return names[0]
+
+
+def read_texts(root: Element) -> tuple[str, str, dict[str, str]]:
+    """Title, style and the other fields of a document."""
+    fields = {field.get("name", ""): field.text or "" for field in root.iterfind("identification/miscellaneous/*")}
+    for creator in root.iterfind("identification/creator"):
+        fields.setdefault(creator.get("type", CREATOR), creator.text or "")
+    title = root.findtext("work/work-title") or root.findtext("movement-title") or ""
+    return title, fields.pop(STYLE_FIELD, ""), fields
+
+
+def tidy(root: Element, piece: Piece) -> str:
+    """The document of an exported score: put right, without what changes from one run to the next."""
+    _write_texts(root, piece)
+    for part in root.iterfind("part"):
+        for comment in [child for child in part if not isinstance(child.tag, str)]:
+            part.remove(comment)
+    for comment in [child for child in root if not isinstance(child.tag, str)]:
+        root.remove(comment)
+    for harmony, symbol in zip(root.iter("harmony"), piece.chords, strict=True):
+        key = [change.key for change in piece.keys if change.onset <= symbol.onset][-1]
+        write_harmony(harmony, symbol.chord, key)
+    for barline in root.iter("barline"):
+        _write_bar_style(barline)
+    _write_tempo_word(root, piece.style)
+    ElementTree.indent(root)
+    return HEADER + ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _write_texts(root: Element, piece: Piece) -> None:
+    """Title, composer, style and fields, in place of music21's own."""
+    for tag in ("work", "movement-title", "identification"):
+        for element in root.findall(tag):
+            root.remove(element)
+    identification = Element("identification")
+    fields = {"composer": "", **piece.fields}
+    if fields["composer"]:
+        _add(identification, "creator", fields["composer"]).set("type", CREATOR)
+    encoding = SubElement(identification, "encoding")
+    _add(encoding, "software", "music21")
+    rest = {STYLE_FIELD: piece.style, **{name: text for name, text in piece.fields.items() if name != CREATOR}}
+    named = [(name, text) for name, text in sorted(rest.items()) if text]
+    if named:
+        miscellaneous = SubElement(identification, "miscellaneous")
+        for name, text in named:
+            _add(miscellaneous, "miscellaneous-field", text).set("name", clean(name))
+    root.insert(0, identification)
+    if piece.title:
+        work = Element("work")
+        _add(work, "work-title", piece.title)
+        root.insert(0, work)
+
+
+def _add(parent: Element, tag: str, text: str) -> Element:
+    child = SubElement(parent, tag)
+    child.text = clean(text)
+    return child
+
+
+def clean(text: str) -> str:
+    """A text without the characters that XML cannot hold."""
+    return FORBIDDEN.sub("", text)
+
+
+def write_harmony(harmony: Element, chord: Chord, key: Key) -> None:
+    """Fills a harmony element: root and bass spelled for the key, kind, and the text that is printed."""
+    kept = harmony.findall("offset")
+    for child in list(harmony):
+        harmony.remove(child)
+    if chord.quality == NO_CHORD:
+        _add_step(harmony, "root", 0).set("text", "")
+        _add(harmony, "kind", "none").set("text", NO_CHORD)
+    else:
+        quality = QUALITIES[chord.quality]
+        _add_step(harmony, "root", key.spell_root(chord.root))
+        _add(harmony, "kind", quality.kind).set("text", quality.suffix)
+        if chord.bass is not None:
+            _add_step(harmony, "bass", key.spell(chord.bass))
+        if chord.quality in ADDED_DEGREES:
+            _add_degree(harmony, *ADDED_DEGREES[chord.quality])
+    harmony.extend(kept)
+
+
+def _add_step(harmony: Element, name: str, fifths: int) -> Element:
+    """A root or bass; a natural one has no alteration, as renderers print even a zero."""
+    place = SubElement(harmony, name)
+    accidentals, letter = divmod(fifths + 1, 7)
+    step = _add(place, f"{name}-step", LETTERS_BY_FIFTHS[letter])
+    if accidentals:
+        _add(place, f"{name}-alter", str(accidentals))
+    return step
+
+
+def _add_degree(harmony: Element, value: int, alter: int) -> None:
+    """An added degree, not printed, as the kind's text says it already."""
+    degree = SubElement(harmony, "degree", {"print-object": "no"})
+    for tag, text in (("degree-value", value), ("degree-alter", alter), ("degree-type", "add")):
+        _add(degree, tag, str(text))
+
+
+def _write_bar_style(barline: Element) -> None:
+    """A repeat sign with the lines it is drawn with, which music21 leaves out."""
+    repeat = barline.find("repeat")
+    if repeat is None:
+        return
+    style = Element("bar-style")
+    style.text = "heavy-light" if repeat.get("direction") == "forward" else "light-heavy"
+    barline.insert(0, style)
+
+
+def _write_tempo_word(root: Element, style: str) -> None:
+    """The style as a word before the first metronome mark, in one direction so that both stand on one line."""
+    direction = next((one for one in root.iter("direction") if one.find("direction-type/metronome") is not None), None)
+    if direction is None or not style:
+        return
+    kind = Element("direction-type")
+    words = _add(kind, "words", f"{style.capitalize()} ")
+    words.set("font-weight", "bold")
+    direction.insert(0, kind)
+
+
+def read_instruments(root: Element) -> dict[str, tuple[str, int]]:
+    """Name and General MIDI program (0-127) of each part in the part list, by the part's id."""
+    parts = root.findall("part-list/score-part")
+    programs = [part.findtext("midi-instrument/midi-program") or "" for part in parts]
+    return {
+        part.get("id", ""): (part.findtext("part-name") or "", int(program) - 1 if program in PROGRAMS else 0)
+        for part, program in zip(parts, programs, strict=True)
+    }

@@ -1,0 +1,246 @@
+"""Piece <-> MusicXML, through music21's score.
+
+Writing builds measures already cut and filled, so that music21 has only beams, tuplets and accidentals to decide.
+Drum parts have no staff. Reading is in `musicxml_read`.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from composer.errors import InputError
+from composer.io.files import read_limited, write_atomically
+from composer.io.musicxml.read import read_score
+from composer.io.musicxml.tree import clean, parse_xml, read_texts, tidy
+from composer.io.notation.bars import Bar, cut_bars
+from composer.io.notation.signs import Sign, divide_voices, fill_bar, snap_notes
+from composer.music.piece import ChordSymbol, Part, Piece
+from composer.music.theory import Key, Meter, fifths_to_name, pitch_to_octave
+from composer.music.units import tempo_to_bpm, ticks_to_quarters
+
+MAX_BYTES = 16 * 2**20
+BASS_CLEF_BELOW = 57
+"""A staff whose middle note lies below A3 is written in the bass clef."""
+
+WHOLE_BPM = 0.01
+"""Tempos are whole microseconds a quarter, so that 111 a minute comes out a little off."""
+
+
+def write_musicxml(piece: Piece, path: Path) -> None:
+    """Writes a piece as MusicXML. Raises InputError when nothing can be written there."""
+    write_atomically(path, piece_to_musicxml(piece).encode())
+
+
+def read_musicxml(path: Path) -> Piece:
+    """The piece in a MusicXML file (.musicxml, .xml or packed .mxl) of at most 16 MB. Raises InputError."""
+    return musicxml_to_piece(read_limited(path, MAX_BYTES))
+
+
+def musicxml_to_piece(data: bytes) -> Piece:
+    """The piece in the bytes of a MusicXML document, plain or packed. Raises InputError when there is none.
+
+    Grace notes, lyrics and dynamics are left out; jumps such as D.C. are not followed.
+    """
+    root = parse_xml(data)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            piece = read_score(root)
+    except InputError:
+        raise
+    except Exception as error:  # music21 raises what it happens to stumble over
+        reason = " ".join(str(error).split())[:120] or type(error).__name__
+        raise InputError(f"music21 cannot read this score: {reason}", "export it again") from error
+    title, style, fields = read_texts(root)
+    return replace(piece, title=title, style=style, fields=fields)
+
+
+def piece_to_musicxml(piece: Piece) -> str:
+    """The MusicXML document of a piece as it is written, repeats as signs. The same piece gives the same text."""
+    from music21 import stream
+    from music21.musicxml.m21ToXml import ScoreExporter
+
+    bars = cut_bars(piece)
+    score = stream.Score()
+    for number, part in enumerate([part for part in piece.parts if not part.is_drum] or [Part("", ())], 1):
+        score.insert(0, _write_part(piece, part, bars, number))
+    symbols = _visible_chords(piece, bars)
+    _write_symbols(replace(piece, chords=symbols), bars, list(score.parts[0].getElementsByClass(stream.Measure)))
+    root = ScoreExporter(score, makeNotation=False).parse()
+    return tidy(root, replace(piece, chords=symbols))
+
+
+def _write_part(piece: Piece, part: Part, bars: Sequence[Bar], number: int) -> Any:
+    """A staff with its instrument, measures and brackets over endings."""
+    from music21 import instrument, stream
+
+    staff = stream.Part()
+    staff.partName = clean(part.name)
+    player = instrument.Instrument(staff.partName)
+    player.partId, player.instrumentId, player.midiProgram = f"P{number}", f"P{number}-I1", part.program
+    staff.insert(0, player)
+    voices = divide_voices(snap_notes(part.notes))
+    measures = [_write_measure(piece, bar, voices) for bar in bars]
+    measures[0].clef = _clef(part)
+    for bar, measure in zip(bars, measures, strict=True):
+        staff.insert(_quarters(bar.onset - bars[0].onset), measure)
+    staff.makeBeams(inPlace=True, setStemDirections=False)
+    staff.makeAccidentals(inPlace=True, cautionaryNotImmediateRepeat=False)
+    for bracket in _brackets(bars, measures):
+        staff.insert(0, bracket)
+    return staff
+
+
+def _clef(part: Part) -> Any:
+    from music21 import clef
+
+    middle = median(note.pitch for note in part.notes) if part.notes else BASS_CLEF_BELOW
+    return clef.BassClef() if middle < BASS_CLEF_BELOW else clef.TrebleClef()
+
+
+def _write_measure(piece: Piece, bar: Bar, voices: Sequence[Sequence[Sign]]) -> Any:
+    """One measure: signature, repeat signs, and the voices that sound in it."""
+    from music21 import bar as barline
+    from music21 import stream
+
+    measure = stream.Measure(number=bar.number)
+    measure.paddingLeft = _quarters(bar.lead)
+    measure.paddingRight = _quarters(max(0, bar.meter.bar_ticks - bar.lead - bar.duration))
+    if bar.is_extra:
+        measure.showNumber = stream.enums.ShowNumber.NEVER
+    _write_signatures(measure, piece, bar)
+    if bar.opens:
+        measure.leftBarline = barline.Repeat(direction="start")
+    if bar.closes:
+        measure.rightBarline = barline.Repeat(direction="end", times=bar.closes if bar.closes > 2 else None)
+    elif bar.is_double or bar.is_final:
+        measure.rightBarline = barline.Barline("final" if bar.is_final else "double")
+    filled = [signs for signs in (fill_bar(voice, bar) for voice in voices) if any(sign.pitches for sign in signs)]
+    for number, signs in enumerate(filled, 1):
+        target = measure if len(filled) == 1 else stream.Voice(id=str(number))
+        for sign in signs:
+            target.insert(_quarters(sign.onset - bar.onset), _write_sign(sign, _key_at(piece, sign.onset)))
+        if target is not measure:
+            measure.insert(0, target)
+    for rest in [] if filled else _rests(bar):
+        measure.append(rest)
+    return measure
+
+
+def _write_signatures(measure: Any, piece: Piece, bar: Bar) -> None:
+    """Meter and key where they begin or change."""
+    from music21 import key, meter
+
+    is_first = bar.onset == piece.start
+    if is_first or any(change.onset == bar.onset for change in piece.meters):
+        measure.timeSignature = meter.TimeSignature(str(bar.meter))
+    for change in piece.keys:
+        if bar.onset <= max(change.onset, piece.start) < bar.end:
+            offset = _quarters(max(0, change.onset - bar.onset))
+            signature = key.KeySignature(change.key.signature)
+            signature.mode = change.key.mode
+            measure.insert(offset, signature)
+
+
+def _rests(bar: Bar) -> list[Any]:
+    """A bar of silence: one sign in the middle of a full bar, plain rests in a part of one."""
+    from music21 import note
+
+    if not bar.is_full:
+        return [_write_sign(sign, Key(0)) for sign in fill_bar([], bar)]
+    rest = note.Rest()
+    rest.duration.quarterLength = _quarters(bar.duration)
+    rest.fullMeasure = True
+    return [rest]
+
+
+def _write_sign(sign: Sign, key: Key) -> Any:
+    """A note, chord or rest, its pitches spelled for the key."""
+    from music21 import chord, duration, note, tie
+
+    length = duration.Duration(_quarters(sign.duration))
+    if sign.bracket:
+        length.tuplets[0].type = sign.bracket
+    if not sign.pitches:
+        return note.Rest(duration=length)
+    notes = [note.Note(_spell(pitch, key), duration=length) for pitch in sign.pitches]
+    kinds = {(True, True): "continue", (True, False): "stop", (False, True): "start"}
+    kind = kinds.get((sign.is_continued, sign.goes_on))
+    for one in notes if kind else []:
+        one.tie = tie.Tie(kind)
+    return notes[0] if len(notes) == 1 else chord.Chord(notes, duration=length)
+
+
+def _spell(pitch: int, key: Key) -> Any:
+    """music21's pitch of a MIDI pitch; its flats are minus signs."""
+    from music21.pitch import Pitch
+
+    fifths = key.spell(pitch % 12)
+    return Pitch(fifths_to_name(fifths).replace("b", "-"), octave=pitch_to_octave(pitch, fifths))
+
+
+def _brackets(bars: Sequence[Bar], measures: Sequence[Any]) -> Iterator[Any]:
+    """A bracket over the measures of each ending."""
+    from music21 import spanner
+
+    number = 0
+    covered: list[Any] = []
+    for bar, measure in zip(bars, measures, strict=True):
+        if bar.ending:
+            number, covered = bar.ending, []
+        covered.append(measure)
+        if bar.ends_ending and number:
+            yield spanner.RepeatBracket(covered, number=number)
+            number = 0
+
+
+def _visible_chords(piece: Piece, bars: Sequence[Bar]) -> tuple[ChordSymbol, ...]:
+    """The symbols on the page, one a place; silence before a pickup is not on it."""
+    placed = {max(symbol.onset, bars[0].onset): symbol.chord for symbol in piece.chords if symbol.onset < bars[-1].end}
+    return tuple(ChordSymbol(onset, chord) for onset, chord in placed.items())
+
+
+def _write_symbols(piece: Piece, bars: Sequence[Bar], measures: Sequence[Any]) -> None:
+    """What stands above the first staff: tempo, labels, and a placeholder for each chord.
+
+    music21 would work out the pitches of each chord, 3 ms apiece, and print some names wrong; `tidy` writes them.
+    """
+    from music21 import expressions, harmony
+
+    for bar, measure in zip(bars, measures, strict=True):
+        if bar.label:
+            mark = expressions.RehearsalMark(clean(bar.label))
+            mark.placement = "above"
+            measure.insert(0, mark)
+        for change in piece.tempos:
+            if bar.onset <= max(change.onset, bars[0].onset) < bar.end:
+                measure.insert(_quarters(max(0, change.onset - bar.onset)), _metronome(change.tempo, bar.meter))
+        for symbol in piece.chords:
+            if bar.onset <= symbol.onset < bar.end:
+                measure.insert(_quarters(symbol.onset - bar.onset), harmony.NoChord())
+
+
+def _metronome(tempo: int, meter: Meter) -> Any:
+    """A metronome mark above the staff, counting the meter's own beats."""
+    from music21 import duration
+    from music21.tempo import MetronomeMark
+
+    bpm = tempo_to_bpm(tempo, meter.beat_ticks)
+    number = round(bpm) if abs(bpm - round(bpm)) < WHOLE_BPM else round(bpm, 2)
+    mark = MetronomeMark(number=number, referent=duration.Duration(_quarters(meter.beat_ticks)))
+    mark.placement = "above"
+    return mark
+
+
+def _quarters(ticks: int) -> Any:
+    """A length in music21's unit."""
+    return ticks_to_quarters(ticks)
+
+
+def _key_at(piece: Piece, tick: int) -> Key:
+    return next((change.key for change in reversed(piece.keys) if change.onset <= tick), piece.key)

@@ -1,0 +1,143 @@
+"""Notes as signs on the page: voices, notes cut into notated values tied together, and rests between them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from composer.io.notation.bars import Bar
+from composer.music.piece import Note
+
+STRAIGHT = (30, 60, 90, 120, 180, 210, 240, 360, 420, 480, 720, 840, 960, 1440, 1680, 1920, 2880)
+"""Ticks of plain, dotted and double-dotted values from a 64th to a dotted whole note."""
+
+TRIPLETS = (20, 40, 80, 160, 320, 640, 1280)
+"""Ticks of triplet values; a dotted one lasts as long as a straight one and is written so."""
+
+QUARTER, SIXTEENTH = 480, 120
+WHOLE_BEATS = tuple(ticks for ticks in STRAIGHT if ticks % QUARTER == 0)
+STRAIGHT_STEP, TRIPLET_STEP = 30, 20
+"""Multiples of either can be written; of both mixed not always."""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A note, chord or (without pitches) rest; whether it is tied to the sign before and the one after.
+
+    `bracket` says that a group of triplets has its "start" here, its "stop", or both ("startStop").
+    """
+
+    onset: int
+    duration: int
+    pitches: tuple[int, ...] = ()
+    is_continued: bool = False
+    goes_on: bool = False
+    bracket: str = ""
+
+    @property
+    def end(self) -> int:
+        """Tick at which it stops."""
+        return self.onset + self.duration
+
+
+def snap_notes(notes: Sequence[Note]) -> Sequence[Note]:
+    """Notes that can be written: as they are if on a grid of 20 or 30 ticks, else moved to the nearest sixteenths.
+
+    Played notes stop a little early: one that stops less than a sixteenth before the next begins sounds until then.
+    """
+    ticks = [tick for note in notes for tick in (note.onset, note.end)]
+    if any(all(tick % step == 0 for tick in ticks) for step in (TRIPLET_STEP, STRAIGHT_STEP)):
+        return notes
+    onsets = sorted({round(note.onset / SIXTEENTH) * SIXTEENTH for note in notes})
+    following = dict(pairwise(onsets))
+    snapped: dict[tuple[int, int], Note] = {}
+    for note in notes:
+        onset = round(note.onset / SIXTEENTH) * SIXTEENTH
+        end = max(onset + SIXTEENTH, round(note.end / SIXTEENTH) * SIXTEENTH)
+        end += SIXTEENTH if following.get(onset) == end + SIXTEENTH else 0
+        snapped.setdefault((onset, note.pitch), replace(note, onset=onset, duration=end - onset))
+    return [snapped[place] for place in sorted(snapped)]
+
+
+def divide_voices(notes: Iterable[Note]) -> list[list[Sign]]:
+    """Chords of notes struck and released together, in as few voices as hold them without overlaps; at least one."""
+    chords: dict[tuple[int, int], list[int]] = {}
+    for note in notes:
+        chords.setdefault((note.onset, note.duration), []).append(note.pitch)
+    voices: list[list[Sign]] = [[]]
+    for (onset, duration), pitches in sorted(chords.items(), key=lambda row: (row[0][0], -max(row[1]))):
+        sign = Sign(onset, duration, tuple(sorted(set(pitches))))
+        voice = next((voice for voice in voices if not voice or voice[-1].end <= onset), None)
+        if voice is None:
+            voices.append(voice := [])
+        voice.append(sign)
+    return voices
+
+
+def fill_bar(voice: Iterable[Sign], bar: Bar) -> list[Sign]:
+    """The signs of a voice in one bar: notes cut at its lines and into values, with rests between."""
+    signs: list[Sign] = []
+    now = bar.onset
+    for sign in voice:
+        onset, end = max(sign.onset, bar.onset), min(sign.end, bar.end)
+        if onset >= end:
+            continue
+        signs += [Sign(at, ticks) for at, ticks in _values(now, onset, bar)]
+        signs += _tie(sign, [Sign(at, ticks, sign.pitches) for at, ticks in _values(onset, end, bar)])
+        now = end
+    return _bracket_triplets(signs + [Sign(at, ticks) for at, ticks in _values(now, bar.end, bar)])
+
+
+def _tie(whole: Sign, signs: list[Sign]) -> list[Sign]:
+    """The signs tied to each other, and beyond them where the whole begins before or ends after them."""
+    return [replace(sign, is_continued=sign.onset > whole.onset, goes_on=sign.end < whole.end) for sign in signs]
+
+
+def _bracket_triplets(signs: list[Sign]) -> list[Sign]:
+    """The signs with triplets in groups, each closed as soon as it makes up a straight value."""
+    bracketed = list(signs)
+    begun: int | None = None
+    for index, sign in enumerate(signs):
+        if sign.duration not in TRIPLETS:
+            continue
+        begun = index if begun is None else begun
+        is_last = index + 1 == len(signs) or signs[index + 1].duration not in TRIPLETS
+        if not is_last and sign.end - signs[begun].onset not in STRAIGHT:
+            continue
+        bracketed[begun] = replace(signs[begun], bracket="start")
+        bracketed[index] = replace(sign, bracket="startStop" if begun == index else "stop")
+        begun = None
+    return bracketed
+
+
+def _values(onset: int, end: int, bar: Bar) -> Iterator[tuple[int, int]]:
+    """Onsets and ticks of the values that fill a stretch of a bar, cut where a reader expects to see the beat."""
+    while end - onset >= TRIPLET_STEP:
+        place = onset - bar.onset + bar.lead
+        ticks = _first_value(place, end - onset, bar)
+        yield onset, ticks
+        onset += ticks
+
+
+def _first_value(place: int, ticks: int, bar: Bar) -> int:
+    """The value to begin a stretch with that lies so far into its bar."""
+    if ticks in TRIPLETS and place % ticks == 0:
+        return ticks
+    beat = bar.meter.beat_ticks if bar.meter.is_compound else QUARTER
+    to_line = _to_line(place, bar)
+    if place % beat and to_line < ticks:
+        return _first_value(place, to_line, bar)
+    if bar.meter.is_compound and ticks > beat and ticks % beat:
+        return _first_value(place, ticks // beat * beat, bar)
+    if ticks in STRAIGHT or ticks in TRIPLETS:
+        return ticks
+    values = STRAIGHT if ticks % STRAIGHT_STEP == 0 else TRIPLETS + WHOLE_BEATS
+    return max(
+        value for value in values if value <= ticks and not (bar.meter.is_compound and value % beat and value > beat)
+    )
+
+
+def _to_line(place: int, bar: Bar) -> int:
+    """Ticks to the next place that no sign may hide: each beat of a compound meter, the middle of 4/4."""
+    halves = 2 - bar.meter.beats % 2
+    stretch = bar.meter.beat_ticks if bar.meter.is_compound else bar.meter.bar_ticks // halves
+    return stretch - place % stretch

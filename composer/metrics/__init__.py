@@ -1,1 +1,0 @@
-"""Metrics: pure functions on pieces; none knows how a piece was made."""

@@ -1,0 +1,1 @@
+"""The network, its checkpoint, and what runs it."""

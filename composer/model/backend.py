@@ -1,0 +1,27 @@
+"""What a model reads and returns, whichever library runs it."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a model reads in one call, each (batch, tokens): ids, lane and place int64, onset and time float32."""
+
+    ids: NDArray[np.int64]
+    onset: Floats
+    time: Floats
+    lane: NDArray[np.int64]
+    place: NDArray[np.int64]
+
+
+class Backend(Protocol):
+    """A model that continues sequences."""
+
+    def forward(self, inputs: Inputs, cache: Any) -> tuple[Floats, Any]:
+        """Logits (batch, vocab_size) after the last token, and the cache to pass next; the first cache is None."""

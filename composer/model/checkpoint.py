@@ -1,0 +1,96 @@
+"""A trained model as a folder: the network as ONNX, its vocabulary, and readable JSON about both.
+
+Composing needs just these three files. Nothing in them is executed and nothing is a pickle; a file that was cut off or
+belongs to another vocabulary is refused.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from composer.analysis.originality import MelodyIndex, index_from_bytes
+from composer.errors import InputError
+from composer.grid.vocabulary import Vocabulary, vocabulary_from_json
+from composer.io.files import read_limited, write_atomically
+from composer.model.style_profile import Profile, profile_from_json
+
+FORMAT = "composer-checkpoint-1"
+MODEL_FILE, VOCABULARY_FILE, ABOUT_FILE = "model.onnx", "vocabulary.json", "checkpoint.json"
+INDEX_FILE, MAX_INDEX = "originality.npz", 2**26
+SHIPPED = "all"
+REINSTALL = "install or train the checkpoint again"
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A model ready to compose. `about` holds its name, figures and the terms of its data."""
+
+    folder: Path
+    onnx: bytes = field(repr=False)
+    vocabulary: Vocabulary = field(repr=False)
+    profiles: dict[str, Profile] = field(repr=False)
+    about: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def name(self) -> str:
+        """Name and short hash of the model, for receipts."""
+        return f"{self.about.get('name', self.folder.name)}-{hashlib.sha256(self.onnx).hexdigest()[:8]}"
+
+    @cached_property
+    def originality(self) -> MelodyIndex | None:
+        """Index of the tunes it learned from; None where it has none."""
+        path = self.folder / INDEX_FILE
+        return index_from_bytes(read_limited(path, MAX_INDEX)) if path.is_file() else None
+
+    def styles(self) -> list[str]:
+        """Styles that it composes, the general one first."""
+        return sorted(self.profiles, key=lambda style: -self.profiles[style].pieces)
+
+
+def default_folder() -> Path:
+    """The shipped checkpoint: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).parents[1]
+    folders = (package / "checkpoints", package.parent / "checkpoints")
+    found = [folder / SHIPPED for folder in folders if (folder / SHIPPED / ABOUT_FILE).is_file()]
+    return found[0] if found else folders[0] / SHIPPED
+
+
+def save_checkpoint(checkpoint: Checkpoint) -> None:
+    """Writes the folder; each file is renamed into place, the description last."""
+    about = {
+        "format": FORMAT,
+        **checkpoint.about,
+        "vocabulary": checkpoint.vocabulary.fingerprint,
+        "model_sha256": hashlib.sha256(checkpoint.onnx).hexdigest(),
+        "styles": {style: profile.to_json() for style, profile in checkpoint.profiles.items()},
+    }
+    checkpoint.folder.mkdir(parents=True, exist_ok=True)
+    contents = {
+        MODEL_FILE: checkpoint.onnx,
+        VOCABULARY_FILE: checkpoint.vocabulary.to_json().encode(),
+        ABOUT_FILE: (json.dumps(about, indent=1) + "\n").encode(),
+    }
+    for name, data in contents.items():
+        write_atomically(checkpoint.folder / name, data)
+
+
+def load_checkpoint(folder: Path | None = None) -> Checkpoint:
+    """Reads and checks a checkpoint. Raises InputError when a file is missing, cut off or belongs to another model."""
+    folder = folder or default_folder()
+    try:
+        about = json.loads((folder / ABOUT_FILE).read_text(encoding="utf-8"))
+        vocabulary = vocabulary_from_json((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))
+        onnx = (folder / MODEL_FILE).read_bytes()
+        profiles = {style: profile_from_json(data) for style, data in about.pop("styles").items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as reason:
+        raise InputError(f"no checkpoint can be read from {folder}: {reason}", REINSTALL) from None
+    if about.get("format") != FORMAT:
+        raise InputError(f"{folder} is of format {about.get('format')!r}, not {FORMAT}", REINSTALL)
+    if about.get("vocabulary") != vocabulary.fingerprint:
+        raise InputError(f"the vocabulary in {folder} belongs to another model", REINSTALL)
+    if about.get("model_sha256") != hashlib.sha256(onnx).hexdigest():
+        raise InputError(f"{folder / MODEL_FILE} is cut off or was changed", REINSTALL)
+    return Checkpoint(folder, onnx, vocabulary, profiles, about)

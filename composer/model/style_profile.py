@@ -1,0 +1,88 @@
+"""What the pieces of a style usually do: counted in the corpus, kept in the checkpoint, drawn from by `wishes`."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from composer.grid.header import REFERENCE_OCTAVE
+from composer.music.piece import Piece
+from composer.music.theory import Key, Meter, enharmonic_key
+
+Form = tuple[str, str, int]
+"""A meter's name, a mode and the tonic's pitch class."""
+
+Span = tuple[int, int]
+"""Lowest and highest pitch of a melody, in semitones above the tonic between C4 and B4."""
+
+KEPT = 40
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Counts over the pieces of one style, the most frequent first.
+
+    `habits` are mean and spread of what candidates are judged by, over held-out pieces: "nats" a word of melody and
+    chords under the model, "repeats" the share of bars that repeat an earlier one. Empty where there were too few.
+    """
+
+    pieces: int
+    forms: tuple[tuple[Form, int], ...]
+    spans: tuple[tuple[Span, int], ...]
+    habits: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    def draw_form(
+        self, random: Random, meter: Meter | None, key: Key | None, mode: str | None = None
+    ) -> tuple[str, Key]:
+        """Name of a meter and a key as frequent as in the corpus, where not given; of a mode where that is given."""
+        mode = key.mode if key else mode
+        fitting = [
+            (form, count)
+            for form, count in self.forms
+            if (meter is None or form[0] == str(meter)) and (mode is None or form[1] == mode)
+        ] or [((str(meter or self.forms[0][0][0]), *self.forms[0][0][1:]), 1)]
+        (name, found, tonic), _ = random.choices(fitting, [count for _, count in fitting])[0]
+        return name, key or enharmonic_key(Key(7 * tonic, mode or found))
+
+    def draw_span(self, random: Random, tonic: int, limits: Span) -> Span:
+        """Lowest and highest MIDI pitch of a melody on a tonic (pitch class) within limits.
+
+        The limits themselves where no melody of the corpus fits.
+        """
+        zero = REFERENCE_OCTAVE + tonic
+        fitting = [
+            ((zero + low, zero + high), count)
+            for (low, high), count in self.spans
+            if limits[0] <= zero + low and zero + high <= limits[1]
+        ] or [(limits, 1)]
+        return random.choices([span for span, _ in fitting], [count for _, count in fitting])[0]
+
+    def to_json(self) -> dict[str, object]:
+        """Plain lists, for the checkpoint."""
+        return {
+            "pieces": self.pieces,
+            "forms": [[*form, count] for form, count in self.forms],
+            "spans": [[*span, count] for span, count in self.spans],
+            "habits": {name: list(habit) for name, habit in self.habits.items()},
+        }
+
+
+def profile_from_json(data: dict[str, Any]) -> Profile:
+    """Inverse of `Profile.to_json`."""
+    forms = tuple(((str(meter), str(mode), int(tonic)), int(count)) for meter, mode, tonic, count in data["forms"])
+    spans = tuple(((int(low), int(high)), int(count)) for low, high, count in data["spans"])
+    habits = {str(name): (float(mean), float(spread)) for name, (mean, spread) in data.get("habits", {}).items()}
+    return Profile(int(data["pieces"]), forms, spans, habits)
+
+
+def make_profile(pieces: Iterable[Piece]) -> Profile:
+    """Counts the forms and spans of pieces."""
+    forms: Counter[Form] = Counter()
+    spans: Counter[Span] = Counter()
+    for piece in pieces:
+        zero = REFERENCE_OCTAVE + piece.key.tonic
+        pitches = [note.pitch - zero for note in piece.parts[0].notes]
+        forms[str(piece.meter), piece.key.mode, piece.key.tonic] += 1
+        spans[min(pitches), max(pitches)] += 1
+    return Profile(forms.total(), tuple(forms.most_common(KEPT)), tuple(spans.most_common(KEPT)))

@@ -1,0 +1,23 @@
+"""Sampling through torch: for models in training, and large ones on a GPU."""
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from composer.model.backend import Inputs
+from composer.model.network import Cache, Transformer
+
+
+class TorchBackend:
+    """A backend around a model on whatever device it lies."""
+
+    def __init__(self, model: Transformer) -> None:
+        self.model = model.eval()
+        self.device = next(model.parameters()).device
+
+    @torch.no_grad()
+    def forward(self, inputs: Inputs, cache: Cache | None) -> tuple[NDArray[np.float32], Cache]:
+        """Logits (batch, vocab_size) after the last token, and the cache to pass next."""
+        tensors = (inputs.ids, inputs.onset, inputs.time, inputs.lane, inputs.place)
+        logits, present = self.model(*(torch.from_numpy(array).to(self.device) for array in tensors), cache)
+        return logits[:, -1].float().cpu().numpy(), present

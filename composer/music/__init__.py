@@ -1,0 +1,1 @@
+"""What music is: standard library only."""

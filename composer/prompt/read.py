@@ -1,0 +1,179 @@
+"""A sentence read by tables: the longest phrase first, each word once, and what is left is said to be left."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from composer.errors import UsageError
+from composer.music.styles import STYLES as STYLE_TABLE
+from composer.music.theory import parse_key, parse_meter
+from composer.prompt import tables
+
+MAX_LENGTH = 2000
+WORD = re.compile(r"[A-Za-zÀ-ÿ#♯♭'’-]+|\d+(?:/\d+)?|[\u4e00-\u9fff]")
+
+ACCIDENTALS = {"升": "#", "降": "b", "": "", "#": "#", "b": "b", "♯": "#", "♭": "b"}
+CHINESE_KEY = re.compile(r"([升降#b♯♭]?)\s*([A-Ga-g])\s*([升降#b♯♭]?)\s*(大调|小调)")
+ENGLISH_KEY = re.compile(
+    r"\b(?:in|key of)\s+(?:the\s+key\s+of\s+)?([A-G])\s*(#|b|♯|♭|-?\s?sharp|-?\s?flat)?\s*"
+    r"(m\b|minor|major|dorian|mixolydian|aeolian|phrygian|lydian)?(?![A-Za-z])",
+    re.IGNORECASE,
+)
+BARS = re.compile(
+    r"(\d{1,3}|[A-Za-z]+(?:-[a-z]+)?|[一二两三四五六七八九十]{1,3})\s*-?\s*(?:bars?|measures?|小节)", re.IGNORECASE
+)
+TEMPO = re.compile(r"(?:每分钟)?(\d{2,3})\s*(?:bpm|beats a minute|beats per minute|拍每分钟|拍)", re.IGNORECASE)
+METER = re.compile(r"\b(\d{1,2}/\d{1,2})(?:\s*(?:time|拍))?")
+FORM = re.compile(r"(?<![A-Za-z])((?:A)(?:[A-D]['’]?){1,7})(?:\s*(?:form|式|曲式))?(?![A-Za-z])")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Wishes by their option's name, how each word was read (words, option, value), and words not understood."""
+
+    wishes: dict[str, Any]
+    read: tuple[tuple[str, str, str], ...]
+    unknown: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for a receipt."""
+        rows = [{"words": words, "option": option, "value": value} for words, option, value in self.read]
+        return {"read": rows, "not_understood": list(self.unknown)}
+
+    def table(self) -> str:
+        """The same for people, a line a word."""
+        rows = [f"{words:24} --{option.replace('_', '-')} {value}" for words, option, value in self.read]
+        rows += [f"{word:24} not understood" for word in self.unknown]
+        return "\n".join(rows or ["nothing was said"])
+
+
+def read_prompt(text: str, styles: Collection[str]) -> Reading:
+    """Wishes of a sentence for a model that knows these styles; of two words for one option the later counts.
+
+    Raises UsageError on nothing or on more than a page.
+    """
+    if not text.strip() or len(text) > MAX_LENGTH:
+        raise UsageError("the prompt is empty or too long", 'write a sentence such as "a slow sad waltz in D minor"')
+    found: list[tuple[int, str, str, Any]] = []
+    rest = text
+    for finder in (_keys, _bars, _tempi, _meters, _forms):
+        for start, end, option, value in finder(rest):
+            found.append((start, text[start:end].strip(), option, value))
+            rest = rest[:start] + " " * (end - start) + rest[end:]
+    phrases, unknown = _phrases(rest, styles)
+    found = sorted([*found, *phrases], key=lambda one: one[0])
+    wishes = _settle({option: value for _, _, option, value in found})
+    read = tuple(
+        (words, option, f"{value:g}×" if option == "pace" else str(value)) for _, words, option, value in found
+    )
+    return Reading(wishes, read, tuple(unknown))
+
+
+def _settle(said: dict[str, Any]) -> dict[str, Any]:
+    """Wishes proper: a pace becomes a tempo of the style's, a mood counts where no key was named."""
+    wishes = dict(said)
+    pace, mode = wishes.pop("pace", None), wishes.pop("mode", None)
+    if pace and "tempo" not in wishes:
+        style = STYLE_TABLE.get(wishes.get("style", "folk"), STYLE_TABLE["folk"])
+        wishes["tempo"] = float(round(pace * style.bpm))
+    if mode and "key" not in wishes:
+        wishes["mode"] = mode
+    return wishes
+
+
+Found = Iterator[tuple[int, int, str, Any]]
+"""Start and end in the text, the option and its value."""
+
+
+def _keys(text: str) -> Found:
+    for match in CHINESE_KEY.finditer(text):
+        before, letter, after, mode = match.groups()
+        yield match.start(), match.end(), "key", _key(letter, ACCIDENTALS[before or after], mode == "小调")
+    for match in ENGLISH_KEY.finditer(text):
+        letter, sign, mode = match.groups()
+        if letter == "a" and not mode:
+            continue
+        accidental = "#" if sign and re.search(r"#|♯|sharp", sign) else "b" if sign else ""
+        named = (
+            f"{letter.upper()}{accidental} {mode.lower()}"
+            if mode and mode.lower() not in ("m", "minor", "major")
+            else ""
+        )
+        yield (
+            match.start(),
+            match.end(),
+            "key",
+            named or _key(letter, accidental, (mode or "").lower() in ("m", "minor")),
+        )
+
+
+def _key(letter: str, accidental: str, minor: bool) -> str:
+    return parse_key(f"{letter.upper()}{accidental}{'m' if minor else ''}").name
+
+
+def _bars(text: str) -> Found:
+    for match in BARS.finditer(text):
+        number = int(match[1]) if match[1].isdecimal() else tables.NUMBERS.get(match[1].lower())
+        if number:
+            yield match.start(), match.end(), "bars", number
+
+
+def _tempi(text: str) -> Found:
+    for match in TEMPO.finditer(text):
+        yield match.start(), match.end(), "tempo", float(match[1])
+
+
+def _meters(text: str) -> Found:
+    for match in METER.finditer(text):
+        yield match.start(), match.end(), "meter", str(parse_meter(match[1]))
+
+
+def _forms(text: str) -> Found:
+    for match in FORM.finditer(text):
+        yield match.start(), match.end(), "form", match[1].replace("’", "'")
+
+
+def _lexicon(styles: Collection[str]) -> dict[str, tuple[str, Any]]:
+    """Option and value of every phrase, in small letters."""
+    kinds: list[tuple[str, dict[Any, tuple[str, ...]]]] = [
+        ("style", {style: words for style, words in tables.STYLES.items() if style in styles}),
+        ("tempo", {float(bpm): words for bpm, words in tables.TEMPI.values()}),
+        ("pace", tables.PACES),
+        ("mode", tables.MODES),
+        ("density", tables.DENSITIES),
+        ("level", tables.LEVELS),
+        ("bars", tables.LENGTHS),
+        ("ending", tables.ENDINGS),
+        ("range", tables.RANGES),
+        ("meter", tables.METERS),
+    ]
+    return {word: (option, value) for option, rows in kinds for value, words in rows.items() for word in words}
+
+
+def _phrases(text: str, styles: Collection[str]) -> tuple[list[tuple[int, str, str, Any]], list[str]]:
+    """Phrases of the tables where they stand, and the words that are none; a negated phrase is not understood."""
+    lexicon = _lexicon(styles)
+    names = sorted([*lexicon, *tables.FILLERS, *tables.NEGATIONS], key=len, reverse=True)
+    pattern = re.compile("|".join(_bounded(name) for name in names) + "|" + WORD.pattern, re.IGNORECASE)
+    found, unknown, negation = [], [], ""
+    for match in pattern.finditer(text):
+        word = match[0].lower()
+        if word in tables.NEGATIONS:
+            negation = match[0]
+        elif (name := _singular(word, lexicon)) in lexicon and not negation:
+            found.append((match.start(), match[0], *lexicon[name]))
+        elif word not in tables.FILLERS:
+            unknown.append(f"{negation} {match[0]}".strip())
+            negation = ""
+    return found, unknown + ([negation] if negation else [])
+
+
+def _singular(word: str, lexicon: Collection[str]) -> str:
+    """The word without the s of a plural, where that is the one that is known."""
+    return word[:-1] if word not in lexicon and word.endswith("s") else word
+
+
+def _bounded(name: str) -> str:
+    """A pattern that finds a phrase whole; Chinese has no spaces between words."""
+    return rf"(?<![A-Za-z]){re.escape(name)}(?:s(?![A-Za-z])|(?![A-Za-z]))" if name.isascii() else re.escape(name)

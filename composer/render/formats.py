@@ -1,0 +1,115 @@
+"""Files of a piece: one table of formats, names that say what is inside, and all files of a piece written or none."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from composer.errors import InputError, UsageError
+from composer.io.files import is_there, write_atomically
+from composer.music.piece import Piece
+
+
+def _midi(piece: Piece) -> list[bytes]:
+    from composer.io.midi.file import piece_to_midi
+
+    return [piece_to_midi(piece)]
+
+
+def _musicxml(piece: Piece) -> list[bytes]:
+    from composer.io.musicxml.write import piece_to_musicxml
+
+    return [piece_to_musicxml(piece).encode()]
+
+
+def _abc(piece: Piece) -> list[bytes]:
+    from composer.io.abc.write import piece_to_abc
+
+    return [piece_to_abc(piece).encode()]
+
+
+def _pages(piece: Piece) -> list[str]:
+    from composer.io.musicxml.write import piece_to_musicxml
+    from composer.render.engrave import engrave
+
+    return engrave(piece_to_musicxml(piece), footer=piece.fields.get("command", ""))
+
+
+def _svg(piece: Piece) -> list[bytes]:
+    return [page.encode() for page in _pages(piece)]
+
+
+def _png(piece: Piece) -> list[bytes]:
+    from composer.render.png import page_to_png
+
+    return [page_to_png(page) for page in _pages(piece)]
+
+
+def _pdf(piece: Piece) -> list[bytes]:
+    from composer.render.pdf import pages_to_pdf
+
+    return [pages_to_pdf(_pages(piece), piece.title)]
+
+
+def _wav(piece: Piece) -> list[bytes]:
+    from composer.render.audio import piece_to_wav
+
+    return [piece_to_wav(piece)]
+
+
+FORMATS: Mapping[str, Callable[[Piece], list[bytes]]] = {
+    "mid": _midi,
+    "musicxml": _musicxml,
+    "abc": _abc,
+    "svg": _svg,
+    "png": _png,
+    "pdf": _pdf,
+    "wav": _wav,
+}
+"""What writes each format: the contents of one file, or of one a page."""
+
+ALIASES = {"midi": "mid", "xml": "musicxml"}
+DEFAULT_FORMATS = ("mid", "musicxml")
+
+
+def parse_formats(text: str) -> tuple[str, ...]:
+    """Names of "mid,pdf". Raises UsageError on one that is not in the table."""
+    names = tuple(dict.fromkeys(ALIASES.get(name.strip().lower(), name.strip().lower()) for name in text.split(",")))
+    for name in names:
+        if name not in FORMATS:
+            raise UsageError(f"{name!r} is not a format", f"use {', '.join(FORMATS)}")
+    return names
+
+
+def render_files(piece: Piece, stem: Path, formats: Iterable[str]) -> dict[Path, bytes]:
+    """Contents by path: `stem` with each format's suffix, pages after the first numbered."""
+    files = {}
+    for name in formats:
+        for number, data in enumerate(FORMATS[name](piece), 1):
+            page = "" if number == 1 else f"-{number}"
+            files[stem.with_name(f"{stem.name}{page}.{name}")] = data
+    return files
+
+
+def write_files(files: Mapping[Path, bytes], force: bool = False) -> tuple[Path, ...]:
+    """Writes all files, or none where one exists already and `force` is false. Raises InputError."""
+    existing = [path for path in files if is_there(path)]
+    if existing and not force:
+        raise InputError(f"{str(existing[0])!r} exists", "choose another name with -o, or --force to replace it")
+    for path, data in files.items():
+        write_atomically(path, data)
+    return tuple(files)
+
+
+def free_stem(folder: Path, name: str, formats: Iterable[str]) -> Path:
+    """`name` in the folder, or the first of `name-2`, `name-3` … for which no file of these formats exists."""
+    suffixes = list(formats)
+    stem, number = folder / name, 1
+    while any(is_there(stem.with_name(f"{stem.name}.{suffix}")) for suffix in suffixes):
+        number += 1
+        stem = folder / f"{name}-{number}"
+    return stem
+
+
+def default_name(piece: Piece, seed: int) -> str:
+    """A name that says what is inside: "jig-Em-16bars-s7"."""
+    key = piece.key.name.replace(" ", "-").replace("#", "s")
+    return f"{piece.style}-{key}-{piece.bar_count}bars-s{seed}"

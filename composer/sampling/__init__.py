@@ -1,0 +1,1 @@
+"""Writing hidden cells under promises."""

@@ -1,0 +1,103 @@
+"""What a chain of chords makes of the next word of a chord lane: the harmony network's of a tune, or all parts'."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from composer.analysis.melody_harmony import Chain, chord_to_label
+from composer.grid.header import CHORDS
+from composer.grid.piece_grid import split_steps
+from composer.music.units import TICKS_PER_GRID
+from composer.sampling.state import Situation
+
+Nats = NDArray[np.float64]
+
+UNLISTED = -9.0
+"""Log-probability of chords that the chain does not tell apart, and of lengths that no beat ends."""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A chain of chords for a given piece, asked word by word; `weight` is how much it counts beside the model.
+
+    `skipped` are the bars of the tune before the grid's first.
+    """
+
+    chain: Chain
+    weight: float = 1.0
+    skipped: int = 0
+
+    def after(self, bars: int) -> "Advice":
+        """The advice for a grid that begins so many full bars later."""
+        return replace(self, skipped=bars)
+
+    @cached_property
+    def marginals(self) -> Nats:
+        """Log-probability of each label on each beat, whatever came before: (beats, labels)."""
+        rows = [self.chain.start]
+        for move in self.chain.moves:
+            rows.append(np.logaddexp.reduce(rows[-1][:, None] + move, axis=0))
+        return np.array(rows)
+
+    def __call__(self, now: Situation) -> Nats | float:
+        """Nats to add to each word's logit, 0 where the chain has nothing to say."""
+        beat = self._beat(now)
+        if now.lane != CHORDS or beat is None:
+            return 0.0
+        return self.weight * (
+            self._durations(now, beat) if now.cursor.expects == "duration" else self._chords(now, beat)
+        )
+
+    def _beat(self, now: Situation) -> int | None:
+        """Number of the beat at the cursor, counted from the first full bar; None between beats and in the pickup."""
+        header, cursor = now.header, now.cursor
+        step = header.meter.beat_ticks // TICKS_PER_GRID
+        bar = cursor.row - bool(header.pickup)
+        if bar < 0 or cursor.place % step:
+            return None
+        return ((bar + self.skipped) * header.bar_steps + cursor.place) // step
+
+    def _number(self, now: Situation) -> int | None:
+        """Label of the chord that was written last."""
+        label = chord_to_label(now.chord, 0) if now.chord else ""
+        return self.chain.labels.index(label) if label in self.chain.labels else None
+
+    def _chords(self, now: Situation, beat: int) -> Nats:
+        """Of each chord word: how likely the chord comes now, after the one before; inside a bar another one."""
+        before = self._number(now)
+        row = self.marginals[beat].copy() if before is None or not beat else self.chain.moves[beat - 1][before].copy()
+        if before is not None and not now.at_row_start and not _is_cut(now):
+            row[before] = UNLISTED
+        index = now.lexicon.vocabulary.index
+        nats = np.where(now.lexicon.of_kind("Chord"), UNLISTED, 0.0)
+        for label, chance in zip(self.chain.labels, row, strict=True):
+            if f"Chord_{label}" in index:
+                nats[index[f"Chord_{label}"]] = max(chance, UNLISTED)
+        return nats
+
+    def _durations(self, now: Situation, beat: int) -> Nats:
+        """Of each length: how likely the chord stays so long, and no longer unless the bar ends."""
+        nats = np.zeros(len(now.lexicon.vocabulary))
+        chord = self._number(now)
+        if chord is None:
+            return nats
+        nats[now.lexicon.of_kind("Dur")] = UNLISTED
+        step = now.header.meter.beat_ticks // TICKS_PER_GRID
+        stays, index = 0.0, now.lexicon.vocabulary.index
+        for count in range(1, now.cursor.remaining // step + 1):
+            after = beat + count
+            stay = self.chain.moves[after - 1][chord, chord] if after < len(self.marginals) else 0.0
+            leaves = 0.0 if count * step == now.cursor.remaining else np.log(-np.expm1(min(stay, -1e-4)))
+            word = index[f"Dur_{next(split_steps(count * step, step))}"]
+            nats[word] = np.logaddexp(nats[word], stays + leaves)
+            stays += stay
+        return nats
+
+
+def _is_cut(now: Situation) -> bool:
+    """Whether the length just written is the first of two: no word lasts a beat longer, as in a whole bar of 9/8."""
+    step = now.header.meter.beat_ticks // TICKS_PER_GRID
+    length = int(now.lexicon.steps[now.lexicon.vocabulary.index[now.last_word]])
+    return next(split_steps(length + step, step)) == length

@@ -1,0 +1,117 @@
+"""Ids in, ids out: draws words from a model under rules, several sequences at once.
+
+A backend is anything with `forward`: positions and a cache in, logits and the next cache out.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from composer.errors import ComposerError
+from composer.grid.cursor import Position
+from composer.grid.word_arrays import Lexicon
+from composer.model.backend import Backend, Floats, Inputs
+from composer.sampling.promises import Promises
+from composer.sampling.rules import allowed, penalties
+from composer.sampling.state import Situation
+
+Advise = Callable[[Situation], NDArray[np.float64] | float]
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How words are drawn: `temperature` 0 takes the likeliest; `top_p` keeps the likeliest words of that mass.
+
+    Sequence k of a batch is drawn by the generator of number `first + k` of the seed. `advice` says how many nats to
+    add to the logits of a word, where something besides the model knows of it.
+    """
+
+    temperature: float = 1.0
+    top_p: float = 0.95
+    seed: int = 0
+    first: int = 0
+    advice: Advise | None = None
+
+
+def to_inputs(ids: Sequence[Sequence[int]], places: Sequence[Sequence[Position]]) -> Inputs:
+    """Arrays of equally long rows."""
+    columns = np.array(places, dtype=np.float32)
+    integers = columns.astype(np.int64)
+    return Inputs(np.array(ids, dtype=np.int64), columns[..., 0], columns[..., 1], integers[..., 2], integers[..., 3])
+
+
+def to_probabilities(logits: Floats, mask: NDArray[np.bool_], temperature: float) -> NDArray[np.float64]:
+    """Softmax over the words that the mask allows."""
+    kept = np.where(mask, logits.astype(np.float64), -np.inf)
+    if temperature == 0:
+        return np.asarray(np.eye(len(kept))[np.argmax(kept)])
+    weights = np.exp((kept - kept.max()) / temperature)
+    return np.asarray(weights / weights.sum())
+
+
+def keep_top(probabilities: NDArray[np.float64], top_p: float) -> NDArray[np.float64]:
+    """The likeliest words whose mass reaches `top_p` (nucleus sampling, Holtzman et al. 2020), renormalised."""
+    order = np.argsort(-probabilities, kind="stable")
+    before = np.cumsum(probabilities[order]) - probabilities[order]
+    kept = np.zeros_like(probabilities)
+    chosen = order[before < top_p]
+    kept[chosen] = probabilities[chosen]
+    return np.asarray(kept / kept.sum())
+
+
+def draw(probabilities: NDArray[np.float64], random: np.random.Generator) -> int:
+    """One id, by inversion, so that a draw costs exactly one random number."""
+    position = np.searchsorted(np.cumsum(probabilities), random.random(), side="right")
+    return min(int(position), int(np.flatnonzero(probabilities)[-1]))
+
+
+@dataclass
+class Sample:
+    """One finished sequence: its words and their summed log-probability in nats, under the model without rules."""
+
+    words: list[str]
+    log_probability: float = 0.0
+    drawn: int = 0
+
+
+def write(
+    backend: Backend, lexicon: Lexicon, prompts: Sequence[list[str]], promises: Promises, sampling: Sampling
+) -> list[Sample]:
+    """Continues prompts of one length, each ending in FILL, to their END; every row has a generator of its own."""
+    situations = [Situation(lexicon, promises) for _ in prompts]
+    generators = [np.random.default_rng([sampling.seed, sampling.first + number]) for number in range(len(prompts))]
+    samples = [Sample(list(prompt)) for prompt in prompts]
+    places = [[now.feed(word) for word in prompt] for now, prompt in zip(situations, prompts, strict=True)]
+    logits, cache = backend.forward(to_inputs([lexicon.vocabulary.encode(p) for p in prompts], places), None)
+    while not all(now.cursor.done for now in situations):
+        rows = [
+            _next(now, sample, row, random, sampling)
+            for now, sample, row, random in zip(situations, samples, logits, generators, strict=True)
+        ]
+        logits, cache = backend.forward(
+            to_inputs([[number] for number, _ in rows], [[place] for _, place in rows]), cache
+        )
+    return samples
+
+
+def _next(
+    now: Situation, sample: Sample, logits: Floats, random: np.random.Generator, sampling: Sampling
+) -> tuple[int, Position]:
+    """Draws one word of one sequence, or pads a finished one."""
+    if now.cursor.done:
+        return 0, Position(0.0, 0.0, 0, 0)
+    mask = allowed(now)
+    if not mask.any():
+        raise ComposerError(f"no word is left after {' '.join(sample.words[-5:])}", "this is a bug: please report it")
+    number = int(np.argmax(mask))
+    if np.count_nonzero(mask) > 1:
+        advised = logits + sampling.advice(now) if sampling.advice else logits
+        probabilities = to_probabilities(advised - penalties(now), mask, sampling.temperature)
+        number = draw(keep_top(probabilities, sampling.top_p), random)
+        sample.log_probability += float(logits[number] - np.logaddexp.reduce(logits.astype(np.float64)))
+        sample.drawn += 1
+    word = now.lexicon.vocabulary.words[number]
+    sample.words.append(word)
+    return number, now.feed(word)

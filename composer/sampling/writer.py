@@ -1,0 +1,118 @@
+"""The model at work on a task: cells in, candidates out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from composer.errors import PromiseError
+from composer.grid.grid import words_to_grid
+from composer.grid.piece_grid import grid_to_piece
+from composer.grid.word_arrays import Lexicon
+from composer.model.backend import Backend
+from composer.model.checkpoint import Checkpoint
+from composer.model.onnx_backend import OnnxBackend, open_onnx
+from composer.music.piece import Piece
+from composer.sampling.ranking import Candidate, best_first, matched, why_degenerate
+from composer.sampling.sample import Sample, Sampling, write
+from composer.sampling.task import Task
+from composer.sampling.windows import cut, join, windows_of
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One answer to a task: the lead sheet, and nats a word that was drawn, under the model without rules."""
+
+    piece: Piece
+    nats: float
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A checkpoint with its model loaded; writes any number of drafts."""
+
+    checkpoint: Checkpoint
+
+    @cached_property
+    def backend(self) -> Backend:
+        """The model, run by onnxruntime."""
+        return OnnxBackend(open_onnx(self.checkpoint.onnx))
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The checkpoint's words with their meanings."""
+        return Lexicon(self.checkpoint.vocabulary)
+
+    def write(self, task: Task, sampling: Sampling, count: int = 1) -> list[Draft]:
+        """Drafts of one task, drawn as one batch; where it is longer than the model's grid one by one, in windows."""
+        if len(task.grid.cells) > task.grid.header.rows_at_most:
+            return [self._write_long(task, replace(sampling, first=sampling.first + n)) for n in range(count)]
+        samples = self._draw(task, sampling, count)
+        key = task.grid.header.key
+        return [Draft(grid_to_piece(words_to_grid(one.words, key)), _nats_a_word([one])) for one in samples]
+
+    def _draw(self, task: Task, sampling: Sampling, count: int = 1) -> list[Sample]:
+        sampling = replace(sampling, advice=task.advice)
+        return write(self.backend, self.lexicon, [task.prompt()] * count, task.promises, sampling)
+
+    def _write_long(self, task: Task, sampling: Sampling) -> Draft:
+        samples: list[Sample] = []
+        for window in windows_of(task):
+            generator = replace(sampling, first=sampling.first + WINDOW_STRIDE * len(samples))
+            samples += self._draw(cut(task, window), generator)
+            task = join(task, window, words_to_grid(samples[-1].words, task.grid.header.key))
+        return Draft(grid_to_piece(task.grid), _nats_a_word(samples))
+
+
+WINDOW_STRIDE = 1 << 20
+"""Between the numbers of the generators of a draft's windows: more than there are drafts."""
+
+
+def _nats_a_word(samples: Sequence[Sample]) -> float:
+    return -sum(one.log_probability for one in samples) / max(1, sum(one.drawn for one in samples))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How drafts are drawn: the best of `candidates`, none that shares a run of more than `max_copy` notes.
+
+    `is_odd`: what was given is itself what would be thrown out as degenerate, and may stay so.
+    """
+
+    sampling: Sampling
+    candidates: int = 1
+    max_copy: int | None = None
+    is_odd: bool = False
+
+
+ROUNDS = 8
+"""Batches drawn before giving up on a draft that is good enough."""
+
+WARMER = 0.15
+"""Added to the temperature for each further batch, up to 1: a model that is too sure writes the same bars for ever."""
+
+
+def choose(writer: Writer, task: Task, judge: Callable[[Draft], Candidate], choice: Choice) -> Candidate:
+    """The best draft of a task, degenerate ones and copies left out; drawn again, warmer, where none is left.
+
+    Raises PromiseError when ROUNDS batches hold none that will do.
+    """
+    for number in range(ROUNDS):
+        asked = choice.sampling.temperature
+        warmth = max(asked, min(1.0, asked + WARMER * number))
+        sampling = replace(choice.sampling, first=number * choice.candidates, temperature=warmth)
+        drafts = writer.write(task, sampling, choice.candidates)
+        candidates = [matched(judge(draft), writer.checkpoint) for draft in drafts]
+        faults = [
+            (not choice.is_odd and why_degenerate(one.piece)) or _why_copied(one, choice.max_copy) for one in candidates
+        ]
+        good = [one for one, fault in zip(candidates, faults, strict=True) if not fault]
+        if good:
+            return best_first(good)[0]
+    raise PromiseError(
+        f"no draft of {ROUNDS * choice.candidates} will do: {faults[0]}", "ask for less, or change --seed"
+    )
+
+
+def _why_copied(candidate: Candidate, max_copy: int | None) -> str:
+    run = candidate.match.notes if candidate.match else 0
+    return f"a run of {run} notes is in the corpus" if max_copy is not None and run > max_copy else ""

@@ -1,0 +1,74 @@
+"""`continue`: bars after the last."""
+
+from dataclasses import replace
+
+from composer.errors import UsageError
+from composer.grid.grid import Grid
+from composer.grid.header import LABELS, MAX_BARS
+from composer.music.piece import ChordSymbol, Part, Piece, Section
+from composer.sampling.promises import Shape
+from composer.sampling.task import Task
+from composer.sampling.writer import Writer
+from composer.verbs.run import Edit, Plot, cells_of, header_of, promises_of, stays, style_of
+from composer.verbs.source import Given, splice
+
+USUAL_BARS = 8
+CONTEXT = 4
+"""Given bars that the model reads at the least."""
+
+
+def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
+    """All cells of the new bars are to be written; of a long piece the model reads the last bars."""
+    count = read_count(edit.bars)
+    header = header_of(given, style_of(given, edit, writer))
+    cells = cells_of(given, header, given.lead.parts[0].notes)
+    read = cells[-(MAX_BARS - count) :] if len(cells) + count > MAX_BARS else cells
+    dropped = len(cells) - len(read)
+    if dropped:
+        read[0] = tuple(tuple(word.replace("Tie_", "Rest_") for word in cell) for cell in read[0])
+    header = replace(header, bars=len(read) + count - bool(header.pickup and not dropped))
+    header = replace(header, pickup=0) if dropped else header
+    empty = tuple(() for _ in header.lanes)
+    grid = Grid(header, (*read, *(empty for _ in range(count))))
+    hidden = frozenset((row, lane) for row in range(len(read), len(grid.cells)) for lane in range(len(header.lanes)))
+    promises = replace(promises_of(given, edit), shape=Shape())
+    bar = given.piece.meter.bar_ticks
+
+    def finish(written: Piece) -> Piece:
+        return extend(given, written, dropped * bar)
+
+    length = given.piece.length + count * bar
+    return Plot(
+        Task(grid, hidden, promises),
+        finish,
+        {"given_notes": stays(given, []), "bars": lambda piece: piece.length == length},
+        {"new_bars": count},
+    )
+
+
+def read_count(text: str) -> int:
+    """How many bars. Raises UsageError."""
+    if text and not (text.isdecimal() and 1 <= int(text) <= MAX_BARS - CONTEXT):
+        raise UsageError(f"--bars {text!r} is no number of bars to add", f"use 1 to {MAX_BARS - CONTEXT}")
+    return int(text or USUAL_BARS)
+
+
+def extend(given: Given, written: Piece, shift: int) -> Piece:
+    """The given piece with what was written after its end; `shift` ticks of it were not read."""
+    old = given.piece
+    length = written.length + shift
+    notes = tuple(replace(note, onset=note.onset + shift) for note in written.parts[0].notes)
+    moved = replace(written, parts=(Part("Melody", notes),))
+    chords = tuple(ChordSymbol(one.onset + shift, one.chord) for one in written.chords)
+    new = tuple(symbol for symbol in chords if symbol.onset >= old.length)
+    piece = splice(given, moved, [(old.length, length)])
+    return replace(piece, length=length, chords=(*old.chords, *new), sections=more_sections(old, length))
+
+
+def more_sections(old: Piece, length: int) -> tuple[Section, ...]:
+    """The given sections and one more for the new bars, where there are any."""
+    if not old.sections:
+        return ()
+    used = {section.label for section in old.sections}
+    label = next((letter for letter in LABELS if letter not in used), "")
+    return (*old.sections, Section(old.sections[-1].end, length, label))

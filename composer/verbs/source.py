@@ -1,0 +1,161 @@
+"""What a user gives: any piece, its tune as the grid can hold it, and the way back with every given note in place."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from composer.analysis.folk_key import key_from_notes
+from composer.analysis.missing import complete
+from composer.analysis.parts import find_melody
+from composer.errors import InputError
+from composer.grid.grid import Grid
+from composer.grid.header import HIGHEST, LOWEST, METERS, REFERENCE_OCTAVE
+from composer.grid.piece_grid import piece_to_grid
+from composer.music.melody import melody_line
+from composer.music.piece import ChordSymbol, KeyChange, Note, Part, Piece
+from composer.music.theory import Key
+from composer.music.units import TICKS_PER_GRID
+
+IN_KEY = 0.85
+"""Share of the notes on the stated key's scale below which the statement is not believed."""
+
+LONGEST = 500
+"""Bars of a piece that is taken; what is longer than the model's grid is read in windows."""
+
+COARSE = 6
+"""Grid steps that notes off the grid are moved to: a sixteenth, or 4 where a triplet is nearer."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A piece as it was read, and its tune alone, which the model reads.
+
+    `part` is the tune's place among the parts; the lead is `octaves` above it; its notes lie on the grid, `moved` of
+    them (0-1) not where they were played.
+    """
+
+    piece: Piece
+    part: int
+    lead: Piece
+    octaves: int
+    moved: float
+
+    @property
+    def grid(self) -> Grid:
+        """The lead as a grid, its marks left out: they stay where they are. Raises InputError."""
+        return piece_to_grid(self.lead, LONGEST)
+
+
+def prepare(piece: Piece) -> Given:
+    """The tune of a piece, checked and put on the grid. Raises InputError with the reason and the bar."""
+    piece = complete(piece)
+    _check(piece)
+    part = find_melody(piece)
+    line = melody_line(piece.parts[part].notes)
+    notes = tuple(_snap(note, piece.length) for note in line)
+    notes = melody_line(note for note in notes if note.duration > 0)
+    moved = sum(a.onset != b.onset for a, b in zip(line, notes, strict=False)) / len(line)
+    lead = replace(piece, parts=(Part("Melody", notes),), chords=_on_grid(piece.chords), sections=())
+    lead = replace(lead, keys=(KeyChange(0, _key(lead)),))
+    octaves = _octaves(lead)
+    return Given(piece, part, _shift(lead, 12 * octaves), octaves, moved)
+
+
+def _check(piece: Piece) -> None:
+    if not any(part.notes for part in piece.parts if not part.is_drum):
+        raise InputError("the piece has no notes", "give one with a tune in it")
+    if len(piece.meters) > 1:
+        bar = bar_of(piece, piece.meters[1].onset)
+        raise InputError(f"the meter changes to {piece.meters[1].meter} in bar {bar}", "give a part in one meter")
+    if str(piece.meter) not in METERS:
+        raise InputError(f"the model knows no {piece.meter}", f"it knows {', '.join(METERS)}")
+    if piece.bar_count > LONGEST:
+        raise InputError(f"the piece has {piece.bar_count} bars", f"give one of at most {LONGEST}")
+
+
+def bar_of(piece: Piece, tick: int) -> int:
+    """Number of the bar that a tick lies in, as printed: 1 is the first full bar, 0 the pickup's."""
+    return tick // piece.meter.bar_ticks + (0 if piece.pickup else 1)
+
+
+def _snap(note: Note, length: int) -> Note:
+    """The note on the grid; a note that lies there already stays to the tick."""
+    onset = _nearest(note.onset)
+    end = min(max(_nearest(note.end), onset + TICKS_PER_GRID * 3), length)
+    return replace(note, onset=onset, duration=end - onset)
+
+
+def _nearest(tick: int) -> int:
+    if tick % TICKS_PER_GRID == 0:
+        return tick
+    sixteenth, triplet = COARSE * TICKS_PER_GRID, 8 * TICKS_PER_GRID
+    straight, third = round(tick / sixteenth) * sixteenth, round(tick / triplet) * triplet
+    return third if abs(third - tick) + TICKS_PER_GRID < abs(straight - tick) else straight
+
+
+def _on_grid(chords: Iterable[ChordSymbol]) -> tuple[ChordSymbol, ...]:
+    placed = {_nearest(symbol.onset): replace(symbol, onset=_nearest(symbol.onset)) for symbol in chords}
+    return tuple(placed[onset] for onset in sorted(placed))
+
+
+def _key(lead: Piece) -> Key:
+    notes = lead.parts[0].notes
+    inside = sum(note.duration for note in notes if note.pitch % 12 in lead.key.scale)
+    return lead.key if inside >= IN_KEY * sum(note.duration for note in notes) else key_from_notes(lead)
+
+
+def _octaves(lead: Piece) -> int:
+    """Octaves to move a tune by so that the grid can hold it. Raises InputError where none will do."""
+    pitches = [note.pitch for note in lead.parts[0].notes]
+    zero = REFERENCE_OCTAVE + lead.key.tonic
+    for octaves in (0, 1, -1, 2, -2, 3, -3):
+        shift = 12 * octaves - zero
+        if min(pitches) + shift >= LOWEST / 2 and max(pitches) + shift <= HIGHEST * 0.75:
+            return octaves
+    if min(pitches) - zero >= LOWEST and max(pitches) - zero <= HIGHEST:
+        return 0
+    raise InputError(f"the tune spans {max(pitches) - min(pitches)} semitones", "give one voice, not two hands in one")
+
+
+def _shift(lead: Piece, semitones: int) -> Piece:
+    part = lead.parts[0]
+    notes = tuple(replace(note, pitch=note.pitch + semitones) for note in part.notes)
+    return replace(lead, parts=(replace(part, notes=notes),))
+
+
+Span = tuple[int, int]
+"""A stretch of ticks, the end not included."""
+
+
+def is_within(tick: int, spans: Iterable[Span]) -> bool:
+    """Whether a tick lies in one of the stretches."""
+    return any(start <= tick < end for start, end in spans)
+
+
+def splice(given: Given, written: Piece, spans: list[Span]) -> Piece:
+    """The given piece with the tune that begins in these stretches replaced; other notes as they were, to the tick."""
+    part = given.piece.parts[given.part]
+    kept = [note for note in part.notes if not is_within(note.onset, spans)]
+    new = [
+        replace(note, pitch=note.pitch - 12 * given.octaves)
+        for note in written.parts[0].notes
+        if is_within(note.onset, spans)
+    ]
+    notes = tuple(sorted((*kept, *new)))
+    parts = (*given.piece.parts[: given.part], replace(part, notes=notes), *given.piece.parts[given.part + 1 :])
+    return replace(given.piece, parts=parts)
+
+
+def splice_chords(given: Given, written: Piece, spans: list[Span]) -> tuple[ChordSymbol, ...]:
+    """The given chord symbols, and those written in these stretches instead; what sounded after goes on."""
+    kept = [symbol for symbol in given.piece.chords if not is_within(symbol.onset, spans)]
+    new = [symbol for symbol in written.chords if is_within(symbol.onset, spans)]
+    for start, end in spans:
+        for edge, source in ((start, written.chords), (end, given.piece.chords)):
+            before = [symbol for symbol in source if symbol.onset <= edge]
+            if before and edge < written.length:
+                (new if edge == start else kept).append(replace(before[-1], onset=edge))
+    placed = {symbol.onset: symbol for symbol in (*kept, *new)}
+    inside = [placed[onset] for onset in sorted(placed)]
+    given_ones = set(given.piece.chords)
+    heard = [None, *(symbol.chord for symbol in inside)]
+    return tuple(one for one, last in zip(inside, heard, strict=False) if one.chord != last or one in given_ones)

@@ -1,5 +1,0 @@
-"""Words into wishes: `read_prompt` reads English and Chinese by tables."""
-
-from composer.words.read import Reading, read_prompt
-
-__all__ = ["Reading", "read_prompt"]

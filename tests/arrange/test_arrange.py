@@ -1,0 +1,64 @@
+"""Part-writing: four voices without faults under any tune that has room for them."""
+
+import pytest
+
+from composer.arrange.satb import write_voices
+from composer.arrange.voice_leading import count_faults
+from composer.errors import InputError, PromiseError
+from composer.music.piece import ChordSymbol, Note, Part, Piece
+from composer.music.theory import parse_chord
+
+TUNE = (67, 69, 71, 72, 74, 72, 71, 69, 67, 65, 64, 62, 64, 65, 62, 60)
+NAMES = ["C", "F", "G", "C", "G", "C", "G", "D7", "C", "F", "C", "G", "C", "F", "G7", "C"]
+
+
+def piece_of(pitches, names):
+    notes = tuple(Note(480 * n, pitch, 480) for n, pitch in enumerate(pitches))
+    chords = tuple(ChordSymbol(480 * n, parse_chord(name)) for n, name in enumerate(names))
+    return Piece((Part("Melody", notes),), 480 * len(pitches), chords=chords)
+
+
+def test_voices_have_no_parallels_and_do_not_cross():
+    piece = piece_of(TUNE, NAMES)
+    parts = (piece.parts[0], *write_voices(piece, piece.parts[0]))
+    craft = count_faults(parts)
+    assert (craft.fifths, craft.octaves, craft.crossings) == (0, 0, 0) and craft.changes == 15
+
+
+def test_every_chord_is_whole_and_the_last_has_its_root_below():
+    piece = piece_of(TUNE, NAMES)
+    voices = write_voices(piece, piece.parts[0])
+    for number, name in enumerate(NAMES):
+        tick = 480 * number
+        sounding = {n.pitch % 12 for part in (piece.parts[0], *voices) for n in part.notes if n.onset <= tick < n.end}
+        chord = parse_chord(name)
+        assert {chord.root, *sorted(chord.tones, key=lambda t: (t - chord.root) % 12)[:2]} <= sounding
+        assert sounding <= chord.tones | {TUNE[number] % 12}
+    assert voices[2].notes[-1].pitch % 12 == 0
+
+
+def test_a_slash_bass_is_the_bass():
+    piece = piece_of((72, 71), ("C/E", "G/B"))
+    assert [note.pitch % 12 for note in write_voices(piece, piece.parts[0])[2].notes] == [4, 11]
+
+
+def test_a_tune_too_low_for_three_voices_is_refused_with_its_bar():
+    with pytest.raises(PromiseError, match="under bar 1"):
+        piece = piece_of((40, 41), ("C", "F"))
+        write_voices(piece, piece.parts[0])
+
+
+def test_without_chords_there_is_nothing_to_write():
+    with pytest.raises(InputError, match="no chords"):
+        piece = piece_of((60,), ())
+        write_voices(piece, piece.parts[0])
+
+
+def test_faults_are_counted():
+    def part(*pitches):
+        return Part("", tuple(Note(480 * n, pitch, 480) for n, pitch in enumerate(pitches)))
+
+    assert count_faults((part(67, 69), part(60, 62))).fifths == 1
+    assert count_faults((part(72, 74), part(60, 62))).octaves == 1
+    assert count_faults((part(67, 67), part(60, 60))).fifths == 0
+    assert count_faults((part(60, 72), part(64, 64))).crossings == 1

@@ -1,0 +1,72 @@
+"""The network: causal, the same in one pass or step by step, in torch or in ONNX."""
+
+import numpy as np
+import torch
+from onnx import TensorProto, load_from_string
+
+from composer.model.network import ModelConfig, Transformer
+from composer.model.onnx_backend import OnnxBackend, open_onnx
+from composer.training.export import LARGE, compare_backends, export_onnx, random_inputs
+from composer.training.optimizer import orthogonalize
+
+
+def make_model():
+    torch.manual_seed(0)
+    model = Transformer(ModelConfig(50, 2, 2, 32)).eval()
+    for block in model.blocks:
+        torch.nn.init.normal_(block.attention.proj.weight, std=0.3)
+        torch.nn.init.normal_(block.down.weight, std=0.3)
+    return model
+
+
+def tensors(model, tokens):
+    inputs = random_inputs(model, np.random.default_rng(1), tokens)
+    return [torch.from_numpy(a) for a in (inputs.ids, inputs.onset, inputs.time, inputs.lane, inputs.place)]
+
+
+@torch.no_grad()
+def test_steps_with_a_cache_equal_one_pass():
+    model = make_model()
+    columns = tensors(model, 9)
+    whole, _ = model(*columns)
+    cache, parts = None, []
+    for start, end in ((0, 4), (4, 5), (5, 8), (8, 9)):
+        logits, cache = model(*(column[:, start:end] for column in columns), cache)
+        parts.append(logits)
+    assert torch.allclose(torch.cat(parts, dim=1), whole, atol=1e-4)
+
+
+@torch.no_grad()
+def test_later_tokens_change_nothing_before_them():
+    model = make_model()
+    columns = tensors(model, 8)
+    before, _ = model(*columns)
+    columns[0][:, 5:] = 0
+    after, _ = model(*columns)
+    assert torch.equal(before[:, :5], after[:, :5]) and not torch.equal(before[:, 5:], after[:, 5:])
+
+
+@torch.no_grad()
+def test_musical_time_is_relative():
+    model = make_model()
+    ids, onset, time, lane, place = tensors(model, 8)
+    here, _ = model(ids, onset, time, lane, place)
+    there, _ = model(ids, onset + 64, time + 64, lane, place)
+    assert torch.allclose(here, there, atol=1e-3)
+
+
+def test_onnx_gives_the_same_logits():
+    model = make_model().half().float()
+    data = export_onnx(model)
+    assert compare_backends(model, data) < 1e-3
+    large = [tensor.data_type for tensor in load_from_string(data).graph.initializer if np.prod(tensor.dims) >= LARGE]
+    assert large and TensorProto.FLOAT not in large
+    logits, cache = OnnxBackend(open_onnx(data)).forward(random_inputs(model, np.random.default_rng(2), 3), None)
+    assert logits.shape == (2, 50) and len(cache) == 4
+
+
+def test_newton_schulz_orthogonalises():
+    torch.manual_seed(0)
+    for shape in ((16, 16), (16, 48), (48, 16)):
+        values = torch.linalg.svdvals(orthogonalize(torch.randn(shape)))
+        assert 0.5 < values.min() and values.max() < 1.5

@@ -1,0 +1,111 @@
+"""A run can be stopped anywhere and goes on to the same numbers; given cells cost nothing; the loss falls."""
+
+import json
+from itertools import chain
+
+import numpy as np
+import pytest
+import torch
+
+from composer.analysis.measures import bar_repeats
+from composer.errors import InputError, UsageError
+from composer.grid.piece_grid import piece_to_grid
+from composer.model.checkpoint import load_checkpoint
+from composer.training.curve import draw_curve
+from composer.training.examples import IGNORED, ExampleSource, collate, hide_lane, make_example
+from composer.training.loop import LOG_FILE, TrainConfig
+from composer.training.measure import measure
+from composer.training.publish import publish
+from composer.training.state import STATE_FILE
+from composer.training.train import Setup, Sizes, build_vocabulary, make_run
+
+TIMES = ("seconds", "tokens_per_second")
+
+
+def new_run(folder, tunes, steps=8):
+    config = TrainConfig(steps=steps, batch_tokens=256, evaluate_every=4, log_every=1, warmup=2)
+    return make_run(folder, tunes, tunes[:2], config, Setup(Sizes(1, 32)))
+
+
+def rows_of(folder):
+    rows = [json.loads(line) for line in (folder / LOG_FILE).read_text().splitlines()]
+    return [{name: value for name, value in row.items() if name not in TIMES} for row in rows]
+
+
+def test_an_interrupted_run_equals_an_uninterrupted_one(tunes, tmp_path):
+    whole = new_run(tmp_path / "whole", tunes)
+    list(whole.train())
+    first = new_run(tmp_path / "parts", tunes)
+    for row in first.train():
+        if row["step"] == 3:
+            first.stop()
+    second = new_run(tmp_path / "parts", tunes)
+    second.resume()
+    list(second.train())
+    assert rows_of(tmp_path / "parts") == rows_of(tmp_path / "whole")
+    states = zip(whole.model.state_dict().values(), second.model.state_dict().values(), strict=True)
+    assert all(torch.equal(left, right) for left, right in states)
+
+
+def test_a_damaged_state_is_refused(tunes, tmp_path):
+    run = new_run(tmp_path, tunes, steps=1)
+    with pytest.raises(InputError, match="resume"):
+        run.resume()
+    list(run.train())
+    data = (tmp_path / STATE_FILE).read_bytes()
+    (tmp_path / STATE_FILE).write_bytes(data[: len(data) // 2])
+    with pytest.raises(InputError, match="resume"):
+        run.resume()
+
+
+def test_the_loss_falls_on_a_small_corpus(tunes, tmp_path):
+    losses = [row["loss"] for row in new_run(tmp_path, tunes, steps=40).train()]
+    assert sum(losses[-5:]) < 0.7 * sum(losses[:5])
+
+
+def test_given_cells_cost_nothing(tunes):
+    vocabulary = build_vocabulary(tunes)
+    grid = piece_to_grid(tunes[0])
+    example = make_example(grid, hide_lane(grid, "melody"), vocabulary)
+    _, targets = collate([example])
+    words = vocabulary.decode(int(t) for t in targets[0] if t != IGNORED)
+    assert not any(word.startswith("Chord") for word in words)
+    assert [word for word in words if word[:4] in ("Note", "Rest")] == [
+        word for row in grid.cells for word in row[1] if word[:4] in ("Note", "Rest")
+    ]
+
+
+def test_an_epoch_shows_every_piece_as_often_as_weighed(tunes):
+    source = ExampleSource(tuple(tunes), build_vocabulary(tunes))
+    weights = [1, 2] * 4
+    batches = list(source.epoch(0, weights, 512))
+    assert sum(map(len, batches)) == sum(weights)
+    assert all(max(map(len, batch)) * len(batch) <= 512 for batch in batches if len(batch) > 1)
+    again = list(source.epoch(0, weights, 512))
+    assert [e.ids for e in chain(*batches)] == [e.ids for e in chain(*again)]
+
+
+def test_likelihood_is_divided_by_the_notes_of_the_melody(tiny_run, tunes):
+    found = measure(tiny_run.model, tiny_run.valid, tiny_run.source.vocabulary, tiny_run.device)
+    assert found.notes == sum(len(tune.parts[0].notes) for tune in tunes[:2])
+    assert found.bits_per_note > 1 and found.chords == 8
+
+
+def test_the_curve_is_a_picture(tiny_run):
+    assert draw_curve(tiny_run.folder / LOG_FILE).startswith(b"\x89PNG")
+
+
+def test_an_odd_width_and_an_empty_corpus_are_refused(tunes, tmp_path):
+    with pytest.raises(UsageError):
+        Sizes(1, 33).config(10)
+    with pytest.raises(InputError):
+        make_run(tmp_path, tunes, [], TrainConfig(), Setup(Sizes(1, 32)))
+
+
+def test_a_published_checkpoint_says_what_is_usual_in_its_styles(tiny_run, tunes, tmp_path):
+    publish(tiny_run, tunes, {"name": "tiny"}, tmp_path, tunes)
+    profiles = load_checkpoint(tmp_path).profiles
+    assert not profiles["jig"].habits, "four tunes are too few"
+    nats, repeats = profiles["folk"].habits["nats"], profiles["folk"].habits.get("repeats", (0.0, 0.0))
+    assert nats[0] == pytest.approx(np.log(len(tiny_run.source.vocabulary)), rel=0.2), "it knows next to nothing"
+    assert repeats[0] == pytest.approx(np.mean([bar_repeats(tune) for tune in tunes]), abs=1e-3)

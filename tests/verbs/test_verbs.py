@@ -1,0 +1,192 @@
+"""Every verb on pieces of all kinds, with a model that writes noise: what was given stays, what was promised is kept."""
+
+import json
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from conftest import grid_pieces
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from composer import api
+from composer.api import PLOTTERS
+from composer.errors import InputError, PromiseError, UsageError
+from composer.io.abc.read import parse_abc
+from composer.io.midi.file import midi_to_piece, piece_to_midi
+from composer.music.piece import ChordSymbol, MeterChange, Note, Part, Piece
+from composer.music.theory import Meter, parse_chord
+from composer.verbs import vary as varying
+from composer.verbs.accompany import accompany
+from composer.verbs.run import Edit, rewrite
+
+BAR = 1920
+SCALE = (60, 62, 64, 65, 67, 65, 64, 62)
+
+
+def tune(bars=8, chords=True):
+    """A tune in C with quarters up and down, and a chord a bar."""
+    notes = [Note(480 * n, SCALE[n % 8], 480) for n in range(4 * bars - 2)]
+    notes.append(Note(480 * (4 * bars - 2), 60, 960))
+    names = [parse_chord("CFGC"[n % 4]) for n in range(bars)]
+    symbols = tuple(ChordSymbol(BAR * n, chord) for n, chord in enumerate(names)) if chords else ()
+    accompaniment = Part("Cello", tuple(Note(BAR * n, 48, 100) for n in range(bars)), 42)
+    return Piece((Part("Melody", tuple(notes)), accompaniment), BAR * bars, chords=symbols, title="Up and down")
+
+
+def run(writer, piece, edit):
+    return rewrite(writer, piece, edit, PLOTTERS[edit.verb])
+
+
+def melody(piece, start=0, end=10**9):
+    return [note for note in piece.parts[0].notes if start <= note.onset < end]
+
+
+def test_continue_adds_bars_and_touches_nothing(writer):
+    old = tune()
+    made = run(writer, old, Edit("continue", bars="4"))
+    assert made.piece.length == 12 * BAR and melody(made.piece, 0, 8 * BAR) == melody(old)
+    assert melody(made.piece, 8 * BAR) and made.piece.parts[1] == old.parts[1]
+    assert made.piece.chords[:8] == old.chords
+    assert made.receipt.kept["given_notes"] and made.receipt.got["ending"] == "tonic"
+
+
+def test_a_long_piece_is_continued_from_its_last_bars(writer):
+    made = run(writer, tune(60), Edit("continue", bars="10"))
+    assert made.piece.bar_count == 70 and melody(made.piece, 60 * BAR)
+
+
+def test_infill_changes_only_the_bars_named(writer):
+    old = tune()
+    piece = run(writer, old, Edit("infill", bars="3-4,6")).piece
+    for start, end in ((0, 2 * BAR), (4 * BAR, 5 * BAR), (6 * BAR, 8 * BAR)):
+        assert melody(piece, start, end) == melody(old, start, end)
+    assert melody(piece, 2 * BAR, 4 * BAR) != melody(old, 2 * BAR, 4 * BAR)
+
+
+def test_a_note_held_into_the_bars_named_keeps_its_length(writer):
+    held = Note(BAR - 480, 67, 1200)
+    notes = tuple(note for note in tune().parts[0].notes if not BAR - 480 <= note.onset < BAR + 720)
+    old = replace(tune(), parts=(Part("Melody", tuple(sorted((*notes, held)))),))
+    for seed in range(4):
+        piece = run(writer, old, Edit("infill", bars="2", seed=seed)).piece
+        assert held in melody(piece)
+        assert all(note.onset >= held.end for note in melody(piece, BAR, 2 * BAR))
+
+
+def test_vary_keeps_the_rhythm_to_the_tick(writer):
+    old = tune()
+    made = run(writer, old, Edit("vary", amount=0.5))
+    times = [(note.onset, note.duration) for note in melody(old)]
+    assert [(note.onset, note.duration) for note in melody(made.piece)] == times
+    assert len(made.receipt.got["varied_bars"]) == 4 and 8 not in made.receipt.got["varied_bars"]
+
+
+def test_vary_keeps_the_contour(writer):
+    old = tune()
+    piece = run(writer, old, Edit("vary", keep="contour", amount=1.0)).piece
+
+    def signs(one):
+        notes = melody(one, 0, 7 * BAR)
+        return [(b.pitch > a.pitch) - (b.pitch < a.pitch) for a, b in pairwise(notes)]
+
+    assert signs(piece) == signs(old)
+
+
+def test_restyle_keeps_strong_notes_and_chords_in_another_meter(writer):
+    made = run(writer, tune(), Edit("restyle", style="jig", meter="6/8"))
+    assert made.piece.meter == Meter(6, 8) and made.piece.bar_count == 8
+    starts = {note.onset: note.pitch for note in melody(made.piece)}
+    assert [starts[n * 1440] for n in range(8)] == [SCALE[4 * n % 8] for n in range(8)]
+    assert [one.chord for one in made.piece.chords] == [parse_chord(name) for name in "CFGCFGC"]
+    assert made.receipt.got["parts_left_out"] == 1
+
+
+def test_harmonize_writes_chords_under_the_tune(writer):
+    old = tune(chords=False)
+    made = run(writer, old, Edit("harmonize"))
+    assert made.piece.parts == old.parts and made.piece.chords[-1].chord == parse_chord("C")
+
+
+@pytest.mark.parametrize("part", ["bass", "piano", "second"])
+def test_accompany_adds_parts_over_the_chords(writer, part):
+    old = tune()
+    made = accompany(writer, old, Edit("accompany", part=part))
+    added = made.piece.parts[2:]
+    assert made.piece.parts[:2] == old.parts and added
+    assert all(note.end <= old.length for one in added for note in one.notes)
+    assert max(note.end for one in added for note in one.notes) == old.length
+    assert "by rule" in made.receipt.got["written"]
+
+
+def test_accompany_finds_chords_where_there_are_none(writer):
+    made = accompany(writer, tune(chords=False), Edit("accompany"))
+    assert made.piece.chords and made.receipt.got["chords_found"]
+
+
+EDITS = [
+    Edit("continue", bars="3"), Edit("infill", bars="1"), Edit("vary"), Edit("vary", keep="contour", amount=1.0),
+    Edit("restyle", style="jig"), Edit("harmonize"),
+]  # fmt: skip
+
+
+@settings(max_examples=12)
+@given(grid_pieces(), st.sampled_from(EDITS), st.integers(0, 99))
+def test_any_piece_is_taken_or_refused_with_a_reason(writer, piece, edit, seed):
+    try:
+        made = run(writer, piece, replace(edit, seed=seed))
+    except (InputError, PromiseError, UsageError) as reason:
+        assert str(reason) and reason.hint is not None
+        return
+    assert all(made.receipt.kept.values())
+    read = midi_to_piece(piece_to_midi(made.piece, expand=False))
+    assert json.loads(read.fields["recipe"])["verb"] == edit.verb
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"parts": (Part("Melody", ()),)}, "no notes"),
+        ({"meters": (MeterChange(0, Meter(4, 4)), MeterChange(4 * BAR, Meter(3, 4)))}, "changes to 3/4 in bar 5"),
+        ({"meters": (MeterChange(0, Meter(5, 4)),), "length": 8 * 2400}, "knows no 5/4"),
+        ({"parts": (Part("Melody", (Note(0, 20, 480), Note(480, 120, 480))),)}, "spans 100 semitones"),
+    ],
+)
+def test_what_cannot_be_taken_says_why_and_where(writer, change, words):
+    with pytest.raises(InputError, match=words):
+        run(writer, replace(tune(), **change), Edit("vary"))
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        (Edit("infill", bars="9"), "no bars of the piece"),
+        (Edit("infill", bars="4-2"), "no bars of the piece"),
+        (Edit("continue", bars="0"), "no number of bars"),
+        (Edit("vary", keep="mood"), "--keep 'mood' is unknown"),
+        (Edit("vary", amount=2), "--amount 2 is out of range"),
+        (Edit("restyle"), "needs a style"),
+        (Edit("harmonize", voices="choir"), "--voices 'choir' is unknown"),
+    ],
+)
+def test_options_that_mean_nothing_are_refused(writer, edit, words):
+    with pytest.raises(UsageError, match=words):
+        run(writer, tune(), edit)
+
+
+def test_notes_off_the_grid_stay_where_they_are(writer):
+    late = tuple(replace(note, onset=note.onset + 7) for note in tune().parts[0].notes[:-1])
+    old = replace(tune(), parts=(Part("Melody", late),))
+    made = run(writer, old, Edit("continue", bars="2"))
+    assert melody(made.piece, 0, 8 * BAR) == list(late)
+    assert made.receipt.got["notes_moved_to_the_grid"] == 1.0
+
+
+@pytest.mark.parametrize("keep", ["rhythm", "contour"])
+def test_vary_holds_a_note_through_a_bar_that_stays(keep, monkeypatch):
+    """It begins in a bar that is varied, lasts through one that stays, and ends in another that is varied."""
+
+    piece = parse_abc("X:1\nM:2/4\nL:1/8\nK:C\nCDEF|GABc-|c4-|cBAG|FEDC|C4|\n")[0]
+    monkeypatch.setattr(varying, "draw_rows", lambda rows, amount, seed: {1, 3})
+    made = api.vary(piece, keep=keep, amount=0.5, seed=1)
+    assert all(made.receipt.kept.values()) and made.receipt.got["varied_bars"] == [2, 4]
