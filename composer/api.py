@@ -5,7 +5,6 @@ printed and nothing is written. Errors are `composer.errors`: UsageError for an 
 cannot be taken, PromiseError for what cannot be kept.
 """
 
-import hashlib
 import json
 from dataclasses import fields, replace
 from functools import lru_cache
@@ -17,7 +16,7 @@ from composer.analysis.originality import Match, MelodyIndex, build_index
 from composer.analysis.quantize import Moved
 from composer.analysis.quantize import quantize as lay_on_beats
 from composer.errors import InputError, UsageError
-from composer.io.files import read_limited
+from composer.io.files import given_file, hash_of
 from composer.io.read import READERS, read_piece, read_pieces
 from composer.model.checkpoint import load_checkpoint
 from composer.music.piece import Piece
@@ -44,8 +43,6 @@ PLOTTERS: dict[str, Plotter] = {
     "harmonize": harmonizing.plot,
 }
 """The verbs that set the model a task; `accompany` works by rule."""
-
-MAX_BYTES = 2**26
 
 
 class Drawing(TypedDict, total=False):
@@ -121,26 +118,32 @@ def edit(music: Music, options: Edit, checkpoint: Path | None = None) -> Composi
     writer = composer_of(checkpoint)
     piece = music if isinstance(music, Piece) else read_piece(Path(music))
     if not isinstance(music, Piece):
-        options = replace(options, file=str(music), file_hash=hash_of(Path(music)))
+        options = replace(options, file=Path(music).name, file_hash=hash_of(Path(music)))
     if options.verb == "accompany":
         return accompany_with(writer, piece, options)
     return rewrite(writer, piece, options, PLOTTERS[options.verb])
 
 
-def again(music: Music, checkpoint: Path | None = None, **changes: Any) -> Composition:
+def again(
+    music: Music, checkpoint: Path | None = None, source: Path | str | None = None, **changes: Any
+) -> Composition:
     """The piece once more by the recipe in it, with any option changed; what is not changed stays, the seed too.
 
-    Another key gives the same tune there. Raises InputError where there is no recipe, or where the file that the
-    recipe worked on is gone or was changed.
+    Another key gives the same tune there. `source` is the file that the recipe worked on, where it lies neither beside
+    the piece nor in the current folder. Raises InputError where there is no recipe, or where that file is gone or was
+    changed.
     """
     piece = music if isinstance(music, Piece) else read_piece(Path(music))
     recipe = read_recipe(piece)
+    folders = [Path()] if isinstance(music, Piece) else [Path(music).parent, Path()]
     if recipe["verb"] == "compose":
+        if recipe.get("rhythm_from") and "rhythm_from" not in changes:
+            path = given_file(recipe["rhythm_from"], recipe.get("rhythm_hash"), folders, source)
+            recipe = {**recipe, "rhythm_from": str(path)}
         return compose(wishes_again(recipe, changes), checkpoint)
     options = Edit(**{name: value for name, value in recipe.items() if name in names_of(Edit)})
-    if not options.file or hash_of(Path(options.file)) != options.file_hash:
-        raise InputError(f"the file that was given, {options.file!r}, was changed", "start from it anew")
-    return edit(options.file, replace(options, **known(changes, Edit)), checkpoint)
+    path = given_file(options.file, options.file_hash, folders, source)
+    return edit(path, replace(options, **known(changes, Edit)), checkpoint)
 
 
 def wishes_again(recipe: dict[str, Any], changes: dict[str, Any]) -> Wishes:
@@ -233,8 +236,3 @@ def known(options: dict[str, Any], kind: type) -> dict[str, Any]:
     if unknown := set(options) - names_of(kind):
         raise UsageError(f"there is no option {min(unknown)!r} here", f"use {', '.join(sorted(names_of(kind)))}")
     return options
-
-
-def hash_of(path: Path) -> str:
-    """First 16 hex digits of a file's sha256. Raises InputError when it is gone."""
-    return hashlib.sha256(read_limited(path, MAX_BYTES)).hexdigest()[:16]

@@ -1,5 +1,7 @@
 """The verbs as functions; `again` changes one thing and keeps the rest."""
 
+import json
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -69,11 +71,37 @@ def test_the_recipe_is_read_from_files(made, tiny_checkpoint, tmp_path, suffix):
 def test_an_edit_is_made_again_from_its_file(made, tiny_checkpoint, tmp_path):
     write_files(render_files(made.piece, tmp_path / "a", ["mid"]))
     longer = composer.continue_(tmp_path / "a.mid", 2, tiny_checkpoint, seed=3)
-    assert again(longer.piece, tiny_checkpoint).piece.parts == longer.piece.parts
-    assert again(longer.piece, tiny_checkpoint, bars="4").piece.bar_count == 12
-    (tmp_path / "a.mid").write_bytes(b"other")
-    with pytest.raises(InputError, match="was changed"):
+    write_files(render_files(longer.piece, tmp_path / "b", ["mid"]))
+    source = tmp_path / "a.mid"
+    assert again(tmp_path / "b.mid", tiny_checkpoint).piece.parts == longer.piece.parts
+    assert again(longer.piece, tiny_checkpoint, source, bars="4").piece.bar_count == 12
+    with pytest.raises(InputError, match=r"'a\.mid', is not here \(name it with --source\)"):
         again(longer.piece, tiny_checkpoint)
+    source.write_bytes(b"other")
+    with pytest.raises(InputError, match="was changed"):
+        again(tmp_path / "b.mid", tiny_checkpoint)
+
+
+def test_no_folder_of_the_user_stands_in_a_file(made, tiny_checkpoint, tmp_path):
+    write_files(render_files(made.piece, tmp_path / "a", ["mid"]))
+    by_rhythm = compose(checkpoint=tiny_checkpoint, rhythm_from=str(tmp_path / "a.mid"), bars=8, meter="4/4")
+    for one in (by_rhythm, composer.continue_(tmp_path / "a.mid", 2, tiny_checkpoint, seed=3)):
+        files = render_files(one.piece, tmp_path / "b", ["mid", "musicxml", "abc", "svg", "pdf"])
+        assert all(tmp_path.name.encode() not in data for data in files.values())
+    write_files(render_files(by_rhythm.piece, tmp_path / "b", ["mid"]))
+    assert again(tmp_path / "b.mid", tiny_checkpoint).piece.parts == by_rhythm.piece.parts
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "../a.mid", "..", "C:\\a.mid", "sub/a.mid", "a\0.mid", 7])
+@pytest.mark.parametrize("option", ["file", "rhythm_from"])
+def test_a_recipe_opens_nothing_in_another_folder(made, tmp_path, monkeypatch, name, option):
+    read = []
+    monkeypatch.setattr("composer.io.files.read_limited", lambda path, limit: read.append(path))
+    recipe = {"verb": "vary", "seed": 0} if option == "file" else read_recipe(made.piece)
+    piece = replace(made.piece, fields={"recipe": json.dumps({**recipe, option: name})})
+    with pytest.raises(InputError, match="names no file beside it"):
+        again(piece)
+    assert not read
 
 
 def test_a_piece_without_a_recipe_is_refused(tunes):

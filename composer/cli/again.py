@@ -1,5 +1,6 @@
 """`compose again`: the same piece with something changed."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -33,6 +34,7 @@ def again(
     max_copy: Annotated[int | None, typer.Option("--max-copy", help="No longer run of notes from the corpus.")] = None,
     rhythm_from: Annotated[str | None, typer.Option(help="Keep the rhythm of this file's tune.")] = None,
     section: Annotated[str | None, typer.Option(help="Write only this section anew, such as B.")] = None,
+    source: Annotated[Path | None, typer.Option(help="Where the file lies that the recipe worked on.")] = None,
     out: Out = None,
     format_: Format = None,
     checkpoint: Model = None,
@@ -54,5 +56,5 @@ def again(
     if section:
         made = api.rewrite_section(file, section, checkpoint, **changes)
     else:
-        made = api.again(file, checkpoint, **changes)
+        made = api.again(file, checkpoint, source, **changes)
     output.deliver(made, name_after(file, "again", made.receipt.seed))

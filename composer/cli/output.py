@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from composer.errors import ComposerError
 
 if TYPE_CHECKING:
+    from composer.music.piece import Piece
     from composer.verbs.receipt import Receipt
 
 
@@ -20,6 +21,17 @@ def say(message: str, quiet: bool = False) -> None:
     """A line of progress on stderr."""
     if not quiet:
         sys.stderr.write(f"{message}\n")
+
+
+def say_of(piece: "Piece", formats: tuple[str, ...]) -> None:
+    """What was wrong or left out when a piece was read, and that writing it takes a while, on stderr."""
+    from composer.render.size import count_notes, is_slow
+
+    for name in ("warnings", "left_out"):
+        for line in piece.fields.get(name, "").splitlines():
+            say(f"warning {line}")
+    if is_slow(piece, formats):
+        say(f"a score of {count_notes(piece)} notes takes a minute or more")
 
 
 def receipt_lines(receipt: "Receipt") -> Iterable[str]:

@@ -1,10 +1,15 @@
 """Bytes in and out of files: what cannot be read or written is said in one line, and nothing is left half written."""
 
+import hashlib
 import os
 import secrets
-from pathlib import Path
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from composer.errors import InputError
+
+MAX_BYTES = 2**26
+"""Of a file whose content is compared."""
 
 
 def read_limited(path: Path, limit: int) -> bytes:
@@ -21,6 +26,35 @@ def read_limited(path: Path, limit: int) -> bytes:
     if len(data) > limit:
         raise InputError(f"{str(path)!r} is larger than {limit // 2**20} MB", "use a shorter piece")
     return data
+
+
+def hash_of(path: Path) -> str:
+    """First 16 hex digits of a file's sha256. Raises InputError when it is gone."""
+    return hashlib.sha256(read_limited(path, MAX_BYTES)).hexdigest()[:16]
+
+
+def given_file(name: str, digest: str | None, folders: Iterable[Path], source: Path | str | None = None) -> Path:
+    """The file that a recipe names: in the first of the folders that has it, or `source` where the user says so.
+
+    A recipe comes from anywhere, so its name may lead into no other folder. Raises InputError where it would, where the
+    file is not there, or where it is another one than the recipe's.
+    """
+    if source is None and not is_plain_name(name):
+        raise InputError(f"the recipe names no file beside it: {name!r}", "name the file that was given with --source")
+    places = [Path(source)] if source else [folder / name for folder in folders]
+    found = next((place for place in places if is_there(place)), None)
+    if found is None:
+        raise InputError(f"the file that was given, {str(source or name)!r}, is not here", "name it with --source")
+    if digest and hash_of(found) != digest:
+        raise InputError(f"the file that was given, {str(found)!r}, was changed", "start from it anew")
+    return found
+
+
+def is_plain_name(name: object) -> bool:
+    """Whether this is the name of a file and leads into no other folder, on any system."""
+    if not isinstance(name, str) or name in ("", ".", "..") or "\0" in name:
+        return False
+    return PurePosixPath(name).name == name == PureWindowsPath(name).name
 
 
 def is_there(path: Path) -> bool:

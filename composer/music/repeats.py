@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from composer.errors import InputError
 from composer.music.piece import ChordSymbol, Note, Part, Piece, Section
 from composer.music.theory import Chord
 from composer.music.units import TICKS_PER_QUARTER
+
+MAX_QUARTERS, MAX_NOTES = 100_000, 1_000_000
+"""Of a piece with its repeats played out."""
 
 MIN_FOLD_BARS = 4
 MAX_FOLD_BARS = 32
@@ -21,10 +25,15 @@ CUT_STEP = TICKS_PER_QUARTER // 2
 def sounding(piece: Piece) -> Piece:
     """The piece with every repeat played out: no section has more than one pass.
 
-    Notes held over the end of a span are cut there. Time changes are kept where they first sound.
+    Notes held over the end of a span are cut there. Time changes are kept where they first sound. Raises InputError
+    where that would be longer than any piece is, as the repeats of a file from a stranger may ask for.
     """
     if not has_repeats(piece):
         return piece
+    quarters = sum(end - start for section in piece.sections for start, end in section.spans()) // TICKS_PER_QUARTER
+    notes = sum(len(part.notes) for part in piece.parts) * max(section.passes for section in piece.sections)
+    if quarters > MAX_QUARTERS or notes > MAX_NOTES:
+        raise InputError(f"its repeats make {quarters} quarters of the piece", "give it with fewer repeats")
     return _splice(piece, [(span, section) for section in piece.sections for span in section.spans()])
 
 

@@ -80,7 +80,15 @@ def parse_formats(text: str) -> tuple[str, ...]:
 
 
 def render_files(piece: Piece, stem: Path, formats: Iterable[str]) -> dict[Path, bytes]:
-    """Contents by path: `stem` with each format's suffix, pages after the first numbered."""
+    """Contents by path: `stem` with each format's suffix, pages after the first numbered.
+
+    Raises InputError, before anything is rendered, where the piece is too large for one of them.
+    """
+    from composer.render.size import check_size
+
+    formats = tuple(formats)
+    for name in formats:
+        check_size(piece, name)
     files = {}
     for name in formats:
         for number, data in enumerate(FORMATS[name](piece), 1):

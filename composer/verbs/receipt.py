@@ -4,12 +4,14 @@ import json
 import shlex
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from composer.analysis import measures
 from composer.errors import PromiseError
 from composer.grid.header import REFERENCE_OCTAVE
 from composer.grid.piece_grid import SILENCE
+from composer.io.files import hash_of
 from composer.music.piece import ChordSymbol, Piece
 from composer.music.progression import lay_progression
 from composer.music.repeats import sounding
@@ -59,14 +61,16 @@ def pitch_name(pitch: int, key: Key) -> str:
 
 
 def make_recipe(plan: Plan, model: str) -> dict[str, Any]:
-    """Everything needed to make the piece again."""
+    """Everything needed to make the piece again; of a file its name and hash, not the user's folders."""
     zero = REFERENCE_OCTAVE + plan.key.tonic
     drawn = {
         "meter": str(plan.meter),
         "key": plan.key.name,
         "span": ",".join(str(pitch - zero) for pitch in (*plan.span, *plan.limits)),
     }
-    return {"version": RECIPE_VERSION, "model": model, "verb": "compose", **asdict(plan.wishes), "drawn": drawn}
+    recipe = {"version": RECIPE_VERSION, "model": model, "verb": "compose", **asdict(plan.wishes), "drawn": drawn}
+    source = plan.wishes.rhythm_from
+    return recipe | {"rhythm_from": Path(source).name, "rhythm_hash": hash_of(Path(source))} if source else recipe
 
 
 def make_command(plan: Plan) -> str:
@@ -78,6 +82,7 @@ def make_command(plan: Plan) -> str:
         if name in ("span", "mode"):
             continue
         if name in ("style", "bars", "seed") or value != usual[name]:
+            value = Path(value).name if name == "rhythm_from" else value
             words += [f"--{name.replace('_', '-')}", shlex.quote(str(value))]
     return " ".join(words)
 

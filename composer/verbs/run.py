@@ -31,7 +31,7 @@ class Edit:
     """Options of the verbs that take a piece; each verb reads its own, "" and None mean not said.
 
     `bars`: how many to add ("8") or which to rewrite ("5-8"). `amount`: share of the bars to vary.
-    `file` and `file_hash`: where the piece was read from, for `again`.
+    `file` and `file_hash`: name (without folders) and content of what the piece was read from, for `again`.
     """
 
     verb: str

@@ -1,5 +1,6 @@
 """MIDI files: what we write is what other readers hear, and comes back as it was."""
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -193,6 +194,48 @@ def test_what_a_file_does_not_say_is_named() -> None:
     assert midi_to_piece(file_of([note_on(60), note_on(62, 480)])).fields["assumed"] == "meter key tempo"
     assert midi_to_piece(file_of([meter, note_on(60), note_on(62, 480)])).fields["assumed"] == "key tempo"
     assert "assumed" not in midi_to_piece(piece_to_midi(jig())).fields
+
+
+def texts_of(piece: Piece) -> list[str]:
+    """Every text event of a piece's file, which MuseScore prints."""
+    file = mido.MidiFile(file=BytesIO(piece_to_midi(piece)), charset="utf-8")
+    return [message.text for track in file.tracks for message in track if message.type == "text"]
+
+
+def test_words_of_ours_stand_in_no_text_event() -> None:
+    assert texts_of(jig()) == []
+    assert midi_to_piece(piece_to_midi(jig(), expand=False)).fields["recipe"] == '{"seed": 1}'
+
+
+def test_files_of_earlier_versions_with_their_words_in_texts_are_read() -> None:
+    about = 'composer: {"fields": {"recipe": "r"}, "pickup": 240, "style": "jig"}'
+    texts = [mido.MetaMessage("text", text=text) for text in (about, "Key D dorian")]
+    piece = midi_to_piece(file_of(texts, [note_on(60, 240), note_on(60, 240, 0)]))
+    assert (piece.fields, piece.pickup, piece.style, piece.key.name) == ({"recipe": "r"}, 240, "jig", "D dorian")
+
+
+def test_what_was_wrong_with_a_file_is_not_written_into_the_next() -> None:
+    piece = replace(jig(), fields={"warnings": "track 1 is cut off", "left_out": "2 pitch bends"})
+    assert midi_to_piece(piece_to_midi(piece)).fields == {}
+
+
+def choir(*pitches: int) -> Piece:
+    """A voice a pitch, all held through a bar of C."""
+    parts = tuple(Part(f"Voice {pitch}", (Note(0, pitch, BAR),)) for pitch in pitches)
+    return Piece(parts, BAR, chords=(ChordSymbol(0, parse_chord("C")),))
+
+
+@pytest.mark.parametrize(("pitches", "is_played"), [((72,), True), ((72, 48), True), ((72, 67, 64, 48), False)])
+def test_chords_are_played_only_where_the_parts_do_not_sound_them(pitches: tuple[int, ...], is_played: bool) -> None:
+    file = mido.MidiFile(file=BytesIO(piece_to_midi(choir(*pitches))))
+    assert ("Chords" in [track.name for track in file.tracks]) == is_played
+    assert midi_to_piece(piece_to_midi(choir(*pitches))) == choir(*pitches)
+
+
+def test_a_part_of_a_choir_that_is_called_chords_stays() -> None:
+    piece = choir(72, 67, 64, 48)
+    piece = replace(piece, parts=(*piece.parts[:3], replace(piece.parts[3], name="Chords")))
+    assert midi_to_piece(piece_to_midi(piece)) == piece
 
 
 @SLOW

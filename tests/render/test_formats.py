@@ -1,5 +1,6 @@
 """Files: names that say what is inside, all of a piece or none, nothing replaced unasked."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from noise import Noise, compose_noise, make_plan
 
 from composer.errors import InputError, UsageError
 from composer.io.files import read_limited, write_atomically
+from composer.music.piece import Note, Part, Piece, Section
 from composer.music.theory import parse_key
 from composer.render.formats import FORMATS, default_name, free_stem, parse_formats, render_files, write_files
 
@@ -76,3 +78,36 @@ def test_reading_says_what_is_wrong(tmp_path):
     for path, reason in ((tmp_path / "big", "larger"), (tmp_path, "folder"), (tmp_path / "none", "no file")):
         with pytest.raises(InputError, match=reason):
             read_limited(path, 4)
+
+
+def long_piece(bars: int = 1, notes: int = 4, parts: int = 1, step: int = 480) -> Piece:
+    """Parts of equal notes one after another, in as many bars."""
+    line = tuple(Note(number * step, 60, 100) for number in range(notes))
+    return Piece((Part("Tune", line),) * parts, bars * 1920)
+
+
+@pytest.mark.parametrize(
+    ("piece", "name", "reason"),
+    [
+        (long_piece(bars=2001), "musicxml", "2001 bars: a score holds at most 2000"),
+        (long_piece(bars=2001), "abc", "2001 bars"),
+        (long_piece(bars=200, parts=61), "pdf", "12200 bars in all parts together"),
+        (long_piece(bars=1000, notes=20_001, step=60), "svg", "20001 notes"),
+        (long_piece(bars=1000, notes=5001, step=337), "png", "run compose quantize"),
+        (long_piece(bars=901), "wav", "lasts 30 minutes"),
+    ],
+)
+def test_what_is_too_large_to_be_written_is_refused_at_once(piece, name, reason, monkeypatch):
+    monkeypatch.setitem(FORMATS, name, lambda piece: pytest.fail("it was rendered"))
+    with pytest.raises(InputError, match=reason):
+        render_files(piece, Path("a"), ["mid", name])
+
+
+def test_a_large_piece_is_still_written_as_midi():
+    assert list(render_files(long_piece(bars=2001), Path("a"), ["mid"])) == [Path("a.mid")]
+
+
+def test_endless_repeats_are_refused():
+    piece = replace(long_piece(bars=300), sections=(Section(0, 300 * 1920, "A", 99),))
+    with pytest.raises(InputError, match="118800 quarters"):
+        render_files(piece, Path("a"), ["mid"])

@@ -1,15 +1,12 @@
 """Piece <-> standard MIDI file.
 
 Type 1, 480 ticks a quarter. The conductor track comes first and holds what is not a note: the title as its name,
-tempo, meter and key, chords and sections as markers (see `markers`), and two kinds of text:
+tempo, meter and key, chords and sections as markers (see `markers`), and words that only we read (see `midi_own`).
 
-    composer: {"fields": {...}, "pickup": 240, "style": "jig"}
-    Key D dorian        beside the signature of a key that is neither major nor minor, which are all MIDI knows
-
-Then one named track a part, and a track "Chords" that plays the symbols and is passed over when reading.
+Then one named track a part, and where the parts do not sound the harmony themselves a track "Chords" that plays the
+symbols and is passed over when reading.
 """
 
-import json
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -21,7 +18,7 @@ from typing import Any, TypeVar
 
 from composer.errors import InputError, UsageError
 from composer.io.files import read_limited, write_atomically
-from composer.io.midi.chord_track import play_chords
+from composer.io.midi.chord_track import carries_harmony, play_chords
 from composer.io.midi.events import META, Event, read_events
 from composer.io.midi.markers import (
     Marker,
@@ -30,6 +27,7 @@ from composer.io.midi.markers import (
     markers_to_sections,
     piece_to_markers,
 )
+from composer.io.midi.own import about_message, own_message, own_words, read_about
 from composer.music.piece import KeyChange, MeterChange, Note, Part, Piece, TempoChange
 from composer.music.repeats import sounding
 from composer.music.theory import MAX_BEATS, MAX_SIGNATURE, METER_UNITS, MODES, Key, Meter, enharmonic_key, parse_key
@@ -43,8 +41,8 @@ DEFAULTS = Piece((), 0)
 DRUM_CHANNEL = 9
 MELODIC_CHANNELS = tuple(channel for channel in range(16) if channel != DRUM_CHANNEL)
 NOTE_OFF, NOTE_ON, PROGRAM_CHANGE = 0x80, 0x90, 0xC0
-TEXT, TRACK_NAME, MARKER, SET_TEMPO, TIME_SIGNATURE, KEY_SIGNATURE = 0x01, 0x03, 0x06, 0x51, 0x58, 0x59
-OURS, KEY_TEXT = "composer: ", "Key "
+TRACK_NAME, MARKER, SET_TEMPO, TIME_SIGNATURE, KEY_SIGNATURE = 0x03, 0x06, 0x51, 0x58, 0x59
+KEY_WORDS = "Key "
 
 CHORDS_NAME = "Chords"
 
@@ -69,9 +67,10 @@ def piece_to_midi(piece: Piece, expand: bool = True) -> bytes:
     import mido
 
     piece = sounding(piece) if expand else piece
-    parts = [*piece.parts, Part(CHORDS_NAME, play_chords(piece))] if piece.chords else [*piece.parts]
+    chords_played = bool(piece.chords) and not carries_harmony(piece)
+    parts = [*piece.parts, Part(CHORDS_NAME, play_chords(piece))] if chords_played else [*piece.parts]
     channels = iter(MELODIC_CHANNELS * len(parts))
-    tracks = [_write_track(_conductor(piece), piece.length)]
+    tracks = [_write_track(_conductor(piece, chords_played), piece.length)]
     for part in parts:
         channel = DRUM_CHANNEL if part.is_drum else next(channels)
         tracks.append(_write_track(_part_messages(part, channel), piece.length))
@@ -94,13 +93,12 @@ def _write_track(timed: Iterable[Timed], length: int) -> Any:
     return track
 
 
-def _conductor(piece: Piece) -> list[Timed]:
+def _conductor(piece: Piece, chords_played: bool) -> list[Timed]:
     """Everything that is not a note."""
     from mido import MetaMessage
 
-    about = {"fields": piece.fields, "pickup": piece.pickup, "style": piece.style}
     timed = [(0, MetaMessage("track_name", name=piece.title))] if piece.title else []
-    timed.append((0, MetaMessage("text", text=OURS + json.dumps(about, sort_keys=True))))
+    timed.append((0, about_message(piece, chords_played)))
     timed += [(change.onset, MetaMessage("set_tempo", tempo=change.tempo)) for change in piece.tempos]
     timed += [(change.onset, _time_signature(change.meter)) for change in piece.meters]
     for change in piece.keys:
@@ -125,7 +123,7 @@ def _key_messages(key: Key) -> list[Any]:
     shown = "minor" if MODES[key.mode].is_minor else "major"
     name = Key(key.signature - MODES[shown].fifths, shown).name
     messages = [MetaMessage("key_signature", key=name)]
-    return messages if key.mode == shown else [*messages, MetaMessage("text", text=KEY_TEXT + key.name)]
+    return messages if key.mode == shown else [*messages, own_message(KEY_WORDS + key.name)]
 
 
 def _part_messages(part: Part, channel: int) -> list[Timed]:
@@ -171,7 +169,8 @@ def midi_to_piece(data: bytes) -> Piece:
     events = read_events(data)
     tracks = _rescale(events.division, events.tracks)
     metas = sorted((event for track in tracks for event in track if event.status == META), key=lambda event: event.tick)
-    about = _read_about(metas)
+    about = read_about(metas)
+    chords_played = about.pop("chords_played", True)
     fields = about.pop("fields", None) or _assumed(metas)
     if events.warnings:
         fields["warnings"] = "\n".join(events.warnings)
@@ -180,7 +179,7 @@ def midi_to_piece(data: bytes) -> Piece:
     markers = [Marker(event.tick, _text(event)) for event in metas if event.meta == MARKER]
     chords = () if not about and are_rehearsal_letters(markers) else markers_to_chords(markers)
     parts = _read_all_parts(tracks, keep_empty=bool(about))
-    if chords and parts[-1].name == CHORDS_NAME:
+    if chords and chords_played and parts[-1].name == CHORDS_NAME:
         parts.pop()
     piece = Piece(
         tuple(parts),
@@ -217,21 +216,6 @@ def _text(event: Event) -> str:
 
 def _track_name(track: list[Event]) -> str:
     return next((_text(event) for event in track if event.status == META and event.meta == TRACK_NAME), "")
-
-
-def _read_about(metas: list[Event]) -> dict[str, Any]:
-    """What our text event holds, checked; empty in other programs' files."""
-    for event in metas:
-        text = _text(event) if event.meta == TEXT else ""
-        if not text.startswith(OURS):
-            continue
-        try:
-            about = json.loads(text.removeprefix(OURS))
-            fields = {str(name): str(value) for name, value in dict(about["fields"]).items()}
-            return {"fields": fields, "pickup": max(0, int(about["pickup"])), "style": str(about["style"])}
-        except (ValueError, TypeError, KeyError, RecursionError):
-            continue
-    return {}
 
 
 def _assumed(metas: list[Event]) -> dict[str, str]:
@@ -334,9 +318,9 @@ def _read_meter(event: Event) -> Meter | None:
 
 def _read_key(event: Event) -> Key | None:
     """The key of a signature or of our text beside it, or None when the event is another or its value absurd."""
-    if event.meta == TEXT and _text(event).startswith(KEY_TEXT):
+    if (words := own_words(event)).startswith(KEY_WORDS):
         try:
-            return parse_key(_text(event).removeprefix(KEY_TEXT))
+            return parse_key(words.removeprefix(KEY_WORDS))
         except UsageError:
             return None
     if event.meta != KEY_SIGNATURE or len(event.data) < 2:
