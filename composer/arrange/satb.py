@@ -7,7 +7,7 @@ chords, no doubled leading tone, small steps, the leading tone resolved.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from heapq import nsmallest
 from itertools import combinations, product
 
@@ -41,7 +41,10 @@ spacing, a fourth more for each voice, and last what any choir can just sing."""
 STRAITENED = 10.0
 """Cost of each room beyond the first."""
 
-KEPT_PATHS = 32
+EFFORTS = ((8, 32), (96, 192))
+"""Paths to each slot that are enough, so that no further room is tried, and paths kept; the second where the first
+leads nowhere."""
+
 FORBIDDEN = 1000.0
 UNROOTED_END = 20.0
 """Cost of a last chord that is not in root position."""
@@ -92,16 +95,13 @@ def write_voices(piece: Piece, soprano: Part, strict: bool = True) -> tuple[Part
     if not slots:
         raise InputError("there are no chords to write voices from", "`compose harmonize` the tune first")
     rules = Rules((piece.key.tonic + 11) % 12, strict)
-    paths: list[Path] = []
-    for number, slot in enumerate(slots):
-        grow = partial(_grown, paths, slots[number - 1]) if number else _begun
-        found = (list(grow(slot, room, rules)) for room in ROOMS)
-        paths = nsmallest(KEPT_PATHS, next(filter(None, found), []), key=lambda path: path.cost)
-        if not paths:
-            bar = slot.start // piece.meter.bar_ticks + (0 if piece.pickup else 1)
-            raise PromiseError(
-                f"no alto, tenor and bass fit under bar {bar}", "allow --no-strict, or give a higher tune"
-            )
+    for effort in EFFORTS:
+        paths, slot = _search(slots, rules, effort)
+        if paths:
+            break
+    if not paths:
+        bar = slot.start // piece.meter.bar_ticks + (0 if piece.pickup else 1)
+        raise PromiseError(f"no alto, tenor and bass fit under bar {bar}", "allow --no-strict, or give a higher tune")
     home = slots[-1].chord.root
     best = min(paths, key=lambda path: path.cost + UNROOTED_END * (path.voicings[-1][2] % 12 != home))
     lines = zip(*best.voicings, strict=True)
@@ -110,18 +110,35 @@ def write_voices(piece: Piece, soprano: Part, strict: bool = True) -> tuple[Part
     )
 
 
+def _search(slots: list[Slot], rules: Rules, effort: tuple[int, int]) -> tuple[list[Path], Slot]:
+    """The cheapest paths through all slots, or none and the slot where they end."""
+    enough, kept = effort
+    paths: list[Path] = []
+    for before, slot in zip([None, *slots], slots, strict=False):
+        found: list[Path] = []
+        for room in ROOMS:
+            if len(found) < enough:
+                found += _grown(paths, (before, slot), room, rules) if before else _begun(slot, room, rules)
+        paths = nsmallest(kept, found, key=lambda path: path.cost)
+        if not paths:
+            break
+    return paths, slot
+
+
 def _begun(slot: Slot, room: Room, rules: Rules) -> Iterator[Path]:
     """A path for each voicing of the first slot."""
     return (Path(cost, (voicing,)) for voicing, cost in voicings_of(slot, room, rules.leading))
 
 
-def _grown(paths: list[Path], before: Slot, slot: Slot, room: Room, rules: Rules) -> Iterator[Path]:
-    """The cheapest path to each voicing of the next slot."""
+def _grown(paths: list[Path], slots: tuple[Slot, Slot], room: Room, rules: Rules) -> Iterator[Path]:
+    """The cheapest path to each voicing of the second slot."""
+    before, slot = slots
     tune = (before.last, slot.first)
     for voicing, cost in voicings_of(slot, room, rules.leading):
-        steps = ((path.cost + _step(path, tune, voicing, rules.leading), path) for path in paths)
-        total, path = min(steps, key=lambda step: step[0])
-        if total < FORBIDDEN or not rules.strict:
+        steps = ((_step(path, tune, voicing, rules.leading), path) for path in paths)
+        ways = [(path.cost + step, path) for step, path in steps if step < FORBIDDEN or not rules.strict]
+        if ways:
+            total, path = min(ways, key=lambda way: way[0])
             yield Path(total + cost, (*path.voicings, voicing))
 
 
