@@ -81,11 +81,19 @@ def infill(music: Music, bars: str, checkpoint: Path | None = None, **drawing: U
 
 
 def harmonize(
-    music: Music, voices: str = "", strict: bool = True, checkpoint: Path | None = None, **drawing: Unpack[Drawing]
+    music: Music,
+    voices: str = "",
+    strict: bool = True,
+    keep: str = "",
+    checkpoint: Path | None = None,
+    **drawing: Unpack[Drawing],
 ) -> Composition:
-    """Chords under the tune; with `voices="satb"` alto, tenor and bass too, without parallels when `strict`."""
+    """Chords under the tune; with `voices="satb"` alto, tenor and bass too, without parallels when `strict`.
+
+    `keep="chords"`, usual with voices, writes only chords that the piece does not have, `keep="nothing"` all anew.
+    """
     drawing = {"temperature": harmonizing.SURE, **drawing}
-    return edit(music, Edit("harmonize", voices=voices, strict=strict, **drawing), checkpoint)
+    return edit(music, Edit("harmonize", voices=voices, strict=strict, keep=keep, **drawing), checkpoint)
 
 
 def accompany(

@@ -1,6 +1,8 @@
 """A tune over chords cut where the harmony or a chord tone of the tune changes: where other voices may move."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from composer.music.piece import ChordSymbol, Note, Part, Piece
 from composer.music.theory import Chord
@@ -8,52 +10,67 @@ from composer.music.theory import Chord
 
 @dataclass(frozen=True)
 class Slot:
-    """A stretch of ticks over one chord. `top` is the tune's pitch that counts, `first` and `last` those at its ends,
-    `low` its lowest; all None where the tune is silent."""
+    """A stretch of ticks over one chord, in which other voices keep their pitch.
+
+    `top` is the tune's pitch that counts and `low` its lowest. `first` and `last` are what it sounds at the stretch's
+    first tick (None in silence) and where its last note in it begins, as `craft.count_faults` hears them.
+    """
 
     start: int
     end: int
     chord: Chord
-    top: int | None
+    top: int
     first: int | None
-    last: int | None
-    low: int | None
+    last: int
+    low: int
 
 
 def cut_slots(piece: Piece, tune: Part) -> list[Slot]:
-    """Slots from the first chord to the end; a new one at each chord and at each beat on which the tune takes up
-    another tone of it."""
+    """Slots of a tune of one note at a time, from the first chord to its last note.
+
+    A new one begins at each chord, at each bar line and at each beat on which the tune takes up another tone of the
+    chord. Where the tune rests for a beat or more there is none.
+    """
     symbols = [symbol for symbol in piece.chords if symbol.chord.tones]
     if not symbols:
         return []
-    edges = _edges(piece, tune, symbols)
+    edges = [*_edges(piece, tune, symbols), piece.length]
     slots = []
-    for start, end in zip(edges, [*edges[1:], piece.length], strict=True):
-        chord = next(one.chord for one in reversed(symbols) if one.onset <= start)
-        slots.append(_slot(start, end, chord, tune))
-    return slots
+    for start, end in pairwise(edges):
+        sung = [note for note in tune.notes if note.onset < end and note.end > start]
+        if sung:
+            slots.append(_slot(sung, (start, end), _chord_at(symbols, start), piece.meter.beat_ticks))
+    return list(_trimmed(slots, tune))
+
+
+def _trimmed(slots: list[Slot], tune: Part) -> Iterator[Slot]:
+    """The same, the last one no longer than the tune."""
+    yield from slots[:-1]
+    yield from (replace(slot, end=min(slot.end, tune.notes[-1].end)) for slot in slots[-1:])
 
 
 def _edges(piece: Piece, tune: Part, symbols: list[ChordSymbol]) -> list[int]:
-    beat = piece.meter.beat_ticks
+    beat, first = piece.meter.beat_ticks, symbols[0].onset
     changes = {symbol.onset for symbol in symbols}
-    lines = {line for line in piece.bar_lines()[:-1] if line >= symbols[0].onset}
+    lines = {line for line in piece.bar_lines()[:-1] if line >= first}
     moves = {
         note.onset
         for note in tune.notes
-        if note.onset % beat == 0 and note.onset >= symbols[0].onset and note.pitch % 12 in _tones(symbols, note.onset)
+        if note.onset % beat == 0 and note.onset >= first and note.pitch % 12 in _chord_at(symbols, note.onset).tones
     }
     return sorted(changes | lines | moves)
 
 
-def _tones(symbols: list[ChordSymbol], tick: int) -> frozenset[int]:
-    return next(one.chord.tones for one in reversed(symbols) if one.onset <= tick)
+def _chord_at(symbols: list[ChordSymbol], tick: int) -> Chord:
+    return next(one.chord for one in reversed(symbols) if one.onset <= tick)
 
 
-def _slot(start: int, end: int, chord: Chord, tune: Part) -> Slot:
-    sung: list[Note] = [note for note in tune.notes if note.onset < end and note.end > start]
-    if not sung:
-        return Slot(start, end, chord, None, None, None, None)
+def _slot(sung: list[Note], span: tuple[int, int], chord: Chord, beat: int) -> Slot:
+    """The slot of these notes of the tune, without rests of a beat or more at its ends."""
+    start, end = span
+    start = sung[0].onset if sung[0].onset - start >= beat else start
+    end = sung[-1].end if end - sung[-1].end >= beat else end
     pitches = [note.pitch for note in sung]
     top = next((pitch for pitch in pitches if pitch % 12 in chord.tones), pitches[0])
-    return Slot(start, end, chord, top, pitches[0], pitches[-1], min(pitches))
+    first = pitches[0] if sung[0].onset <= start else None
+    return Slot(start, end, chord, top, first, pitches[-1], min(pitches))

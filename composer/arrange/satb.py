@@ -5,27 +5,65 @@ Part-writing as a shortest path (Viterbi) over voicings with the rules of the te
 chords, no doubled leading tone, small steps, the leading tone resolved.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, pairwise
+from heapq import nsmallest
+from itertools import combinations, product
 
 from composer.arrange.chord_spans import Slot, cut_slots
+from composer.arrange.voice_leading import Move, parallel
 from composer.errors import InputError, PromiseError
 from composer.music.piece import Note, Part, Piece
 from composer.music.theory import QUALITIES, Chord
 
-ALTO, TENOR, BASS = range(53, 75), range(47, 68), range(38, 61)
-"""Pitches of the three lower voices: F3-D5, B2-G4, D2-C4."""
 
-KEPT_VOICINGS = 48
+@dataclass(frozen=True)
+class Room:
+    """Pitches that alto, tenor and bass may have, semitones between neighbours of the upper three, voicings kept."""
+
+    alto: range
+    tenor: range
+    bass: range
+    widest: int
+    kept: int
+
+
+ROOMS = (
+    Room(range(53, 75), range(47, 68), range(38, 61), 12, 48),
+    Room(range(53, 75), range(47, 68), range(38, 61), 19, 96),
+    Room(range(48, 79), range(43, 72), range(36, 65), 24, 192),
+    Room(range(45, 84), range(40, 79), range(33, 72), 36, 768),
+)
+"""What a textbook allows (F3-D5, B2-G4, D2-C4), then what is allowed under notes where it holds nothing: wider
+spacing, a fourth more for each voice, and last what any choir can just sing."""
+
+STRAITENED = 10.0
+"""Cost of each room beyond the first."""
+
+EFFORTS = ((8, 32), (96, 192))
+"""Paths to each slot that are enough, so that no further room is tried, and paths kept; the second where the first
+leads nowhere."""
+
 FORBIDDEN = 1000.0
-WIDEST = 12
 UNROOTED_END = 20.0
 """Cost of a last chord that is not in root position."""
 
-NAMES = ("Alto", "Tenor", "Bass")
+MOTION = (0.4, 0.2, 0.3, 0.9, 1.3, 1.8, 2.6, 3.0, 4.0, 5.0)
+"""Cost of a step of so many semitones of alto or tenor, the last for all wider ones: to move by step costs least."""
+
+BASS_MOTION = 0.225
+"""Cost a semitone of the bass, which leaps."""
+
+STILL = 0.7
+"""Cost of a pitch that alto or tenor have for the third time."""
+
 CHOIR = 52
 """General MIDI program."""
+
+SOPRANO = ("Soprano", "treble")
+LOWER = (("Alto", "treble"), ("Tenor", "treble8vb"), ("Bass", "bass"))
+"""Names and clefs of the parts."""
 
 Voicing = tuple[int, int, int]
 """Pitches of alto, tenor and bass."""
@@ -39,83 +77,107 @@ class Path:
     voicings: tuple[Voicing, ...]
 
 
-def write_voices(piece: Piece, soprano: Part, strict: bool = True) -> tuple[Part, ...]:
-    """Alto, tenor and bass under a tune with chords.
+@dataclass(frozen=True)
+class Rules:
+    """Pitch class of the leading tone, and whether parallels are forbidden or only dear."""
 
-    With `strict`, parallels and crossings cannot come; without it they cost much. Raises InputError without chords,
-    PromiseError naming the bar where nothing can be written.
+    leading: int
+    strict: bool = True
+
+
+def write_voices(piece: Piece, soprano: Part, strict: bool = True) -> tuple[Part, ...]:
+    """Alto, tenor and bass under a tune of one note at a time, with chords.
+
+    Parallels and crossings cannot come; without `strict` parallels may, but cost much. Raises InputError without
+    chords, PromiseError naming the bar where nothing can be written.
     """
     slots = cut_slots(piece, soprano)
     if not slots:
         raise InputError("there are no chords to write voices from", "`compose harmonize` the tune first")
-    leading = (piece.key.tonic + 11) % 12
-    paths = [Path(cost, (voicing,)) for voicing, cost in voicings_of(slots[0], leading)]
-    for before, slot in pairwise(slots):
-        paths = _extend(paths, before, slot, (leading, strict)) if paths else []
+    rules = Rules((piece.key.tonic + 11) % 12, strict)
+    for effort in EFFORTS:
+        paths, slot = _search(slots, rules, effort)
+        if paths:
+            break
     if not paths:
-        bar = _bar_of_failure(piece, slots, leading)
-        raise PromiseError(f"no alto, tenor and bass fit under bar {bar}", "transpose the tune, or allow --no-strict")
+        bar = slot.start // piece.meter.bar_ticks + (0 if piece.pickup else 1)
+        raise PromiseError(f"no alto, tenor and bass fit under bar {bar}", "allow --no-strict, or give a higher tune")
     home = slots[-1].chord.root
     best = min(paths, key=lambda path: path.cost + UNROOTED_END * (path.voicings[-1][2] % 12 != home))
     lines = zip(*best.voicings, strict=True)
-    return tuple(Part(name, _hold(line, slots, piece), CHOIR) for name, line in zip(NAMES, lines, strict=True))
+    return tuple(
+        Part(name, _hold(line, slots, piece), CHOIR, clef=clef) for (name, clef), line in zip(LOWER, lines, strict=True)
+    )
 
 
-def _bar_of_failure(piece: Piece, slots: list[Slot], leading: int) -> int:
-    """Number of the first bar with a chord that has no voicing at all, else of the first bar."""
-    empty = (slot for slot in slots if not voicings_of(slot, leading))
-    return next(empty, slots[0]).start // piece.meter.bar_ticks + (0 if piece.pickup else 1)
+def _search(slots: list[Slot], rules: Rules, effort: tuple[int, int]) -> tuple[list[Path], Slot]:
+    """The cheapest paths through all slots, or none and the slot where they end."""
+    enough, kept = effort
+    paths: list[Path] = []
+    for before, slot in zip([None, *slots], slots, strict=False):
+        found: list[Path] = []
+        for room in ROOMS:
+            if len(found) < enough:
+                found += _grown(paths, (before, slot), room, rules) if before else _begun(slot, room, rules)
+        paths = nsmallest(kept, found, key=lambda path: path.cost)
+        if not paths:
+            break
+    return paths, slot
 
 
-def _extend(paths: list[Path], before: Slot, slot: Slot, rules: tuple[int, bool]) -> list[Path]:
-    """The cheapest path to each voicing of the next slot."""
-    leading, strict = rules
-    found = []
-    for voicing, cost in voicings_of(slot, leading):
-        steps = (
-            (path.cost + step_cost((*_sung(before), path.voicings[-1]), (slot.first, voicing), leading), path)
-            for path in paths
-        )
-        total, path = min(steps, key=lambda step: step[0])
-        if total < FORBIDDEN or not strict:
-            found.append(Path(total + cost, (*path.voicings, voicing)))
-    return found
+def _begun(slot: Slot, room: Room, rules: Rules) -> Iterator[Path]:
+    """A path for each voicing of the first slot."""
+    return (Path(cost, (voicing,)) for voicing, cost in voicings_of(slot, room, rules.leading))
 
 
-def _sung(slot: Slot) -> tuple[int | None, int | None]:
-    return slot.first, slot.last
+def _grown(paths: list[Path], slots: tuple[Slot, Slot], room: Room, rules: Rules) -> Iterator[Path]:
+    """The cheapest path to each voicing of the second slot."""
+    before, slot = slots
+    tune = (before.last, slot.first)
+    for voicing, cost in voicings_of(slot, room, rules.leading):
+        steps = ((_step(path, tune, voicing, rules.leading), path) for path in paths)
+        ways = [(path.cost + step, path) for step, path in steps if step < FORBIDDEN or not rules.strict]
+        if ways:
+            total, path = min(ways, key=lambda way: way[0])
+            yield Path(total + cost, (*path.voicings, voicing))
 
 
-def voicings_of(slot: Slot, leading: int) -> list[tuple[Voicing, float]]:
-    """The best voicings of a slot's chord under its soprano, with what each costs."""
-    return _voicings(slot.chord, slot.top, slot.low, leading)
+def _step(path: Path, tune: Move, voicing: Voicing, leading: int) -> float:
+    """What is wrong with a voicing after a path."""
+    *earlier, old = path.voicings[-2:]
+    still = sum(one[n] == old[n] == voicing[n] for one in earlier for n in (0, 1))
+    return step_cost(tune, (old, voicing), leading) + STILL * still
+
+
+def voicings_of(slot: Slot, room: Room, leading: int) -> list[tuple[Voicing, float]]:
+    """The best voicings of a slot's chord under its tune, with what each costs."""
+    return _voicings(slot.chord, (slot.top, slot.low), room, leading)
 
 
 @lru_cache(maxsize=4096)
-def _voicings(chord: Chord, top: int | None, low: int | None, leading: int) -> list[tuple[Voicing, float]]:
-    ceiling = ALTO.stop - 1 if low is None else low
-    found = []
-    for bass in (pitch for pitch in BASS if pitch % 12 in chord.tones and pitch <= ceiling):
-        for tenor in (pitch for pitch in TENOR if pitch % 12 in chord.tones and bass <= pitch <= ceiling):
-            for alto in (pitch for pitch in ALTO if pitch % 12 in chord.tones and tenor <= pitch <= ceiling):
-                cost = voicing_cost((alto, tenor, bass), chord, top, leading)
-                if cost < FORBIDDEN:
-                    found.append(((alto, tenor, bass), cost))
-    return sorted(found, key=lambda one: one[1])[:KEPT_VOICINGS]
+def _voicings(chord: Chord, tune: tuple[int, int], room: Room, leading: int) -> list[tuple[Voicing, float]]:
+    top, ceiling = tune
+    voices = (
+        [pitch for pitch in voice if pitch % 12 in chord.tones and pitch <= ceiling]
+        for voice in (room.alto, room.tenor, room.bass)
+    )
+    costs = (
+        ((alto, tenor, bass), voicing_cost((alto, tenor, bass), chord, top, leading) + STRAITENED * ROOMS.index(room))
+        for alto, tenor, bass in product(*voices)
+        if bass <= tenor <= alto and max(alto - tenor, top - alto) <= room.widest
+    )
+    return nsmallest(room.kept, (one for one in costs if one[1] < FORBIDDEN), key=lambda one: one[1])
 
 
-def voicing_cost(voicing: Voicing, chord: Chord, top: int | None, leading: int) -> float:
-    """What is wrong with a voicing by itself; FORBIDDEN or more where it is none."""
-    alto, tenor, bass = voicing
-    pitches = [*voicing, *([top] if top is not None and top % 12 in chord.tones else [])]
-    classes = [pitch % 12 for pitch in pitches]
-    steps = QUALITIES[chord.quality].steps
-    tones = [(chord.root + step) % 12 for step in steps]
-    wide = max(alto - tenor, (top - alto) if top is not None else 0) > WIDEST
+def voicing_cost(voicing: Voicing, chord: Chord, top: int, leading: int) -> float:
+    """What is wrong with a voicing by itself; FORBIDDEN or more where it is none of the chord."""
+    _, tenor, bass = voicing
+    classes = [pitch % 12 for pitch in (*voicing, *([top] if top % 12 in chord.tones else []))]
+    tones = [(chord.root + step) % 12 for step in QUALITIES[chord.quality].steps]
     missing = [number for number, tone in enumerate(tones) if tone not in classes]
     needed = {0, 1, 3} & set(range(len(tones)))
     bass_wanted = chord.root if chord.bass is None else chord.bass
-    if wide or needed & set(missing) or (chord.bass is not None and bass % 12 != bass_wanted):
+    if needed & set(missing) or (chord.bass is not None and bass % 12 != bass_wanted):
         return FORBIDDEN
     cost = 1.5 * len(missing) + (0 if bass % 12 == bass_wanted else 2.5 if bass % 12 == tones[1] else 6)
     cost += 6 * max(0, classes.count(leading) - 1) + (1.5 if classes.count(tones[1]) > 1 else 0)
@@ -123,31 +185,24 @@ def voicing_cost(voicing: Voicing, chord: Chord, top: int | None, leading: int) 
     return cost + 0.05 * abs(tenor - 58) + 0.05 * abs(bass - 48) + (0.4 if tenor - bass > 19 else 0)
 
 
-def step_cost(before: tuple[int | None, int | None, Voicing], after: tuple[int | None, Voicing], leading: int) -> float:
-    """What is wrong with going from one voicing to the next; FORBIDDEN for parallels and overlaps.
+@lru_cache(maxsize=1 << 16)
+def step_cost(tune: Move, voicings: tuple[Voicing, Voicing], leading: int) -> float:
+    """What is wrong with going from one voicing to the next; FORBIDDEN for parallels.
 
-    `before`: soprano at the beginning and at the end of the slot, and the voicing; `after`: the next slot's.
+    `tune` is the soprano's pitch just before and at the change.
     """
-    first, last, old = before
-    top, new = after
-    cost = sum(weight * abs(b - a) for a, b, weight in zip(old, new, (1.0, 1.0, 0.45), strict=True)) / 2
-    if any(abs(b - a) > limit for a, b, limit in zip(old, new, (9, 9, 12), strict=True)):
-        cost += 12
-    tops = [one for one in {first, last} if one is not None and top is not None]
+    old, new = voicings
     lines = list(zip(old, new, strict=True))
-    pairs = [*combinations(lines, 2), *(((one, top), line) for one in tops for line in lines if top is not None)]
-    if any(_is_parallel(upper, lower) for upper, lower in pairs):
+    if any(parallel(upper, lower) is not None for upper, lower in combinations([tune, *lines], 2)):
         return FORBIDDEN
-    if new[0] > (last or 127) or new[1] > old[0] or new[2] > old[1]:
+    *upper, (from_, to) = lines
+    cost = sum(MOTION[min(abs(b - a), len(MOTION) - 1)] for a, b in upper) + BASS_MOTION * abs(to - from_)
+    if any(abs(b - a) > limit for (a, b), limit in zip(lines, (9, 9, 12), strict=True)):
+        cost += 12
+    if new[0] > (tune[0] or 127) or new[1] > old[0] or new[2] > old[1]:
         cost += 4
     rises = [b - a == 1 for a, b in lines if a % 12 == leading and b != a]
     return cost + 2.0 * rises.count(False) + (1.5 if new == old else 0.0)
-
-
-def _is_parallel(upper: tuple[int, int], lower: tuple[int, int]) -> bool:
-    """Fifths or octaves one after another between two voices that both move."""
-    (a, b), (c, d) = upper, lower
-    return a != b and c != d and (a - c) % 12 == (b - d) % 12 and (a - c) % 12 in (0, 7)
 
 
 def _hold(line: tuple[int, ...], slots: list[Slot], piece: Piece) -> tuple[Note, ...]:
@@ -155,7 +210,7 @@ def _hold(line: tuple[int, ...], slots: list[Slot], piece: Piece) -> tuple[Note,
     lines = set(piece.bar_lines())
     notes: list[Note] = []
     for pitch, slot in zip(line, slots, strict=True):
-        if notes and notes[-1].pitch == pitch and slot.start not in lines:
+        if notes and notes[-1].pitch == pitch and notes[-1].end == slot.start and slot.start not in lines:
             notes[-1] = Note(notes[-1].onset, pitch, slot.end - notes[-1].onset)
         else:
             notes.append(Note(slot.start, pitch, slot.end - slot.start))

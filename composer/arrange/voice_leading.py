@@ -1,9 +1,13 @@
-"""Faults of part-writing, counted."""
+"""Faults of part-writing: one definition of them, for the search that avoids them and for the check that counts them."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from composer.music.piece import Part
+
+PERFECT = (0, 7)
+"""Semitones (mod 12) of the intervals that two voices may not keep while both move: octave, unison and fifth."""
 
 
 @dataclass(frozen=True)
@@ -19,11 +23,11 @@ class Craft:
 def count_faults(parts: tuple[Part, ...]) -> Craft:
     """Faults between all pairs of parts, highest part first, at every moment that a note begins in any of them."""
     moments = sorted({note.onset for part in parts for note in part.notes})
-    chords = [tuple(_pitch_at(part, tick) for part in parts) for tick in moments]
+    chords = list(zip(*(sounding_pitches(part, moments) for part in parts), strict=True))
     fifths = octaves = crossings = 0
     for old, new in pairwise(chords):
         for upper, lower in combinations(range(len(parts)), 2):
-            interval = _parallel(old, new, upper, lower)
+            interval = parallel((old[upper], new[upper]), (old[lower], new[lower]))
             fifths += interval == 7
             octaves += interval == 0
     for chord in chords:
@@ -32,13 +36,23 @@ def count_faults(parts: tuple[Part, ...]) -> Craft:
     return Craft(fifths, octaves, crossings, max(0, len(chords) - 1))
 
 
-def _parallel(old: tuple[int | None, ...], new: tuple[int | None, ...], upper: int, lower: int) -> int | None:
-    """The interval (semitones mod 12) in which two parts move together, None where they do not."""
-    a, b, c, d = old[upper], new[upper], old[lower], new[lower]
+Move = tuple[int | None, int | None]
+"""A voice's pitch at a moment and at the next one; None where it is silent."""
+
+
+def parallel(upper: Move, lower: Move) -> int | None:
+    """The perfect interval (0 or 7 semitones mod 12) that two voices keep while both move, None where they do not."""
+    (a, b), (c, d) = upper, lower
     if a is None or b is None or c is None or d is None or a == b or c == d:
         return None
-    return (a - c) % 12 if (a - c) % 12 == (b - d) % 12 else None
+    interval = (a - c) % 12
+    return interval if interval == (b - d) % 12 and interval in PERFECT else None
 
 
-def _pitch_at(part: Part, tick: int) -> int | None:
-    return next((note.pitch for note in part.notes if note.onset <= tick < note.end), None)
+def sounding_pitches(part: Part, moments: list[int]) -> list[int | None]:
+    """The highest pitch of a part that sounds at each of these ticks, which ascend; None in silence."""
+    pitches: list[int | None] = [None] * len(moments)
+    for note in part.notes:
+        for place in range(bisect_left(moments, note.onset), bisect_left(moments, note.end)):
+            pitches[place] = max(note.pitch, pitches[place] or 0)
+    return pitches

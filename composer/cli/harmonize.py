@@ -32,6 +32,9 @@ def harmonize(
     strict: Annotated[
         bool, typer.Option("--strict/--no-strict", help="No parallels or crossings in four parts.")
     ] = True,
+    keep: Annotated[
+        str, typer.Option(help="chords: write only those that are missing, usual with satb; nothing: all anew.")
+    ] = "",
     style: Style = None,
     lock: Lock = "scale",
     ending: Ending = "tonic",
@@ -52,7 +55,7 @@ def harmonize(
     from composer import api
 
     made = api.harmonize(
-        file, voices=voices, strict=strict, style=style, lock=lock, ending=ending, seed=some_seed(seed),
+        file, voices=voices, keep=keep, strict=strict, style=style, lock=lock, ending=ending, seed=some_seed(seed),
         temperature=temperature, top_p=top_p, candidates=candidates, max_copy=max_copy, checkpoint=checkpoint,
     )  # fmt: skip
     output.deliver(made, name_after(file, "harmonize", made.receipt.seed))

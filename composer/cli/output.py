@@ -62,6 +62,7 @@ def receipt_lines(receipt: "Receipt") -> Iterable[str]:
         yield f"{'shares':7} {_shared(receipt.originality)}"
     if "found" in got:
         yield f"{'found':7} {got['found']}: the file does not say"
+    yield from (f"{'remark':7} {line}" for line in got.get("remarks", ()))
     yield from (f"warning {line}" for line in got.get("warnings", "").splitlines())
     words = receipt.asked.get("words", {"read": [], "not_understood": []})
     yield from (f"{'read':7} {row['words']}: {row['option']} {row['value']}" for row in words["read"])

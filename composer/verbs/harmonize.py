@@ -1,60 +1,154 @@
 """`harmonize`: chords under a tune, and on request alto, tenor and bass."""
 
-from dataclasses import astuple, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from composer.analysis.chords import chain_of_voices, is_line
 from composer.analysis.melody_harmony import chain_of
-from composer.arrange.satb import write_voices
+from composer.arrange.lead import moved, soprano_octaves, with_upbeat
+from composer.arrange.manner import manner_of
+from composer.arrange.satb import CHOIR, SOPRANO, write_voices
 from composer.arrange.voice_leading import count_faults
 from composer.errors import UsageError
 from composer.grid.grid import Grid
-from composer.grid.header import CHORDS, LANES
-from composer.music.piece import Part, Piece
+from composer.grid.header import CHORDS, LANES, Header
+from composer.grid.piece_grid import chord_cells
+from composer.music.melody import melody_line
+from composer.music.piece import Note, Part, Piece
 from composer.sampling.chord_prior import Advice
-from composer.sampling.promises import Shape
+from composer.sampling.promises import Promises, Shape
 from composer.sampling.task import Task
 from composer.sampling.writer import Writer
-from composer.verbs.run import Edit, Plot, header_of, promises_of, stays, style_of
-from composer.verbs.source import Given
+from composer.verbs.run import Edit, Plot, header_of, promises_of, row_span, stays, style_of
+from composer.verbs.source import Given, splice_chords
 
 VOICES = ("", "chords", "satb")
+KEEPS = ("", "chords", "nothing")
 ADVICE = 2.0
 """How much the harmony network counts beside the model: both write as one, their likelihoods multiplied."""
 
 SURE = 0.3
 """Usual temperature for chords: the likeliest ones agree with people's far more often (docs/LOG.md)."""
 
+UNHEARD = "off"
+"""Key lock of chords that say what all parts sound: those are there already, a Picardy third among them."""
+
+
+@dataclass(frozen=True)
+class Choir:
+    """What becomes of a piece that is set for four voices: its tune's notes, `octaves` above where they were."""
+
+    given: Given
+    strict: bool
+
+    @property
+    def octaves(self) -> int:
+        """How far the tune is moved so that a soprano can sing it."""
+        return soprano_octaves(self.given.piece.parts[self.given.part].notes)
+
+    @property
+    def soprano(self) -> tuple[Note, ...]:
+        """The tune's highest notes, one at a time."""
+        return moved(melody_line(self.given.piece.parts[self.given.part].notes), self.octaves)
+
+    def sing(self, piece: Piece) -> Piece:
+        """The piece with chords as soprano, alto, tenor and bass. Raises InputError, PromiseError."""
+        name, clef = SOPRANO
+        soprano = Part(name, self.soprano, CHOIR, clef=clef)
+        piece = replace(piece, chords=with_upbeat(piece, soprano.notes))
+        return replace(piece, parts=(soprano, *write_voices(piece, soprano, self.strict)))
+
+    def checks(self) -> dict[str, Callable[[Piece], bool]]:
+        """The promises: the tune's notes are there, and with `strict` no parallels and crossings."""
+        checks: dict[str, Callable[[Piece], bool]] = {"given_notes": lambda piece: piece.parts[0].notes == self.soprano}
+        if self.strict:
+            checks["no_parallels"] = lambda piece: not _faults(piece)[0]
+            checks["no_crossings"] = lambda piece: not _faults(piece)[1]
+        return checks
+
+    def remarks(self) -> Iterator[str]:
+        """What a user should know of the setting, a sentence each."""
+        others = [part.name for n, part in enumerate(self.given.piece.parts) if n != self.given.part and part.notes]
+        if others:
+            yield f"parts left out, their place is taken by the new voices: {', '.join(others)}"
+        if self.octaves:
+            way = "higher" if self.octaves > 0 else "lower"
+            yield f"the tune lies {abs(self.octaves)} octave{'s' * (abs(self.octaves) > 1)} {way}, where a soprano sings"
+        missing = len(self.given.piece.parts[self.given.part].notes) - len(self.soprano)
+        if missing:
+            yield f"{missing} notes struck under the tune's own are left out: a voice sings one at a time"
+
+
+def _faults(piece: Piece) -> tuple[int, int]:
+    """Parallels and crossings."""
+    found = count_faults(piece.parts)
+    return found.fifths + found.octaves, found.crossings
+
 
 def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
-    """The chord lane is to be written under the given tune, or by what its parts sound; chords it had are replaced."""
+    """The chord lane is to be written under the given tune, or by what its parts sound; with `--keep chords`, which
+    is usual where voices are asked for, only where the piece has none."""
     if edit.voices not in VOICES:
         raise UsageError(f"--voices {edit.voices!r} is unknown", "use chords or satb")
-    bare = replace(given, lead=replace(given.lead, chords=()))
-    header = replace(header_of(bare, style_of(given, edit, writer)), lanes=LANES)
-    grid = Grid(header, tuple(((), *row) for row in bare.grid.cells))
-    hidden = frozenset((row, LANES.index(CHORDS)) for row in range(header.rows))
-    promises = promises_of(given, edit)
-    last = (given.lead.parts[0].notes[-1].pitch - given.lead.key.tonic) % 12
-    promises = replace(
-        promises, final=frozenset({0}) if last in home_degrees(promises.degrees) else frozenset(), shape=Shape()
-    )
+    if edit.keep not in KEEPS:
+        raise UsageError(f"--keep {edit.keep!r} is unknown", "use chords or nothing")
+    choir = Choir(given, edit.strict) if edit.voices == "satb" else None
+    keeps = bool(given.lead.chords) and (edit.keep or ("chords" if choir else "nothing")) == "chords"
+    by_tune = bool(choir) or is_line(given.piece)
+    header = replace(header_of(_bare(given), _style(given, edit, writer)), lanes=LANES)
+    rows = [row for row in range(header.rows) if not keeps or row_span(given, row)[1] <= given.lead.chords[0].onset]
 
     def finish(written: Piece) -> Piece:
-        piece = replace(given.piece, chords=written.chords)
-        return with_voices(piece, given.part, edit.strict) if edit.voices == "satb" else piece
+        spans = [row_span(given, row) for row in rows]
+        piece = replace(given.piece, chords=splice_chords(given, written, spans) if keeps else written.chords)
+        return choir.sing(piece) if choir else piece
 
-    by_tune = edit.voices == "satb" or is_line(given.piece)
+    known = set(given.piece.chords) if keeps else set()
+    checks = {**(choir.checks() if choir else {"given_notes": stays(given, [])})}
+    checks["chords"] = lambda piece: bool(piece.chords) and known <= set(piece.chords)
     remarks = {
-        "chords_replaced": len(given.piece.chords),
-        "chords_from": "the tune" if by_tune else "all parts",
-        "voices": "by rule" if edit.voices == "satb" else "none",
+        "style": header.style,
+        "chords_replaced": 0 if keeps else len(given.piece.chords),
+        "chords_from": "the piece" if keeps else "the tune" if by_tune else "all parts",
+        "voices": "by rule" if choir else "none",
+        "remarks": list(choir.remarks()) if choir else [],
     }
-    tune = given.piece.parts[given.part].notes
-    same = (lambda piece: piece.parts[0].notes == tune) if edit.voices == "satb" else stays(given, [])
-    checks = {"given_notes": same, "chords": lambda piece: bool(piece.chords)}
-    if edit.voices == "satb" and edit.strict:
-        checks["no_parallels"] = lambda piece: not any(astuple(count_faults(piece.parts))[:2])
-    return Plot(Task(grid, hidden, promises, advice=advise(given) if by_tune else hear(given)), finish, checks, remarks)
+    task = Task(
+        Grid(header, _rows(given, header, keeps)),
+        frozenset((row, LANES.index(CHORDS)) for row in rows),
+        _promises(given, edit, by_tune),
+        advice=advise(given) if by_tune else hear(given),
+    )
+    return Plot(task, finish, checks, remarks)
+
+
+def _style(given: Given, edit: Edit, writer: Writer) -> str:
+    """The style asked for or the piece's own; else the one by which it moves, where the model knows that."""
+    known = writer.checkpoint.styles()
+    manner = manner_of(given.piece, given.lead.parts[0])
+    is_said = edit.style or given.piece.style in known or manner not in known
+    return style_of(given, edit, writer) if is_said else manner
+
+
+def _bare(given: Given) -> Given:
+    """The given piece without its chords."""
+    return replace(given, lead=replace(given.lead, chords=()))
+
+
+def _rows(given: Given, header: Header, keeps: bool) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """The rows of the grid: the chords that are kept, and the tune."""
+    tune = _bare(given).grid.cells
+    chords = chord_cells(given.lead, header) if keeps else [()] * len(tune)
+    return tuple((cell, *row) for cell, row in zip(chords, tune, strict=True))
+
+
+def _promises(given: Given, edit: Edit, by_tune: bool) -> Promises:
+    """Chords under a tune end at home where it does; those that say what all parts sound follow these."""
+    promises = replace(promises_of(given, edit), shape=Shape())
+    if not by_tune:
+        return replace(promises, final=frozenset(), lock=UNHEARD if edit.lock == "scale" else edit.lock)
+    last = (given.lead.parts[0].notes[-1].pitch - given.lead.key.tonic) % 12
+    return replace(promises, final=frozenset({0}) if last in home_degrees(promises.degrees) else frozenset())
 
 
 def advise(given: Given) -> Advice:
@@ -70,14 +164,3 @@ def hear(given: Given) -> Advice:
 def home_degrees(degrees: frozenset[int]) -> set[int]:
     """Degrees of the tonic triad."""
     return {0, 7, *(degree for degree in (3, 4) if degree in degrees)}
-
-
-def with_voices(piece: Piece, soprano: int, strict: bool) -> Piece:
-    """The piece with alto, tenor and bass after its tune, which becomes the soprano; other parts are left out."""
-    tune = piece.parts[soprano]
-    voices = write_voices(piece, tune, strict)
-    return replace(piece, parts=(Part("Soprano", tune.notes, CHOIR), *voices))
-
-
-CHOIR = 52
-"""General MIDI program of the voices."""

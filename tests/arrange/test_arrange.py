@@ -1,6 +1,10 @@
 """Part-writing: four voices without faults under any tune that has room for them."""
 
+from itertools import accumulate
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from composer.arrange.satb import write_voices
 from composer.arrange.voice_leading import count_faults
@@ -62,3 +66,33 @@ def test_faults_are_counted():
     assert count_faults((part(72, 74), part(60, 62))).octaves == 1
     assert count_faults((part(67, 67), part(60, 60))).fifths == 0
     assert count_faults((part(60, 72), part(64, 64))).crossings == 1
+
+
+@st.composite
+def tunes_over_chords(draw):
+    """A tune of notes and rests of any length over chords that change anywhere, in the range of a voice."""
+    steps = draw(
+        st.lists(
+            st.tuples(st.sampled_from((240, 480, 720, 960)), st.integers(57, 79), st.booleans()),
+            min_size=2,
+            max_size=14,
+        )
+    )
+    ends = list(accumulate(length for length, _, _ in steps))
+    notes = tuple(
+        Note(end - length, pitch, length) for end, (length, pitch, sung) in zip(ends, steps, strict=True) if sung
+    )
+    places = draw(st.sets(st.integers(0, ends[-1] // 480 - 1), min_size=1, max_size=8)) if ends[-1] >= 960 else {0}
+    names = st.sampled_from(("C", "Dm", "Em", "F", "G7", "Am", "Bdim", "D7", "E", "C/E", "Fmaj7"))
+    chords = tuple(ChordSymbol(480 * place, parse_chord(draw(names))) for place in sorted(places))
+    return Piece((Part("Melody", notes or (Note(0, 67, 480),)),), 1920 * -(-ends[-1] // 1920), chords=chords)
+
+
+@given(tunes_over_chords())
+def test_whatever_the_tune_and_its_chords_the_check_finds_no_fault_in_the_voices(piece):
+    try:
+        voices = write_voices(piece, piece.parts[0])
+    except (InputError, PromiseError):
+        return
+    craft = count_faults((piece.parts[0], *voices))
+    assert (craft.fifths, craft.octaves, craft.crossings) == (0, 0, 0)
