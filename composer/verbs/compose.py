@@ -8,7 +8,7 @@ from itertools import cycle, islice
 
 from composer.cells import chord_cells, piece_to_grid
 from composer.checkpoint import Checkpoint, load_checkpoint
-from composer.choose import Candidate
+from composer.choose import REPEATED, SILENT, Candidate, limits_of
 from composer.errors import PromiseError
 from composer.grid import HIGHEST, LANES, LOWEST, MELODY, REFERENCE_OCTAVE, Cell, Grid, Header, rhythm_of_cell
 from composer.outline import name_sections, shape_of
@@ -46,7 +46,10 @@ class Composer(Writer):
             return Candidate(piece, draft.nats, missed=missed_wishes(asked, piece))
 
         sampling = Sampling(wishes.temperature, wishes.top_p, wishes.seed)
-        chosen = choose(self, make_task(asked), judge, Choice(sampling, wishes.candidates, wishes.max_copy))
+        usual = int(limits_of(self.checkpoint, asked.style.name)["shared"])
+        max_copy = usual if wishes.max_copy is None else wishes.max_copy
+        choice = Choice(sampling, wishes.candidates, max_copy, excuses_of(asked))
+        chosen = choose(self, make_task(asked), judge, choice)
         receipt = Receipt(
             seed=wishes.seed,
             recipe=recipe,
@@ -57,6 +60,12 @@ class Composer(Writer):
             originality=chosen.originality,
         )
         return Composition(chosen.piece, receipt.checked())
+
+
+def excuses_of(asked: Plan) -> tuple[str, ...]:
+    """Faults that were asked for: the rests of a rhythm that is given, a form that is mostly returns."""
+    copies = shape_of(asked.blocks, bool(asked.pickup)).copies if asked.blocks else {}
+    return (SILENT if asked.rhythm else ()) + (REPEATED if 2 * len(copies) > asked.rows else ())
 
 
 def make_promises(asked: Plan) -> Promises:

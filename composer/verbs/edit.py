@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from composer.cells import chord_cells, melody_cells
-from composer.choose import Candidate, why_degenerate
+from composer.choose import Candidate, faults_of, limits_of
 from composer.errors import UsageError
 from composer.given import Given, Span, prepare
 from composer.grid import MELODY, REFERENCE_OCTAVE, Cell, Grid, Header
@@ -96,7 +96,8 @@ def rewrite(writer: Writer, piece: Piece, edit: Edit, plotter: Plotter) -> Compo
         return Candidate(plot.finish(draft.piece), draft.nats)
 
     sampling = Sampling(edit.temperature, edit.top_p, edit.seed)
-    choice = Choice(sampling, edit.candidates, edit.max_copy, is_odd=bool(why_degenerate(given.piece)))
+    own_faults = faults_of(given.piece, limits_of(writer.checkpoint, given.piece.style))
+    choice = Choice(sampling, edit.candidates, edit.max_copy, own_faults)
     chosen = choose(writer, plot.task, judge, choice)
     return report(chosen, given, plot, Report(edit, writer.checkpoint.name, started))
 
