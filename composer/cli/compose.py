@@ -63,7 +63,7 @@ def compose(
     count: Annotated[int, typer.Option("-n", "--count", help="How many pieces, each with the next seed.")] = 1,
     temperature: Temperature = 1.0,
     top_p: TopP = 0.95,
-    candidates: Candidates = 1,
+    candidates: Candidates = 4,
     max_copy: MaxCopy = None,
     out: Out = None,
     format_: Format = None,

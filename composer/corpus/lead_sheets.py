@@ -1,5 +1,6 @@
 """Lead sheets out of scores: the tune with its chords, whole or in excerpts of a length that the grid can hold."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -21,16 +22,32 @@ SPARSE = 0.4
 
 
 def lead_sheets(piece: Piece) -> Iterator[Piece]:
-    """The tune of a piece, or excerpts of a long one that end where a phrase does; none where it is unfit to learn."""
+    """The tune of a piece, or excerpts of a long one that end where a phrase does; none where it is unfit to learn.
+
+    Each begins and ends in a bar where the tune sounds: the rests before and after are another part's bars.
+    """
     lead = one_line(halved(piece))
     if not lead.parts:
         return
     lead = on_grid(lead) if len(piece.parts) > 1 else lead
     excerpts = [lead] if lead.bar_count <= MAX_BARS and len(lead.meters) == 1 else list(_cut(lead))
     for excerpt in excerpts:
-        is_whole = excerpt is lead
-        if not reason_to_drop(excerpt)[0] and (len(piece.parts) == 1 or not _is_sparse(excerpt, is_whole)):
-            yield excerpt
+        sounding = trimmed(excerpt)
+        is_fit = len(piece.parts) == 1 or not _is_sparse(sounding, is_whole=excerpt is lead)
+        if is_fit and not reason_to_drop(sounding)[0]:
+            yield sounding
+
+
+def trimmed(lead: Piece) -> Piece:
+    """The tune from the bar of its first note to the bar of its last; as it is where it has none."""
+    notes, lines = lead.parts[0].notes, lead.bar_lines()
+    if not notes:
+        return lead
+    first = bisect_right(lines, notes[0].onset) - 1
+    last = bisect_left(lines, max(note.end for note in notes))
+    if (first, last) == (0, len(lines) - 1):
+        return lead
+    return replace(excerpt(lead, lines[first], lines[last]), pickup=0 if first else lead.pickup)
 
 
 def halved(piece: Piece) -> Piece:

@@ -25,12 +25,16 @@ class Profile:
 
     `habits` are mean and spread of what candidates are judged by, over held-out pieces: "nats" a word of melody and
     chords under the model, "repeats" the share of bars that repeat an earlier one. Empty where there were too few.
+    `limits` are what at most one piece in a thousand exceeds: "loop" the share of bars in one loop, "pitch notes" and
+    "pitch bars" the longest stretch on one pitch; and "shared" the notes in one run that at most one held-out piece in
+    a hundred has in common with the corpus.
     """
 
     pieces: int
     forms: tuple[tuple[Form, int], ...]
     spans: tuple[tuple[Span, int], ...]
     habits: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    limits: Mapping[str, float] = field(default_factory=dict)
 
     def draw_form(
         self, random: Random, meter: Meter | None, key: Key | None, mode: str | None = None
@@ -65,6 +69,7 @@ class Profile:
             "forms": [[*form, count] for form, count in self.forms],
             "spans": [[*span, count] for span, count in self.spans],
             "habits": {name: list(habit) for name, habit in self.habits.items()},
+            "limits": dict(self.limits),
         }
 
 
@@ -73,7 +78,8 @@ def profile_from_json(data: dict[str, Any]) -> Profile:
     forms = tuple(((str(meter), str(mode), int(tonic)), int(count)) for meter, mode, tonic, count in data["forms"])
     spans = tuple(((int(low), int(high)), int(count)) for low, high, count in data["spans"])
     habits = {str(name): (float(mean), float(spread)) for name, (mean, spread) in data.get("habits", {}).items()}
-    return Profile(int(data["pieces"]), forms, spans, habits)
+    limits = {str(name): float(limit) for name, limit in data.get("limits", {}).items()}
+    return Profile(int(data["pieces"]), forms, spans, habits, limits)
 
 
 def make_profile(pieces: Iterable[Piece]) -> Profile:

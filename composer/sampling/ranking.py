@@ -1,16 +1,16 @@
 """Choosing among candidates: what is degenerate is thrown out, twins are dropped, the rest ranked by one sum."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from composer.analysis import measures
+from composer.analysis import habits, measures
 from composer.analysis.originality import Match, tune_onsets
 from composer.analysis.similarity import grams
 from composer.model.checkpoint import Checkpoint
 from composer.music.piece import Piece
 
-WEIGHTS = {"likelihood": 1.0, "repetition": 1.0, "copying": 1.0, "wishes": 2.0}
+WEIGHTS = {"likelihood": 1.0, "repetition": 1.0, "copying": 1.0, "silence": 1.0, "wishes": 2.0}
 """How much each part of the score counts; each part is a distance, 0 for what people do."""
 
 TYPICAL = {"nats": (0.85, 0.25), "repeats": (0.23, 0.13)}
@@ -19,8 +19,14 @@ TYPICAL = {"nats": (0.85, 0.25), "repeats": (0.23, 0.13)}
 USUAL_RUN, LONG_RUN = 12, 8
 """Notes that a tune of people's shares with others at the 90th percentile, and how many more are one unit worse."""
 
+LIMITS = {"loop": 0.7, "pitch notes": 16, "pitch bars": 4.0, "shared": 20}
+"""Limits of a style (`composer.model.style_profile`) where a checkpoint does not say its own."""
+
 FEWEST_PITCHES, FEWEST_NOTES_A_BAR, MOST_REPEATS, LEAST_BARS = 3, 0.5, 0.85, 8
 """Beyond what 99.9% of the corpus's tunes have."""
+
+BARS_A_REST = 16
+"""A tune may be silent for one bar in so many, one at least: more have only those that leave room for other parts."""
 
 TWINS = 0.6
 """Share of common 8-interval runs from which two candidates are the same tune."""
@@ -60,15 +66,68 @@ def matched(candidate: Candidate, checkpoint: Checkpoint) -> Candidate:
     return replace(candidate, match=index.longest_match(candidate.piece) if index else None, usual=usual)
 
 
-def why_degenerate(piece: Piece) -> str:
-    """What makes a piece no music, "" for most: too few pitches, hardly a note, the same bar over and over."""
-    notes = measures.melody_notes(piece)
-    if len({note.pitch for note in notes}) < min(FEWEST_PITCHES, max(1, piece.bar_count)):
-        return "too few pitches"
-    if len(notes) < FEWEST_NOTES_A_BAR * piece.bar_count:
-        return "hardly a note"
-    is_long = piece.bar_count >= LEAST_BARS
-    return "the same bars over and over" if is_long and measures.bar_repeats(piece) > MOST_REPEATS else ""
+def limits_of(checkpoint: Checkpoint, style: str) -> Mapping[str, float]:
+    """What a piece of a style may not exceed, as `Profile.limits` has it."""
+    profile = checkpoint.profiles.get(style)
+    return {**LIMITS, **(profile.limits if profile else {})}
+
+
+def _has_few_pitches(piece: Piece, limits: Mapping[str, float]) -> bool:
+    pitches = {note.pitch for note in measures.melody_notes(piece)}
+    return len(pitches) < min(FEWEST_PITCHES, max(1, piece.bar_count))
+
+
+def _has_few_notes(piece: Piece, limits: Mapping[str, float]) -> bool:
+    return len(measures.melody_notes(piece)) < FEWEST_NOTES_A_BAR * piece.bar_count
+
+
+def _begins_silent(piece: Piece, limits: Mapping[str, float]) -> bool:
+    return habits.leading_silence(piece) > 0
+
+
+def _is_silent(piece: Piece, limits: Mapping[str, float]) -> bool:
+    return habits.silent_bars(piece) > max(1, piece.bar_count / BARS_A_REST)
+
+
+def _stays_on_a_pitch(piece: Piece, limits: Mapping[str, float]) -> bool:
+    return (
+        habits.one_pitch_notes(piece) > limits["pitch notes"]
+        or habits.one_pitch_bars(piece) > limits["pitch bars"]
+        or habits.one_pitch_sections(piece) > 0
+    )
+
+
+def _repeats_itself(piece: Piece, limits: Mapping[str, float]) -> bool:
+    return piece.bar_count >= LEAST_BARS and measures.bar_repeats(piece) > MOST_REPEATS
+
+
+def _is_a_loop(piece: Piece, limits: Mapping[str, float]) -> bool:
+    return piece.bar_count >= LEAST_BARS and habits.loop_bars(piece) > limits["loop"] * piece.bar_count
+
+
+SILENT = ("a silent beginning", "silent bars")
+REPEATED = ("the same bars over and over", "a few bars in a loop")
+
+FAULTS: Mapping[str, Callable[[Piece, Mapping[str, float]], bool]] = {
+    "too few pitches": _has_few_pitches,
+    "hardly a note": _has_few_notes,
+    SILENT[0]: _begins_silent,
+    SILENT[1]: _is_silent,
+    "one pitch for too long": _stays_on_a_pitch,
+    REPEATED[0]: _repeats_itself,
+    REPEATED[1]: _is_a_loop,
+}
+"""What makes a piece no music: each fault by its name."""
+
+
+def faults_of(piece: Piece, limits: Mapping[str, float] = LIMITS) -> list[str]:
+    """Names of the faults that a piece has; most have none."""
+    return [name for name, has in FAULTS.items() if has(piece, limits)]
+
+
+def why_degenerate(piece: Piece, limits: Mapping[str, float] = LIMITS, excused: Collection[str] = ()) -> str:
+    """The first fault of a piece that is not excused, "" for most."""
+    return next((name for name, has in FAULTS.items() if name not in excused and has(piece, limits)), "")
 
 
 def parts_of_score(candidate: Candidate) -> dict[str, float]:
@@ -80,6 +139,7 @@ def parts_of_score(candidate: Candidate) -> dict[str, float]:
         "likelihood": abs(candidate.nats - nats) / nats_spread,
         "repetition": abs(measures.bar_repeats(candidate.piece) - repeats) / repeats_spread,
         "copying": max(0, run - USUAL_RUN) / LONG_RUN,
+        "silence": habits.silent_bars(candidate.piece) * BARS_A_REST / candidate.piece.bar_count,
         "wishes": sum(candidate.missed.values()),
     }
 

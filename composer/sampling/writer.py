@@ -1,6 +1,6 @@
 """The model at work on a task: cells in, candidates out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from composer.model.backend import Backend
 from composer.model.checkpoint import Checkpoint
 from composer.model.onnx_backend import OnnxBackend, open_onnx
 from composer.music.piece import Piece
-from composer.sampling.ranking import Candidate, best_first, matched, why_degenerate
+from composer.sampling.ranking import Candidate, best_first, limits_of, matched, why_degenerate
 from composer.sampling.sample import Sample, Sampling, write
 from composer.sampling.task import Task
 from composer.sampling.windows import cut, join, windows_of
@@ -75,13 +75,13 @@ def _nats_a_word(samples: Sequence[Sample]) -> float:
 class Choice:
     """How drafts are drawn: the best of `candidates`, none that shares a run of more than `max_copy` notes.
 
-    `is_odd`: what was given is itself what would be thrown out as degenerate, and may stay so.
+    `excused`: faults that what was given has itself, or that were asked for.
     """
 
     sampling: Sampling
     candidates: int = 1
     max_copy: int | None = None
-    is_odd: bool = False
+    excused: Collection[str] = ()
 
 
 ROUNDS = 8
@@ -102,15 +102,18 @@ def choose(writer: Writer, task: Task, judge: Callable[[Draft], Candidate], choi
         sampling = replace(choice.sampling, first=number * choice.candidates, temperature=warmth)
         drafts = writer.write(task, sampling, choice.candidates)
         candidates = [matched(judge(draft), writer.checkpoint) for draft in drafts]
-        faults = [
-            (not choice.is_odd and why_degenerate(one.piece)) or _why_copied(one, choice.max_copy) for one in candidates
-        ]
+        faults = [_why_refused(one, writer.checkpoint, choice) for one in candidates]
         good = [one for one, fault in zip(candidates, faults, strict=True) if not fault]
         if good:
             return best_first(good)[0]
     raise PromiseError(
         f"no draft of {ROUNDS * choice.candidates} will do: {faults[0]}", "ask for less, or change --seed"
     )
+
+
+def _why_refused(candidate: Candidate, checkpoint: Checkpoint, choice: Choice) -> str:
+    limits = limits_of(checkpoint, candidate.piece.style)
+    return why_degenerate(candidate.piece, limits, choice.excused) or _why_copied(candidate, choice.max_copy)
 
 
 def _why_copied(candidate: Candidate, max_copy: int | None) -> str:

@@ -14,7 +14,7 @@ from composer.model.checkpoint import Checkpoint, load_checkpoint
 from composer.music.piece import KeyChange, MeterChange, Piece, TempoChange
 from composer.music.units import TICKS_PER_GRID, bpm_to_tempo
 from composer.sampling.promises import Frame, Promises, Spot
-from composer.sampling.ranking import Candidate
+from composer.sampling.ranking import REPEATED, SILENT, Candidate, limits_of
 from composer.sampling.sample import Sampling
 from composer.sampling.task import Task
 from composer.sampling.writer import Choice, Draft, Writer, choose
@@ -49,7 +49,10 @@ class Composer(Writer):
             return Candidate(piece, draft.nats, missed=missed_wishes(asked, piece))
 
         sampling = Sampling(wishes.temperature, wishes.top_p, wishes.seed)
-        chosen = choose(self, make_task(asked), judge, Choice(sampling, wishes.candidates, wishes.max_copy))
+        usual = int(limits_of(self.checkpoint, asked.style.name)["shared"])
+        max_copy = usual if wishes.max_copy is None else wishes.max_copy
+        choice = Choice(sampling, wishes.candidates, max_copy, excuses_of(asked))
+        chosen = choose(self, make_task(asked), judge, choice)
         receipt = Receipt(
             seed=wishes.seed,
             recipe=recipe,
@@ -60,6 +63,12 @@ class Composer(Writer):
             originality=chosen.originality,
         )
         return Composition(chosen.piece, receipt.checked())
+
+
+def excuses_of(asked: Plan) -> tuple[str, ...]:
+    """Faults that were asked for: the rests of a rhythm that is given, a form that is mostly returns."""
+    copies = shape_of(asked.blocks, bool(asked.pickup)).copies if asked.blocks else {}
+    return (SILENT if asked.rhythm else ()) + (REPEATED if 2 * len(copies) > asked.rows else ())
 
 
 def make_promises(asked: Plan) -> Promises:

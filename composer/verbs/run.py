@@ -16,7 +16,7 @@ from composer.music.piece import Note, Part, Piece
 from composer.music.styles import find_style
 from composer.music.units import TICKS_PER_GRID
 from composer.sampling.promises import Promises
-from composer.sampling.ranking import Candidate, why_degenerate
+from composer.sampling.ranking import Candidate, faults_of, limits_of
 from composer.sampling.sample import Sampling
 from composer.sampling.task import Task
 from composer.sampling.writer import Choice, Draft, Writer, choose
@@ -98,7 +98,8 @@ def rewrite(writer: Writer, piece: Piece, edit: Edit, plotter: Plotter) -> Compo
         return Candidate(plot.finish(draft.piece), draft.nats)
 
     sampling = Sampling(edit.temperature, edit.top_p, edit.seed)
-    choice = Choice(sampling, edit.candidates, edit.max_copy, is_odd=bool(why_degenerate(given.piece)))
+    own_faults = faults_of(given.piece, limits_of(writer.checkpoint, given.piece.style))
+    choice = Choice(sampling, edit.candidates, edit.max_copy, own_faults)
     chosen = choose(writer, plot.task, judge, choice)
     return report(chosen, given, plot, Report(edit, writer.checkpoint.name, started))
 

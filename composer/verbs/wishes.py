@@ -15,7 +15,7 @@ LOCKS = ("scale", *MINOR_FORMS, *UNLOCKED)
 ENDINGS = {"tonic": frozenset({0}), "half": frozenset({7, 11, 2}), "open": frozenset[int]()}
 """Degrees (semitones above the tonic) that the last note may have; none leaves it open."""
 
-MAX_CANDIDATES = 64
+USUAL_CANDIDATES, MAX_CANDIDATES = 4, 64
 Pair = tuple[int, int]
 
 
@@ -70,7 +70,7 @@ class Wishes:
     seed: int = 0
     temperature: float = 1.0
     top_p: float = 0.95
-    candidates: int = 1
+    candidates: int = USUAL_CANDIDATES
     max_copy: int | None = None
     span: str | None = None
 

@@ -6,7 +6,7 @@ from test_ranking import ONE, OTHER, piece_of
 
 from composer.errors import PromiseError
 from composer.music.theory import Key
-from composer.sampling.ranking import Candidate
+from composer.sampling.ranking import Candidate, faults_of
 from composer.sampling.sample import Sampling
 from composer.sampling.writer import ROUNDS, Choice, Draft, choose
 from composer.verbs.compose import make_task
@@ -46,4 +46,4 @@ def test_after_some_rounds_it_says_what_was_wrong(writer):
 
 def test_a_given_tune_that_is_dull_itself_may_stay_so(writer):
     warming = Warming(writer, 9.0)
-    assert choose(warming, TASK, judge, Choice(Sampling(0.0), is_odd=True)).piece == DULL
+    assert choose(warming, TASK, judge, Choice(Sampling(0.0), excused=faults_of(DULL))).piece == DULL

@@ -1,0 +1,61 @@
+"""What people's tunes do not exceed, counted: the limits beyond which a draft is thrown out."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from math import ceil
+
+from composer.analysis import habits
+from composer.analysis.originality import MelodyIndex
+from composer.model.style_profile import Profile
+from composer.music.piece import Piece
+from composer.music.repeats import once, sounding
+from composer.music.styles import general_style
+
+LEAST_BARS = 8
+"""Bars from which a piece is counted: in a shorter one any bar twice is a loop."""
+
+FEWEST_PIECES, FEWEST_HELD_OUT = 100, 20
+"""Pieces of a general style from which its limits are its own."""
+
+RARE, RARE_RUN = 0.001, 0.01
+"""Share of people's pieces that may exceed a limit, and share of the held-out ones whose run may be longer."""
+
+MEASURES: Mapping[str, Callable[[Piece], float]] = {
+    "loop": lambda piece: habits.loop_bars(piece) / piece.bar_count,
+    "pitch notes": habits.one_pitch_notes,
+    "pitch bars": habits.one_pitch_bars,
+}
+
+
+def exceeded_by(values: Iterable[float], share: float) -> float:
+    """The least of the values that at most this share of them exceeds."""
+    ordered = sorted(values)
+    return ordered[max(0, ceil((1 - share) * len(ordered)) - 1)]
+
+
+def find_limits(pieces: Sequence[Piece]) -> dict[str, float]:
+    """Limits of people's pieces, as `Profile.limits` has them; {} where there are too few."""
+    long = [written for piece in pieces if (written := once(piece)).bar_count >= LEAST_BARS]
+    if len(long) < FEWEST_PIECES:
+        return {}
+    return {name: round(exceeded_by(map(measure, long), RARE), 3) for name, measure in MEASURES.items()}
+
+
+def find_usual_run(pieces: Sequence[Piece], index: MelodyIndex) -> dict[str, float]:
+    """The run that held-out pieces share with a corpus at most, as `Profile.limits` has it; {} where there are few."""
+    if len(pieces) < FEWEST_HELD_OUT:
+        return {}
+    return {"shared": exceeded_by((index.longest_match(sounding(piece)).notes for piece in pieces), RARE_RUN)}
+
+
+def with_limits(
+    profiles: Mapping[str, Profile], pieces: Sequence[Piece], heldout: Sequence[Piece], index: MelodyIndex
+) -> dict[str, Profile]:
+    """The profiles with the limits of their general styles."""
+    kin = {general_style(style) for style in profiles}
+    limits = {
+        one: find_limits([piece for piece in pieces if general_style(piece.style) == one])
+        | find_usual_run([piece for piece in heldout if general_style(piece.style) == one], index)
+        for one in kin
+    }
+    return {style: replace(profile, limits=limits[general_style(style)]) for style, profile in profiles.items()}
