@@ -73,7 +73,8 @@ class Choir:
             yield f"parts left out, their place is taken by the new voices: {', '.join(others)}"
         if self.octaves:
             way = "higher" if self.octaves > 0 else "lower"
-            yield f"the tune lies {abs(self.octaves)} octave{'s' * (abs(self.octaves) > 1)} {way}, where a soprano sings"
+            count = f"{abs(self.octaves)} octave{'s' * (abs(self.octaves) > 1)}"
+            yield f"the tune lies {count} {way}, where a soprano sings"
         missing = len(self.given.piece.parts[self.given.part].notes) - len(self.soprano)
         if missing:
             yield f"{missing} notes struck under the tune's own are left out: a voice sings one at a time"
