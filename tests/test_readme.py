@@ -1,4 +1,4 @@
-"""The README says only what the program has."""
+"""The README and the pages under docs say only what the program has."""
 
 import re
 import shlex
@@ -9,8 +9,10 @@ from typer.main import get_command
 
 from composer.cli.main import app
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-LINES = re.findall(r"^    (compose\b.*?)(?:\s+#.*)?$", README, flags=re.MULTILINE)
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {path.name: path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]}
+LINES = re.findall(r"^    (compose\b.*?)(?:\s+#.*)?$", "\n".join(PAGES.values()), flags=re.MULTILINE)
 GROUP = get_command(app)
 
 
@@ -24,12 +26,12 @@ def known_options(words: list[str]) -> set[str]:
     return options
 
 
-def test_readme_shows_commands():
+def test_the_pages_show_commands():
     assert len(LINES) >= 12
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_every_option_of_the_readme_exists(line):
+def test_every_option_that_a_page_shows_exists(line):
     words = shlex.split(line)[1:]
     said = {word for word in words if re.fullmatch(r"--?[a-z][a-z-]*", word)}
     assert said <= known_options(words)
@@ -40,9 +42,19 @@ def test_every_option_has_help(parameter):
     assert getattr(parameter, "help", None)
 
 
-def test_files_the_readme_names_exist():
-    root = Path(__file__).parents[1]
-    named = re.findall(r"`((?:docs|benchmarks|composer|checkpoints|examples)/[\w./-]*)`|\]\(([\w./-]+)\)", README)
-    assert named
-    for path in (left or right for left, right in named):
-        assert (root / path).exists(), path
+@pytest.mark.parametrize("page", sorted(set(PAGES) - {"LOG.md"}))
+def test_files_that_a_page_names_exist(page):
+    folders = "docs|benchmarks|composer|checkpoints|corpora|examples|tests"
+    plain = re.findall(rf"`((?:{folders})/[\w./-]*)`", PAGES[page])
+    linked = re.findall(r"\]\(([\w./-]+)\)", PAGES[page])
+    base = ROOT if page == "README.md" else ROOT / "docs"
+    assert plain or linked
+    assert all((ROOT / path).exists() for path in plain) and all((base / path).exists() for path in linked)
+
+
+def test_the_readme_sets_up_in_two_commands():
+    block = README.partition("## Install")[2].partition("## Use")[0]
+    assert re.findall(r"^    (.+)$", block, flags=re.MULTILINE) == [
+        "pip install . && compose --bars 16 --style folk",
+        "pip install '.[train,audio,test]' && make test",
+    ]
