@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from composer.corpus.datasets import read_jsb, read_pop909
 from composer.corpus.fetch import Files
-from composer.corpus.limits import SECONDS, within
+from composer.corpus.limits import SECONDS, TooSlowError, within
 from composer.corpus.played import mend_played
 from composer.corpus.similarity import Onsets
 from composer.corpus.sources import Source
@@ -54,6 +54,8 @@ def _read_abc(source: Source, path: str, files: Files) -> Iterator[Raw]:
         name = name_of(source, path, header.get("X", ""))
         try:
             pieces = parse_abc(text)
+        except TooSlowError:
+            raise
         except ComposerError as error:
             yield Raw(path, name, header, error)
             continue
