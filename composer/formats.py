@@ -99,12 +99,18 @@ def render_files(piece: Piece, stem: Path, formats: Iterable[str]) -> dict[Path,
 
 def write_files(files: Mapping[Path, bytes], force: bool = False) -> tuple[Path, ...]:
     """Writes all files, or none where one exists already and `force` is false. Raises InputError."""
-    existing = [path for path in files if is_there(path)]
-    if existing and not force:
-        raise InputError(f"{str(existing[0])!r} exists", "choose another name with -o, or --force to replace it")
+    if not force:
+        refuse_existing(files)
     for path, data in files.items():
         write_atomically(path, data)
     return tuple(files)
+
+
+def refuse_existing(paths: Iterable[Path]) -> None:
+    """Raises InputError naming the first of the paths where a file is."""
+    existing = next((path for path in paths if is_there(path)), None)
+    if existing:
+        raise InputError(f"{str(existing)!r} exists", "choose another name with -o, or --force to replace it")
 
 
 def free_stem(folder: Path, name: str, formats: Iterable[str]) -> Path:
