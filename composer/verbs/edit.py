@@ -91,9 +91,10 @@ def rewrite(writer: Writer, piece: Piece, edit: Edit, plotter: Plotter) -> Compo
     given = prepare(piece)
     check_lock(edit.lock, given.lead.key)
     plot = plotter(given, edit, writer)
+    own = frozenset(note for part in given.piece.parts for note in part.notes)
 
     def judge(draft: Draft) -> Candidate:
-        return Candidate(plot.finish(draft.piece), draft.nats)
+        return Candidate(plot.finish(draft.piece), draft.nats, own=own)
 
     sampling = Sampling(edit.temperature, edit.top_p, edit.seed)
     choice = Choice(sampling, edit.candidates, edit.max_copy, is_odd=bool(why_degenerate(given.piece)))
