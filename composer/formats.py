@@ -1,6 +1,7 @@
 """Files of a piece: one table of formats, names that say what is inside, and all files of a piece written or none."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from composer.errors import InputError, UsageError
@@ -84,11 +85,14 @@ def render_files(piece: Piece, stem: Path, formats: Iterable[str]) -> dict[Path,
 
     Raises InputError, before anything is rendered, where the piece is too large for one of them.
     """
+    from composer.io.midi_own import OF_READING
     from composer.render.size import check_size
 
     formats = tuple(formats)
     for name in formats:
         check_size(piece, name)
+    own = {name: text for name, text in piece.fields.items() if name not in OF_READING}
+    piece = replace(piece, fields=own)
     files = {}
     for name in formats:
         for number, data in enumerate(FORMATS[name](piece), 1):

@@ -132,7 +132,7 @@ def report(chosen: Candidate, given: Given, plot: Plot, about: Report) -> Compos
 
 def _notes_on(given: Given) -> dict[str, str]:
     """What was found or wrong in the file that was given."""
-    return {name: given.piece.fields[name] for name in ("found", "warnings") if name in given.piece.fields}
+    return {name: given.piece.fields[name] for name in ("found", "warnings", "left_out") if name in given.piece.fields}
 
 
 def _was_clean(given: Given) -> bool:
