@@ -138,3 +138,10 @@ def test_a_rhythm_is_taken_from_a_file(made, tiny_checkpoint, tmp_path):
 def test_a_copy_is_drawn_again_or_refused(tiny_checkpoint):
     made = compose(checkpoint=tiny_checkpoint, bars=8, seed=1, max_copy=8, candidates=2)
     assert made.receipt.originality["longest_run"] <= 8
+
+
+def test_a_copy_limit_does_not_judge_what_was_given(tunes, tiny_checkpoint):
+    assert originality(tunes[0], checkpoint=tiny_checkpoint).notes > 8
+    made = composer.harmonize(tunes[0], checkpoint=tiny_checkpoint, seed=1, max_copy=8)
+    assert made.receipt.originality["longest_run"] > 8
+    assert composer.infill(tunes[0], "2", tiny_checkpoint, seed=1, max_copy=8).receipt.kept["given_notes"]

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from composer.analysis.similarity import Onsets
 from composer.errors import InputError
 from composer.music.melody import melody_line
-from composer.music.piece import Piece
+from composer.music.piece import Note, Piece
 from composer.music.units import TICKS_PER_GRID
 
 WINDOW = 8
@@ -87,26 +87,32 @@ class MelodyIndex:
         """Hashes of the windows, sorted."""
         return np.asarray(window_hashes(self.events)[self.order])
 
-    def longest_match(self, piece: Piece) -> Match:
-        """The longest run of a piece's melody that the corpus has too, and how much of the melody is covered."""
+    def longest_match(self, piece: Piece, own: Iterable[Note] = ()) -> Match:
+        """The longest run of a piece's melody that the corpus has too, and how much of the melody is covered.
+
+        Notes of `own` may stand in a run but do not count: it is the one with the most others.
+        """
         onsets = tune_onsets(piece)
+        places = {(note.onset // TICKS_PER_GRID, note.pitch) for note in own}
+        written = np.cumsum([0, *(onset not in places for onset in onsets)])
         events = to_events(onsets)
         wanted = window_hashes(events)
         left = np.searchsorted(self.hashes, wanted, side="left")
         right = np.searchsorted(self.hashes, wanted, side="right")
-        best, place, own = 0, 0, 0
+        best, place, begin = 0, 0, 0
         for start in np.flatnonzero(right > left).tolist():
             for there in self.order[left[start] : right[start]].tolist():
-                length = self._common(events[start:], there)
-                if length > best:
-                    best, place, own = length, there, start
+                notes = self._common(events[start:], there) + 1
+                count = int(written[start + notes] - written[start])
+                if count > best:
+                    best, place, begin = count, there, start
         coverage = float(np.mean(right > left)) if len(wanted) else 0.0
         if not best:
             return Match(coverage=coverage)
         tune = int(np.searchsorted(self.starts, place, side="right")) - 1
         bar_ticks = piece.meter.bar_ticks // TICKS_PER_GRID
-        own_bar = onsets[own][0] // bar_ticks + (0 if piece.pickup else 1)
-        return Match(best + 1, self.titles[tune], self._bar(tune, place), own_bar, coverage)
+        own_bar = onsets[begin][0] // bar_ticks + (0 if piece.pickup else 1)
+        return Match(best, self.titles[tune], self._bar(tune, place), own_bar, coverage)
 
     def _common(self, events: NDArray[np.uint16], there: int) -> int:
         """Events that a run shares with the tune that holds a place, from their beginnings."""

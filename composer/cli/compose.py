@@ -90,7 +90,7 @@ def compose(
     said = {name: value for name, value in said.items() if value is not None}
     output = None if explain else make_output(out, format_, (json_, quiet, force), count)
     from composer import api
-    from composer.verbs.wishes import Wishes
+    from composer.verbs.wishes import Wishes, check_numbers
 
     composer = api.composer_of(checkpoint)
     reading = api.read_words(prompt, composer) if prompt else None
@@ -102,7 +102,10 @@ def compose(
     wishes = Wishes(
         **said, seed=some_seed(seed), temperature=temperature, top_p=top_p, candidates=candidates, max_copy=max_copy
     )
-    for number in range(1, count + 1):
-        made = composer.compose(replace(wishes, seed=wishes.seed + number - 1))
+    seeds = range(wishes.seed, wishes.seed + count)
+    check_numbers(replace(wishes, seed=seeds[-1]))
+    # all before the first is written: where one is refused none is left behind
+    pieces = [composer.compose(replace(wishes, seed=seed)) for seed in seeds]
+    for number, made in enumerate(pieces, 1):
         asked = {**made.receipt.asked, "words": reading.to_json()} if reading else made.receipt.asked
         output.deliver(replace(made, receipt=replace(made.receipt, asked=asked)), number=number)

@@ -11,18 +11,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from importlib.metadata import version
+from itertools import chain
 from multiprocessing import Pool
 from pathlib import Path, PurePosixPath
 
 from composer.analysis.similarity import Onsets, sounding_onsets
 from composer.corpus.clean import Drop
 from composer.corpus.fetch import Downloads, Files, Progress, read_files
-from composer.corpus.judge import Tune, judge, tonics_of
+from composer.corpus.judge import Tune, is_slow, judge, tonics_of
 from composer.corpus.manifest import MANIFEST, Entry, entry_of, file_hash, read_manifest, write_manifest
 from composer.corpus.read import read_benchmark
 from composer.corpus.read_cache import read_kept
 from composer.corpus.report import REPORT, CorpusReport, make_report, merge_reports, report_from_json, report_to_json
-from composer.corpus.resource_limits import cores, limit_memory
+from composer.corpus.resource_limits import Workers, again_alone, cores, limit_memory
 from composer.corpus.rhythm import PLAIN_STYLE, RHYTHMS, frequent_styles
 from composer.corpus.sources import EVERYTHING, Source, list_sources
 from composer.corpus.splits import Place, drop_duplicates, find_leaks, place_tunes
@@ -126,15 +127,23 @@ def _read_all(
         for source in sources:
             files = read_files(source, mirror, downloads)
             jobs = _jobs(source, files, readings)
-            for number, outcomes in enumerate(pool.imap(_read_job, jobs, chunksize=4), 1):
-                tunes += [outcome for outcome in outcomes if isinstance(outcome, Tune)]
-                drops += [outcome for outcome in outcomes if isinstance(outcome, Drop)]
-                if settings.reading:
-                    settings.reading(source.name, number, len(jobs))
+            outcomes = _read_source(pool, source, jobs, settings)
+            tunes += [outcome for outcome in outcomes if isinstance(outcome, Tune)]
+            drops += [outcome for outcome in outcomes if isinstance(outcome, Drop)]
             melodies += _matching(files, (source.benchmark,))
         names = [PurePosixPath(path).name for path, _ in melodies]
         onsets = pool.map(read_benchmark, [data for _, data in melodies], chunksize=64)
     return tunes, drops, dict(zip(names, onsets, strict=True))
+
+
+def _read_source(pool: Workers, source: Source, jobs: list[Job], settings: Settings) -> list[Tune | Drop]:
+    """What becomes of each file of a source; those that took too long are read again alone."""
+    made: list[list[Tune | Drop]] = []
+    for outcomes in pool.imap(_read_job, jobs, chunksize=4):
+        made.append(outcomes)
+        if settings.reading:
+            settings.reading(source.name, len(made), len(jobs))
+    return list(chain.from_iterable(again_alone(pool, _read_job, zip(jobs, made, strict=True), is_slow)))
 
 
 def _jobs(source: Source, files: Files, readings: Path) -> list[Job]:

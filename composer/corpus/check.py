@@ -15,7 +15,7 @@ from composer.analysis.missing import complete
 from composer.analysis.parts import find_melody
 from composer.analysis.similarity import grams, sounding_onsets
 from composer.corpus.clean import one_line, reason_to_drop
-from composer.corpus.resource_limits import SECONDS, cores, limit_memory, within
+from composer.corpus.resource_limits import SECONDS, TOO_SLOW, TooSlowError, again_alone, cores, limit_memory, within
 from composer.errors import ComposerError, InputError
 from composer.io.read import READERS, read_pieces
 from composer.music.piece import Piece
@@ -65,10 +65,11 @@ def check_folder(folder: Path, processes: int = 0) -> list[Row]:
     """
     if not folder.is_dir():
         raise InputError(f"there is no folder {str(folder)!r}", "check the path")
-    jobs = ((folder, path) for path in files_of(folder))
+    jobs = [(folder, path) for path in files_of(folder)]
     with Pool(processes or cores(), limit_memory) as pool:
-        rows = [row for many in pool.imap(_check_job, jobs, chunksize=16) for row in many]
-    return mark_duplicates(rows)
+        done = zip(jobs, list(pool.imap(_check_job, jobs, chunksize=16)), strict=True)
+        made = again_alone(pool, _check_job, done, lambda row: row.why.startswith(TOO_SLOW))
+    return mark_duplicates([row for rows in made for row in rows])
 
 
 def files_of(folder: Path) -> Iterator[Path]:
@@ -92,7 +93,8 @@ def _check_job(job: tuple[Path, Path]) -> list[Row]:
             pieces = [complete(piece) for piece in read_pieces(path)]
             rows = [examine(piece, name, number, len(pieces)) for number, piece in enumerate(pieces, 1)]
     except ComposerError as reason:
-        return [Row(name, False, f"unreadable: {' '.join(str(reason).split())[:200]}")]
+        kind = TOO_SLOW if isinstance(reason, TooSlowError) else "unreadable"
+        return [Row(name, False, f"{kind}: {' '.join(str(reason).split())[:200]}")]
     return rows or [Row(name, False, "empty: no tune in it")]
 
 

@@ -11,6 +11,7 @@ from composer.analysis.folk_key import checked_key, key_from_notes, with_key
 from composer.corpus.clean import CHECKS, SCORE_CHECKS, Drop, one_line, reason_to_drop, reason_unread, with_voices
 from composer.corpus.fetch import Files
 from composer.corpus.read import Raw, decode_text
+from composer.corpus.resource_limits import TOO_SLOW, TooSlowError
 from composer.corpus.rhythm import METER_RHYTHMS, PLAIN_STYLE, rhythm_of
 from composer.corpus.sources import Source
 from composer.errors import ComposerError
@@ -51,6 +52,8 @@ def judge(source: Source, raw: Raw, tonics: dict[str, int]) -> Outcome:
     """
     if why := _left_out(source, raw):
         return Drop(source.name, raw.name, f"left out: {why}", raw.field("S"))
+    if isinstance(raw.piece, TooSlowError):
+        return Drop(source.name, raw.name, TOO_SLOW, str(raw.piece))
     if isinstance(raw.piece, ComposerError):
         return Drop(source.name, raw.name, reason_unread(str(raw.piece)), str(raw.piece))
     if raw.field("M").lower() == "none":
@@ -67,6 +70,11 @@ def judge(source: Source, raw: Raw, tonics: dict[str, int]) -> Outcome:
     style = style_of(source, raw, piece)
     piece = replace(piece, style=style, fields={**piece.fields, **fields})
     return Tune(raw.name, source.name, piece, raw.split)
+
+
+def is_slow(outcome: Outcome) -> bool:
+    """Whether a tune was dropped only because reading it took too long."""
+    return isinstance(outcome, Drop) and outcome.reason == TOO_SLOW
 
 
 def _left_out(source: Source, raw: Raw) -> str:

@@ -14,9 +14,9 @@ from composer.analysis.similarity import sounding_onsets
 from composer.corpus.build import write_corpus
 from composer.corpus.check import files_of, the_tune
 from composer.corpus.clean import Drop, reason_to_drop
-from composer.corpus.judge import Tune
+from composer.corpus.judge import Tune, is_slow
 from composer.corpus.report import REPORT, CorpusReport, make_report, report_to_json
-from composer.corpus.resource_limits import SECONDS, cores, limit_memory, within
+from composer.corpus.resource_limits import SECONDS, TOO_SLOW, TooSlowError, again_alone, cores, limit_memory, within
 from composer.corpus.sources import Source
 from composer.corpus.splits import drop_duplicates, find_leaks, place_tunes
 from composer.errors import ComposerError, InputError, UsageError
@@ -42,7 +42,8 @@ def build_own(folder: Path, style: str, out: Path) -> CorpusReport:
     source = Source(OWN, style, "as the owner of the files says", str(folder), "abc", ("*",), archive="-")
     jobs = [(path, folder, style) for path in files_of(folder)]
     with Pool(cores(), limit_memory) as pool:
-        outcomes = [one for many in pool.imap(_read_job, jobs, chunksize=4) for one in many]
+        done = zip(jobs, list(pool.imap(_read_job, jobs, chunksize=4)), strict=True)
+        outcomes = [one for many in again_alone(pool, _read_job, done, is_slow) for one in many]
     tunes, twins = drop_duplicates([one for one in outcomes if isinstance(one, Tune)], {OWN: source})
     drops = [one for one in outcomes if isinstance(one, Drop)] + twins
     if len(tunes) < FEWEST:
@@ -70,7 +71,8 @@ def _read(path: Path, folder: Path, style: str) -> Iterator[Tune | Drop]:
         with within(SECONDS):
             pieces = [complete(piece) for piece in read_pieces(path)]
     except ComposerError as reason:
-        yield Drop(OWN, path.name, "unreadable", str(reason))
+        kind = TOO_SLOW if isinstance(reason, TooSlowError) else "unreadable"
+        yield Drop(OWN, path.name, kind, str(reason))
         return
     for number, piece in enumerate(pieces, 1):
         yield _judge(piece, f"{name}-{path.suffix[1:].lower()}-{number}", style)

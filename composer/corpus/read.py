@@ -9,7 +9,7 @@ from composer.analysis.similarity import Onsets
 from composer.corpus.abc2midi import mend_played
 from composer.corpus.datasets import read_jsb, read_pop909
 from composer.corpus.fetch import Files
-from composer.corpus.resource_limits import SECONDS, within
+from composer.corpus.resource_limits import SECONDS, TooSlowError, within
 from composer.corpus.sources import Source
 from composer.errors import ComposerError
 from composer.io.abc.read import parse_abc, split_tunes
@@ -54,6 +54,8 @@ def _read_abc(source: Source, path: str, files: Files) -> Iterator[Raw]:
         name = name_of(source, path, header.get("X", ""))
         try:
             pieces = parse_abc(text)
+        except TooSlowError:
+            raise
         except ComposerError as error:
             yield Raw(path, name, header, error)
             continue

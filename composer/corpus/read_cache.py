@@ -9,6 +9,7 @@ from typing import Any
 
 from composer.corpus.fetch import Files
 from composer.corpus.read import Raw, read_raw
+from composer.corpus.resource_limits import TooSlowError
 from composer.corpus.sources import Source
 from composer.errors import ComposerError, InputError
 from composer.io.files import write_atomically
@@ -28,12 +29,18 @@ CODE = {
 
 
 def read_kept(folder: Path, source: Source, path: str, files: Files) -> list[Raw]:
-    """Every tune in one file of a source, read now or found in the folder. Unreadable ones are kept as well."""
+    """Every tune in one file of a source, read now or found in the folder. Unreadable ones are kept as well.
+
+    One that took too long is not: another time it may be read.
+    """
     place = folder / f"{_key(source, path, files)}.json"
     try:
         return [_from_json(row) for row in json.loads(place.read_text(encoding="utf-8"))]
     except (OSError, ValueError, TypeError, KeyError, ComposerError):
-        rows = [_to_json(raw) for raw in read_raw(source, path, files)]
+        found = read_raw(source, path, files)
+    if any(isinstance(raw.piece, TooSlowError) for raw in found):
+        return found
+    rows = [_to_json(raw) for raw in found]
     write_atomically(place, json.dumps(rows, ensure_ascii=False).encode())
     return [_from_json(row) for row in rows]
 

@@ -3,16 +3,33 @@
 import contextlib
 import os
 import signal
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import Any, Protocol, TypeVar
 
 from composer.errors import InputError
 
 SECONDS = 30
 BYTES = 2**30
 PAGE_BYTES = 4096
+TOO_SLOW = "too slow"
+"""Why a file was left out that took too long."""
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+
+class Workers(Protocol):
+    """What we need of a pool of processes."""
+
+    def apply(self, func: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        """What a function makes of its arguments in one of the processes."""
+
+    def imap(self, func: Callable[[Any], Any], iterable: Iterable[Any], chunksize: int | None = 1) -> Iterable[Any]:
+        """What a function makes of each argument, in order."""
 
 
 def cores() -> int:
@@ -20,22 +37,52 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+class TooSlowError(InputError):
+    """Reading was stopped; it may do on a machine that is not busy."""
+
+
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Raises InputError in what runs inside when it takes longer, or more memory than the process may have."""
+    """Raises TooSlowError in what runs inside when it takes more processor time, InputError when it takes more memory.
+
+    Processor time, so that a busy machine gives the same answer. Python interrupts only the main thread of a process,
+    where the workers of a pool read; in another thread, and where the system has no such clock, there is no limit.
+    """
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise InputError(f"it takes longer than {seconds:g} s to read")
+        raise TooSlowError(f"it takes longer than {seconds:g} s to read")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    has_clock = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     try:
-        yield
+        with _alarm(seconds, stop) if has_clock else contextlib.nullcontext():
+            yield
     except MemoryError:
         raise InputError(f"it takes more than {BYTES // 2**20} MB to read") from None
+
+
+@contextmanager
+def _alarm(seconds: float, stop: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Calls `stop` once this process has used so many seconds of processor time."""
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def again_alone(
+    pool: Workers,
+    work: Callable[[Job], list[Result]],
+    done: Iterable[tuple[Job, list[Result]]],
+    is_slow: Callable[[Result], bool],
+) -> list[list[Result]]:
+    """What was made of each job; one that took too long while all worked is done once more, with nothing beside it.
+
+    On a busy machine even processor time is longer.
+    """
+    return [pool.apply(work, (job,)) if any(map(is_slow, made)) else made for job, made in done]
 
 
 def limit_memory(limit: int = BYTES) -> None:

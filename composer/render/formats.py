@@ -1,6 +1,7 @@
 """Files of a piece: one table of formats, names that say what is inside, and all files of a piece written or none."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from composer.errors import InputError, UsageError
@@ -84,11 +85,14 @@ def render_files(piece: Piece, stem: Path, formats: Iterable[str]) -> dict[Path,
 
     Raises InputError, before anything is rendered, where the piece is too large for one of them.
     """
+    from composer.io.midi.own import OF_READING
     from composer.render.size import check_size
 
     formats = tuple(formats)
     for name in formats:
         check_size(piece, name)
+    own = {name: text for name, text in piece.fields.items() if name not in OF_READING}
+    piece = replace(piece, fields=own)
     files = {}
     for name in formats:
         for number, data in enumerate(FORMATS[name](piece), 1):
@@ -99,12 +103,18 @@ def render_files(piece: Piece, stem: Path, formats: Iterable[str]) -> dict[Path,
 
 def write_files(files: Mapping[Path, bytes], force: bool = False) -> tuple[Path, ...]:
     """Writes all files, or none where one exists already and `force` is false. Raises InputError."""
-    existing = [path for path in files if is_there(path)]
-    if existing and not force:
-        raise InputError(f"{str(existing[0])!r} exists", "choose another name with -o, or --force to replace it")
+    if not force:
+        refuse_existing(files)
     for path, data in files.items():
         write_atomically(path, data)
     return tuple(files)
+
+
+def refuse_existing(paths: Iterable[Path]) -> None:
+    """Raises InputError naming the first of the paths where a file is."""
+    existing = next((path for path in paths if is_there(path)), None)
+    if existing:
+        raise InputError(f"{str(existing)!r} exists", "choose another name with -o, or --force to replace it")
 
 
 def free_stem(folder: Path, name: str, formats: Iterable[str]) -> Path:

@@ -6,7 +6,15 @@ from pathlib import Path
 from composer.errors import InputError, UsageError
 from composer.io.files import is_folder
 from composer.music.piece import Piece
-from composer.render.formats import ALIASES, DEFAULT_FORMATS, FORMATS, free_stem, render_files, write_files
+from composer.render.formats import (
+    ALIASES,
+    DEFAULT_FORMATS,
+    FORMATS,
+    free_stem,
+    refuse_existing,
+    render_files,
+    write_files,
+)
 
 
 @dataclass(frozen=True)
@@ -21,6 +29,13 @@ class Target:
     def write(self, piece: Piece, name: str, number: int = 1) -> tuple[Path, ...]:
         """Writes a piece, under the name where none was given; returns the paths. Raises InputError."""
         return write_files(render_files(piece, self._stem_of(name, number), self.formats), self.force)
+
+    def check(self) -> None:
+        """Raises InputError, before any work is done, where a file of the run exists that may not be replaced."""
+        if self.stem is None or self.force or is_folder(self.stem):
+            return
+        stems = [self._stem_of("", number) for number in range(1, self.count + 1)]
+        refuse_existing(stem.with_name(f"{stem.name}.{name}") for stem in stems for name in self.formats)
 
     def _stem_of(self, name: str, number: int) -> Path:
         if self.stem is None or is_folder(self.stem):
@@ -40,4 +55,6 @@ def make_target(
     if not is_folder(folder):
         raise InputError(f"there is no folder {str(folder)!r}", "make it first")
     stem = out.with_suffix("") if out and suffix in FORMATS else out
-    return Target(formats or ((suffix,) if suffix else DEFAULT_FORMATS), stem, count, force)
+    target = Target(formats or ((suffix,) if suffix else DEFAULT_FORMATS), stem, count, force)
+    target.check()
+    return target

@@ -8,7 +8,7 @@ from composer.analysis import habits, measures
 from composer.analysis.originality import Match, tune_onsets
 from composer.analysis.similarity import grams
 from composer.model.checkpoint import Checkpoint
-from composer.music.piece import Piece
+from composer.music.piece import Note, Piece
 
 WEIGHTS = {"likelihood": 1.0, "repetition": 1.0, "copying": 1.0, "silence": 1.0, "wishes": 2.0}
 """How much each part of the score counts; each part is a distance, 0 for what people do."""
@@ -36,7 +36,7 @@ TWINS = 0.6
 class Candidate:
     """A piece with its nats a word, what it shares with the corpus, and how far each wish was missed (0 is met).
 
-    `usual` are the habits of its style.
+    `usual` are the habits of its style, `own` the notes that were given, `copied` how many others one shared run has.
     """
 
     piece: Piece
@@ -44,6 +44,8 @@ class Candidate:
     match: Match | None = None
     missed: Mapping[str, float] = field(default_factory=dict)
     usual: Mapping[str, tuple[float, float]] = field(default_factory=lambda: TYPICAL)
+    own: frozenset[Note] = frozenset()
+    copied: int = 0
 
     @property
     def originality(self) -> dict[str, Any] | None:
@@ -63,7 +65,11 @@ def matched(candidate: Candidate, checkpoint: Checkpoint) -> Candidate:
     """The candidate with the habits of its style and what it shares with the training corpus."""
     index, profile = checkpoint.originality, checkpoint.profiles.get(candidate.piece.style)
     usual = {**TYPICAL, **(profile.habits if profile else {})}
-    return replace(candidate, match=index.longest_match(candidate.piece) if index else None, usual=usual)
+    if index is None:
+        return replace(candidate, usual=usual)
+    match = index.longest_match(candidate.piece)
+    copied = index.longest_match(candidate.piece, candidate.own) if candidate.own else match
+    return replace(candidate, match=match, usual=usual, copied=copied.notes)
 
 
 def limits_of(checkpoint: Checkpoint, style: str) -> Mapping[str, float]:

@@ -117,5 +117,5 @@ def _why_refused(candidate: Candidate, checkpoint: Checkpoint, choice: Choice) -
 
 
 def _why_copied(candidate: Candidate, max_copy: int | None) -> str:
-    run = candidate.match.notes if candidate.match else 0
+    run = candidate.copied
     return f"a run of {run} notes is in the corpus" if max_copy is not None and run > max_copy else ""

@@ -93,9 +93,10 @@ def rewrite(writer: Writer, piece: Piece, edit: Edit, plotter: Plotter) -> Compo
     given = prepare(piece)
     check_lock(edit.lock, given.lead.key)
     plot = plotter(given, edit, writer)
+    own = frozenset(note for part in given.piece.parts for note in part.notes)
 
     def judge(draft: Draft) -> Candidate:
-        return Candidate(plot.finish(draft.piece), draft.nats)
+        return Candidate(plot.finish(draft.piece), draft.nats, own=own)
 
     sampling = Sampling(edit.temperature, edit.top_p, edit.seed)
     own_faults = faults_of(given.piece, limits_of(writer.checkpoint, given.piece.style))
@@ -134,7 +135,7 @@ def report(chosen: Candidate, given: Given, plot: Plot, about: Report) -> Compos
 
 def _notes_on(given: Given) -> dict[str, str]:
     """What was found or wrong in the file that was given."""
-    return {name: given.piece.fields[name] for name in ("found", "warnings") if name in given.piece.fields}
+    return {name: given.piece.fields[name] for name in ("found", "warnings", "left_out") if name in given.piece.fields}
 
 
 def _was_clean(given: Given) -> bool:

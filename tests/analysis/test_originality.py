@@ -1,5 +1,7 @@
 """Runs shared with a corpus are found in any key, and only where they are."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -31,6 +33,14 @@ def test_a_part_is_found_with_its_bars(index):
     match = index.longest_match(tune([*OTHER[:3], 1, 6, *STEPS[8:]], start=1920))
     assert (match.notes, match.bar, match.own_bar) == (8, 2, 2)
     assert 0 < match.coverage < 1
+
+
+def test_notes_that_were_given_are_no_copy(index):
+    piece = tune(STEPS)
+    notes = piece.parts[0].notes
+    assert index.longest_match(piece, notes).notes == 0
+    assert index.longest_match(piece, notes[:11]).notes == 5
+    assert index.longest_match(piece, [replace(note, onset=note.onset + 10_000) for note in notes]).notes == 16
 
 
 def test_other_rhythm_is_no_copy(index):

@@ -8,8 +8,12 @@ import sys
 import mido
 import pretty_midi
 import pytest
+from typer.testing import CliRunner
 
+from composer.cli.main import app
+from composer.errors import PromiseError
 from composer.model.checkpoint import load_checkpoint
+from composer.verbs.compose import Composer
 
 FIELDS = {"files", "seed", "recipe", "asked", "got", "kept", "originality", "seconds"}
 HEAVY = ("torch", "music21", "miditok", "onnxruntime", "verovio", "numpy")
@@ -148,3 +152,27 @@ def test_other_seeds_and_an_unsaid_one_give_other_names(compose, tmp_path):
     for seed in (["--seed", "1"], ["--seed", "2"], []):
         assert compose("--bars", "1", "--key", "C", "--format", "mid", "-q", *seed).returncode == 0
     assert len(list(tmp_path.glob("folk-C-1bars-s*.mid"))) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"), [(["--seed", str(2**63 - 1)], 2, "--seed 9223"), (["-o", "t.mid"], 1, "'t-2.mid'")]
+)
+def test_of_several_pieces_none_is_written_where_one_cannot_be(compose, tmp_path, arguments, code, says):
+    (tmp_path / "t-2.mid").write_text("mine")
+    done = compose("--bars", "2", "-n", "2", *arguments)
+    assert done.returncode == code and says in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["t-2.mid"]
+
+
+def test_a_refused_second_piece_leaves_no_first(tiny_checkpoint, tmp_path, monkeypatch):
+    real = Composer.compose
+
+    def refuse_seed_6(self, wishes):
+        if wishes.seed == 6:
+            raise PromiseError("no draft will do")
+        return real(self, wishes)
+
+    monkeypatch.setattr(Composer, "compose", refuse_seed_6)
+    command = ["--bars", "2", "-n", "2", "--seed", "5", "-o", str(tmp_path / "t.mid")]
+    done = CliRunner().invoke(app, [*command, "--checkpoint", str(tiny_checkpoint)])
+    assert isinstance(done.exception, PromiseError) and not list(tmp_path.iterdir())

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from composer.errors import InputError
 from composer.io.midi.file import MAX_BYTES, midi_to_piece, piece_to_midi, read_midi, write_midi
-from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, Section, TempoChange
+from composer.music.piece import ChordSymbol, KeyChange, Mark, MeterChange, Note, Part, Piece, Section, TempoChange
 from composer.music.theory import Key, Meter, parse_chord
 from composer.music.units import bpm_to_tempo
 from tests.strategies import pieces
@@ -194,6 +194,44 @@ def test_what_a_file_does_not_say_is_named() -> None:
     assert midi_to_piece(file_of([note_on(60), note_on(62, 480)])).fields["assumed"] == "meter key tempo"
     assert midi_to_piece(file_of([meter, note_on(60), note_on(62, 480)])).fields["assumed"] == "key tempo"
     assert "assumed" not in midi_to_piece(piece_to_midi(jig())).fields
+
+
+def control(number: int, value: int, time: int = 0, channel: int = 0) -> mido.Message:
+    """A controller's change."""
+    return mido.Message("control_change", control=number, value=value, time=time, channel=channel)
+
+
+def test_pedal_and_lyrics_go_from_file_to_file() -> None:
+    words = [mido.MetaMessage("lyrics", text="Hel-"), note_on(60), mido.MetaMessage("lyrics", text="lo", time=480)]
+    track = [*words, note_on(62), control(64, 127), control(64, 0, 240), control(64, 100), note_on(62, 240, 0)]
+    piece = midi_to_piece(file_of(track))
+    assert piece.parts[0].marks == (
+        Mark(0, "lyric", "Hel-", pitch=60),
+        Mark(480, "lyric", "lo", pitch=62),
+        Mark(480, "pedal", end=720),
+        Mark(720, "pedal", end=960),
+    )
+    assert midi_to_piece(piece_to_midi(piece)).parts[0].marks == piece.parts[0].marks
+    assert len(pretty_midi.PrettyMIDI(BytesIO(piece_to_midi(piece))).lyrics) == 2
+
+
+def test_lyrics_of_a_track_without_notes_are_sung_by_the_part_they_fit() -> None:
+    words = [mido.MetaMessage("lyrics", text="la", time=480), mido.MetaMessage("lyrics", text="\r")]
+    piece = midi_to_piece(file_of(words, [note_on(40)], [note_on(60, 480)]))
+    assert [part.marks for part in piece.parts] == [(), (Mark(480, "lyric", "la", pitch=60),)]
+
+
+def test_what_is_not_carried_over_is_named_with_its_count() -> None:
+    bends = [mido.Message("pitchwheel", pitch=pitch) for pitch in (0, 100)]
+    programs = [mido.Message("program_change", program=program) for program in (3, 3, 4)]
+    track = [*bends, *programs, control(7, 100), control(20, 1), note_on(60), note_on(60), note_on(60, 480, 0)]
+    assert set(midi_to_piece(file_of(track)).fields["left_out"].splitlines()) == {
+        "left out: pitch bends (2)",
+        "left out: changes of instrument in mid-track (1)",
+        "left out: changes of volume (1)",
+        "left out: other controllers (1)",
+        "left out: notes struck again on the same tick (1)",
+    }
 
 
 def texts_of(piece: Piece) -> list[str]:

@@ -27,6 +27,7 @@ from composer.io.midi.markers import (
     markers_to_sections,
     piece_to_markers,
 )
+from composer.io.midi.marks import mark_messages, read_lyrics, read_pedal, say_left_out, with_lyrics
 from composer.io.midi.own import about_message, own_message, own_words, read_about
 from composer.music.piece import KeyChange, MeterChange, Note, Part, Piece, TempoChange
 from composer.music.repeats import sounding
@@ -138,10 +139,11 @@ def _part_messages(part: Part, channel: int) -> list[Timed]:
         moves.append((note.onset, 1, note.pitch, min(127, max(1, note.velocity))))
         moves.append((note.end, 0, note.pitch, 0))
     kinds = ("note_off", "note_on")
-    return head + [
+    notes = [
         (tick, Message(kinds[on], channel=channel, note=pitch, velocity=velocity))
         for tick, on, pitch, velocity in sorted(moves)
     ]
+    return head + mark_messages(part, channel) + notes
 
 
 def _without_overlaps(notes: Iterable[Note]) -> list[Note]:
@@ -174,6 +176,8 @@ def midi_to_piece(data: bytes) -> Piece:
     fields = about.pop("fields", None) or _assumed(metas)
     if events.warnings:
         fields["warnings"] = "\n".join(events.warnings)
+    if left_out := say_left_out(tracks, sum(map(_count_merged, tracks))):
+        fields["left_out"] = left_out
     length = _read_length(tracks, _changes(metas, _read_meter, DEFAULTS.meter), is_ours=bool(about))
     metas = [event for event in metas if event.tick < length]
     markers = [Marker(event.tick, _text(event)) for event in metas if event.meta == MARKER]
@@ -235,13 +239,14 @@ def _read_length(tracks: list[list[Event]], meters: list[tuple[int, Meter]], is_
 
 def _read_all_parts(tracks: list[list[Event]], keep_empty: bool) -> list[Part]:
     """The parts of all tracks, and with `keep_empty` one for each track without notes behind the first."""
-    rows = [_read_parts(track) for track in tracks]
+    rows = [with_lyrics(_read_parts(track), read_lyrics(track)) for track in tracks]
     if not any(rows):
         raise InputError("the MIDI file has no notes", "open one that sounds")
+    lyrics = [mark for track, row in zip(tracks, rows, strict=True) if not row for mark in read_lyrics(track)]
     if keep_empty and not rows[0]:
         rows = [row or [Part(_track_name(track), (), _program(track))] for row, track in zip(rows, tracks, strict=True)]
         rows = rows[1:]
-    return [part for row in rows for part in row]
+    return with_lyrics([part for row in rows for part in row], lyrics)
 
 
 def _read_parts(track: list[Event]) -> list[Part]:
@@ -253,12 +258,23 @@ def _read_parts(track: list[Event]) -> list[Part]:
         events = [event for event in track if event.channel == channel]
         own_name = name if len(notes) == 1 and name else f"{name or 'Channel'} {channel + 1}"
         by_onset = tuple(sorted(notes[channel], key=lambda note: (note.onset, note.pitch)))
-        parts.append(Part(own_name, by_onset, _program(events), channel == DRUM_CHANNEL))
+        marks = tuple(read_pedal(track, channel))
+        parts.append(Part(own_name, by_onset, _program(events), channel == DRUM_CHANNEL, marks=marks))
     return parts
 
 
 def _program(events: list[Event]) -> int:
     return next((event.data[0] & 0x7F for event in events if event.message == PROGRAM_CHANGE), 0)
+
+
+def _is_start(event: Event) -> bool:
+    return event.message == NOTE_ON and bool(event.data[1] & 0x7F)
+
+
+def _count_merged(track: list[Event]) -> int:
+    """Notes of a track that are one with another, because a channel begins both at one tick."""
+    starts = [(event.tick, event.channel, event.data[0] & 0x7F) for event in track if _is_start(event)]
+    return len(starts) - len(set(starts))
 
 
 def _pair_notes(track: list[Event]) -> dict[int, list[Note]]:
@@ -276,7 +292,7 @@ def _pair_notes(track: list[Event]) -> dict[int, list[Note]]:
         if event.message not in (NOTE_ON, NOTE_OFF):
             continue
         place = event.channel, event.data[0] & 0x7F
-        is_start = event.message == NOTE_ON and event.data[1] & 0x7F
+        is_start = _is_start(event)
         if is_start and place in sounding and sounding[place].tick == event.tick:
             continue
         if place in sounding and (is_start or renewed.get(place) != event.tick):
