@@ -4,10 +4,12 @@ import time
 from dataclasses import replace
 
 from composer.arrange.accompaniment import ACCOMPANIMENTS
+from composer.arrange.lead import moved
+from composer.arrange.manner import manner_of
 from composer.choose import Candidate
 from composer.errors import UsageError
 from composer.given import prepare
-from composer.piece import Piece
+from composer.piece import Part, Piece
 from composer.verbs import harmonize
 from composer.verbs.edit import Edit, Plot, Report, check_edit, promises_of, report, rewrite, stays
 from composer.verbs.task import Task
@@ -29,10 +31,16 @@ def accompany(writer: Writer, piece: Piece, edit: Edit) -> Composition:
         piece = rewrite(writer, piece, sure, harmonize.plot).piece
     given = prepare(piece)
     piece = given.piece
-    style = edit.style or piece.style
-    parts = ACCOMPANIMENTS[name](replace(piece, style=style), given.lead.parts[0])
+    style = edit.style or piece.style or manner_of(piece, given.lead.parts[0])
+    tune = Part("", moved(given.lead.parts[0].notes, -given.octaves))
+    parts = ACCOMPANIMENTS[name](replace(piece, style=style), tune)
     made = replace(piece, parts=(*piece.parts, *parts))
-    remarks = {"part": name, "written": "by rule: no style of the model has such a lane", "chords_found": found}
+    remarks = {
+        "part": name,
+        "written": "by rule: no style of the model has such a lane",
+        "chords_found": found,
+        "style": style,
+    }
     promises = {"given_notes": stays(given, [])}
     plot = Plot(Task(given.grid, frozenset(), promises_of(given, edit)), lambda one: one, promises, remarks)
     return report(Candidate(made, 0.0), given, plot, Report(edit, writer.checkpoint.name, started))
