@@ -1,7 +1,8 @@
-"""A bass, a piano or a second voice under a tune, by patterns: one table of meters and manners."""
+"""A bass, a piano or a second voice under a tune, by patterns: one table of manners and meters."""
 
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from composer.errors import InputError
@@ -11,99 +12,160 @@ from composer.music.theory import QUALITIES, Chord
 BASS_LOW, HAND_LOW = 36, 55
 """Lowest pitch of the bass (C2) and of the right hand's chords (G3)."""
 
+MOST_TONES = 4
+"""Notes of a chord in the right hand; of a richer one the root and the fifth are left to the other."""
+
 FINGERED_BASS, PIANO, VIOLIN = 33, 0, 40
 """General MIDI programs."""
 
-Hit = tuple[float, float, str]
-"""When (beats from the bar's beginning), how long (beats), and what: root, fifth, or the chord's upper tones."""
+GROUP = "Piano"
+"""Both staves of the piano are one instrument."""
 
-PATTERNS: dict[str, tuple[Hit, ...]] = {
-    "2/4": ((0, 1, "root"), (0.5, 0.5, "chord"), (1, 1, "fifth"), (1.5, 0.5, "chord")),
-    "4/4": ((0, 1, "root"), (1, 1, "chord"), (2, 1, "fifth"), (3, 1, "chord")),
-    "2/2": ((0, 0.5, "root"), (0.5, 0.5, "chord"), (1, 0.5, "fifth"), (1.5, 0.5, "chord")),
-    "3/4": ((0, 1, "root"), (1, 1, "chord"), (2, 1, "chord")),
-    "3/2": ((0, 1, "root"), (1, 1, "chord"), (2, 1, "chord")),
-    "3/8": ((0, 1, "root"),),
-    "6/8": ((0, 2 / 3, "root"), (2 / 3, 1 / 3, "chord"), (1, 2 / 3, "fifth"), (5 / 3, 1 / 3, "chord")),
-    "6/4": ((0, 2 / 3, "root"), (2 / 3, 1 / 3, "chord"), (1, 2 / 3, "fifth"), (5 / 3, 1 / 3, "chord")),
-    "9/8": ((0, 1, "root"), (1, 1, "chord"), (2, 1, "fifth")),
-    "12/8": ((0, 1, "root"), (1, 1, "chord"), (2, 1, "fifth"), (3, 1, "chord")),
+Pattern = tuple[str, str]
+"""A bar of the left and of the right hand, each sign an equal share of it: R the chord's root or bass, F its fifth,
+m and u its middle and upper tone (a broken chord), C the chord itself; `-` holds it, `.` is a rest."""
+
+DANCE: dict[str, Pattern] = {
+    "2/4": ("R.F.", ".C.C"),
+    "4/4": ("R-..F-..", "..C-..C-"),
+    "2/2": ("R.F.", ".C.C"),
+    "3/4": ("R-....", "..C-C-"),
+    "3/2": ("R-....", "..C-C-"),
+    "3/8": ("R..", ".CC"),
+    "6/8": ("R-.F-.", "..C..C"),
+    "6/4": ("R-.F-.", "..C..C"),
+    "9/8": ("R-.F-.F-.", "..C..C..C"),
+    "12/8": ("R-.F-.R-.F-.", "..C..C..C..C"),
 }
-"""What the left hand plays on the strong places of a bar and the right hand between them, by meter."""
+BLOCKS: dict[str, Pattern] = {
+    "2/4": ("R", "C"),
+    "4/4": ("RR", "CC"),
+    "2/2": ("RR", "CC"),
+    "3/4": ("R", "C"),
+    "3/2": ("R", "C"),
+    "3/8": ("R", "C"),
+    "6/8": ("R", "C"),
+    "6/4": ("RR", "CC"),
+    "9/8": ("R", "C"),
+    "12/8": ("RR", "CC"),
+}
+BROKEN: dict[str, Pattern] = {
+    "2/4": ("Rmum", "C---"),
+    "4/4": ("RmumRmum", "C-------"),
+    "2/2": ("RmumRmum", "C-------"),
+    "3/4": ("Rmumum", "C-----"),
+    "3/2": ("Rmumum", "C-----"),
+    "3/8": ("Rmu", "C--"),
+    "6/8": ("RmuRmu", "C-----"),
+    "6/4": ("RmuRmu", "C-----"),
+    "9/8": ("RmuRmuRmu", "C--------"),
+    "12/8": ("RmuRmuRmuRmu", "C-----C-----"),
+}
+SWAYING = DANCE | {"4/4": ("R---F---", "C--C----"), "2/2": ("R---F---", "C--C----"), "3/4": ("R-----", "..C---")}
+MAZURKA = DANCE | {"3/4": ("R-....", "..C---"), "3/8": ("R..", ".C-")}
+POLONAISE = DANCE | {"3/4": ("R-..........", "..CCC-C-C-C-")}
+
+MANNERS = {
+    "chorale": BLOCKS,
+    "hymn": BLOCKS,
+    "renaissance": BLOCKS,
+    "air": BROKEN,
+    "lied": BROKEN,
+    "piano": BROKEN,
+    "ballad": SWAYING,
+    "mazurka": MAZURKA,
+    "polonaise": POLONAISE,
+}
+"""Patterns of a style; all others dance."""
+
+LEFT, RIGHT = 0, 1
 
 
 @dataclass(frozen=True)
 class Stroke:
-    """One hit of the pattern where it falls in the piece."""
+    """One hit of a pattern where it falls in the piece: from `onset` to `end`, a sign of the pattern, and the chord."""
 
     onset: int
     end: int
-    what: str
+    sign: str
     chord: Chord
 
 
-def strokes(piece: Piece) -> Iterator[Stroke]:
-    """The pattern over all bars from the first chord on; a chord that comes between two hits begins with its root.
+def strokes(piece: Piece, hand: int) -> Iterator[Stroke]:
+    """The hits of a hand over all bars from the first chord on; the last bar is one long one.
 
-    The last bar is one long hit.
+    The left hand begins each chord, with its bass; where no hit of the right hand falls into a chord, it joins there.
     """
-    changes = {symbol.onset: symbol.chord for symbol in piece.chords}
-    lines = piece.bar_lines()
-    for start, end in pairwise(lines):
+    changes = sorted({symbol.onset for symbol in piece.chords})
+    for start, end in pairwise(piece.bar_lines()):
         begin = max(start, piece.start)
-        if end == piece.length:
-            hits = [(begin, "root")]
-        else:
-            beat = piece.meter.beat_ticks
-            pattern = [(start + round(when * beat), what) for when, _, what in PATTERNS[str(piece.meter)]]
-            hits = [hit for hit in pattern if hit[0] >= begin]
-        taken = {onset for onset, _ in hits}
-        hits += [(onset, "root") for onset in changes if begin <= onset < end and onset not in taken]
-        yield from _sounding(sorted(hits), end, piece)
+        edges = [begin, *(onset for onset in changes if begin < onset < end), end]
+        bar = list(_bar(piece, hand, (start, end)))
+        for here, there in pairwise(edges):
+            chord = next((one.chord for one in reversed(piece.chords) if one.onset <= here), None)
+            if chord and chord.tones:
+                yield from _under(chord, [hit for hit in bar if here <= hit.onset < there], (here, there), hand)
 
 
-def _sounding(hits: list[tuple[int, str]], end: int, piece: Piece) -> Iterator[Stroke]:
-    """Hits that have a chord, each until the next; the first of a new chord is its root."""
-    last: Chord | None = None
-    for (onset, what), (stop, _) in pairwise([*hits, (end, "")]):
-        chord = next((one.chord for one in reversed(piece.chords) if one.onset <= onset), None)
-        if chord and chord.tones:
-            yield Stroke(onset, stop, "root" if chord != last else what, chord)
-        last = chord
+Span = tuple[int, int]
+"""From one tick to another."""
+
+
+@dataclass(frozen=True)
+class _Hit:
+    onset: int
+    end: int
+    sign: str
+
+
+def _bar(piece: Piece, hand: int, span: Span) -> Iterator[_Hit]:
+    """The pattern's hits in a bar; none in the last, which is left to its chords."""
+    start, end = span
+    pattern = MANNERS.get(piece.style, DANCE)[str(piece.meter)][hand]
+    unit = piece.meter.bar_ticks // len(pattern)
+    for match in re.finditer(r"\w-*", pattern if end < piece.length else ""):
+        yield _Hit(start + unit * match.start(), start + unit * match.end(), match[0][0])
+
+
+def _under(chord: Chord, hits: list[_Hit], span: Span, hand: int) -> Iterator[Stroke]:
+    """The hits of a hand under one chord, which they do not outlast."""
+    here, there = span
+    joins = not hits if hand == RIGHT else not hits or hits[0].onset > here
+    if joins:
+        hits = [_Hit(here, hits[0].onset if hits else there, "C" if hand == RIGHT else "R"), *hits]
+    if hand == LEFT:
+        hits = [replace(hits[0], sign="R"), *hits[1:]]
+    yield from (Stroke(hit.onset, min(hit.end, there), hit.sign, chord) for hit in hits)
 
 
 def write_bass(piece: Piece, tune: Part) -> tuple[Part, ...]:
-    """Root and fifth on the strong places. Raises InputError without chords."""
-    notes: list[Note] = []
-    for stroke in _checked(piece):
-        if stroke.what != "chord":
-            notes.append(Note(stroke.onset, bass_pitch(stroke), stroke.end - stroke.onset))
-        elif notes:
-            notes[-1] = Note(notes[-1].onset, notes[-1].pitch, stroke.end - notes[-1].onset)
-    return (Part("Bass", tuple(notes), FINGERED_BASS),)
+    """Root and fifth on the strong places, each until the next. Raises InputError without chords."""
+    low = [stroke for stroke in _checked(piece, LEFT) if stroke.sign in "RF"]
+    ends = [*(stroke.onset for stroke in low[1:]), piece.length]
+    notes = (Note(one.onset, bass_pitch(one), end - one.onset) for one, end in zip(low, ends, strict=True))
+    return (Part("Bass", tuple(notes), FINGERED_BASS, clef="bass"),)
 
 
 def write_piano(piece: Piece, tune: Part) -> tuple[Part, ...]:
-    """The same bass in the left hand, the chord after it in the right, or with it where none comes after.
+    """Chords in the right hand over a bass or a broken chord in the left, on two staves of one instrument.
 
     Raises InputError without chords.
     """
-    left, right = [], []
-    last = piece.bar_lines()[-2]
-    struck = _checked(piece)
-    answered = {one.onset for one, following in pairwise(struck) if following.what == "chord"}
-    for stroke in struck:
-        length = stroke.end - stroke.onset
-        if stroke.what != "chord":
-            left.append(Note(stroke.onset, bass_pitch(stroke), length))
-        if stroke.what == "chord" or stroke.onset not in answered or stroke.onset >= last:
-            right += [Note(stroke.onset, pitch, length) for pitch in hand_pitches(stroke.chord)]
-    return Part("Right hand", tuple(right), PIANO), Part("Left hand", tuple(left), PIANO)
+    left = [_note(stroke, left_pitch(stroke)) for stroke in _checked(piece, LEFT)]
+    right = [_note(stroke, pitch) for stroke in _checked(piece, RIGHT) for pitch in hand_pitches(stroke.chord)]
+    return (
+        Part("Piano right", tuple(right), PIANO, group=GROUP, clef="treble"),
+        Part("Piano left", tuple(left), PIANO, group=GROUP, clef="bass"),
+    )
+
+
+def _note(stroke: Stroke, pitch: int) -> Note:
+    return Note(stroke.onset, pitch, stroke.end - stroke.onset)
 
 
 def write_second(piece: Piece, tune: Part) -> tuple[Part, ...]:
     """A third or sixth below the tune, on a chord tone where the tune is on one. Raises InputError without chords."""
-    _checked(piece)
+    _checked(piece, LEFT)
     notes = []
     for note in tune.notes:
         chord = next((one.chord for one in reversed(piece.chords) if one.onset <= note.onset), None)
@@ -113,8 +175,8 @@ def write_second(piece: Piece, tune: Part) -> tuple[Part, ...]:
     return (Part("Second", tuple(notes), VIOLIN),)
 
 
-def _checked(piece: Piece) -> list[Stroke]:
-    found = list(strokes(piece))
+def _checked(piece: Piece, hand: int) -> list[Stroke]:
+    found = list(strokes(piece, hand))
     if not found:
         raise InputError("the piece has no chords to accompany", "`compose harmonize` it first")
     return found
@@ -125,12 +187,26 @@ def bass_pitch(stroke: Stroke) -> int:
     chord = stroke.chord
     fifth = (chord.root + next((s for s in QUALITIES[chord.quality].steps if s in (6, 7, 8)), 0)) % 12
     root = chord.root if chord.bass is None else chord.bass
-    return BASS_LOW + (fifth if stroke.what == "fifth" else root)
+    return BASS_LOW + (fifth if stroke.sign == "F" else root)
+
+
+def left_pitch(stroke: Stroke) -> int:
+    """The note of the left hand: the bass, or of a broken chord a tone above it, or one above that."""
+    if stroke.sign in "RF":
+        return bass_pitch(stroke)
+    middle = _tone_from(bass_pitch(replace(stroke, sign="R")) + 5, stroke.chord)
+    return middle if stroke.sign == "m" else _tone_from(middle + 6, stroke.chord)
+
+
+def _tone_from(pitch: int, chord: Chord) -> int:
+    """The chord's first tone from a pitch up."""
+    return next(one for one in range(pitch, pitch + 12) if one % 12 in chord.tones)
 
 
 def hand_pitches(chord: Chord) -> list[int]:
     """The chord's tones in close position from G3 up."""
-    return sorted(HAND_LOW + (tone - HAND_LOW) % 12 for tone in chord.tones)
+    left_out = {chord.root, (chord.root + 7) % 12} if len(chord.tones) > MOST_TONES else frozenset()
+    return sorted(HAND_LOW + (tone - HAND_LOW) % 12 for tone in chord.tones - left_out)
 
 
 ACCOMPANIMENTS: dict[str, Callable[[Piece, Part], tuple[Part, ...]]] = {

@@ -16,9 +16,10 @@ OCTAVES = (0, 1, -1, 2, -2, 3, -3)
 
 
 def soprano_octaves(notes: Sequence[Note]) -> int:
-    """Octaves to move a tune by so that a soprano can sing it: 0 where she nearly can, else where least is outside."""
+    """Octaves to move a tune by so that a soprano can sing it: as few as will do, else where least is outside."""
     outside = {octaves: _outside(notes, 12 * octaves) for octaves in OCTAVES}
-    return 0 if outside[0] <= TOLERATED else min(OCTAVES, key=outside.__getitem__)
+    fitting = (octaves for octaves in OCTAVES if outside[octaves] <= TOLERATED)
+    return next(fitting, min(OCTAVES, key=outside.__getitem__))
 
 
 def _outside(notes: Iterable[Note], shift: int) -> float:

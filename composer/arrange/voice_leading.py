@@ -1,4 +1,4 @@
-"""Faults of part-writing: one definition, for the search that avoids them and the check that counts them."""
+"""Faults of part-writing, defined once for the search that avoids them and the check that counts them."""
 
 from bisect import bisect_left
 from dataclasses import dataclass

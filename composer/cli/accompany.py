@@ -50,4 +50,4 @@ def accompany(
         file, part=part, style=style, lock=lock, seed=some_seed(seed), temperature=temperature,
         top_p=top_p, candidates=candidates, max_copy=max_copy, checkpoint=checkpoint,
     )  # fmt: skip
-    output.deliver(made, name_after(file, "accompany", made.receipt.seed))
+    output.deliver(made, name_after(file, f"accompany-{part}", made.receipt.seed))

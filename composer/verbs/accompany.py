@@ -4,8 +4,10 @@ import time
 from dataclasses import replace
 
 from composer.arrange.accompaniment import ACCOMPANIMENTS
+from composer.arrange.lead import moved
+from composer.arrange.manner import manner_of
 from composer.errors import UsageError
-from composer.music.piece import Piece
+from composer.music.piece import Part, Piece
 from composer.sampling.ranking import Candidate
 from composer.sampling.task import Task
 from composer.sampling.writer import Writer
@@ -30,10 +32,16 @@ def accompany(writer: Writer, piece: Piece, edit: Edit) -> Composition:
         piece = rewrite(writer, piece, sure, harmonize.plot).piece
     given = prepare(piece)
     piece = given.piece
-    style = edit.style or piece.style
-    parts = ACCOMPANIMENTS[name](replace(piece, style=style), given.lead.parts[0])
+    style = edit.style or piece.style or manner_of(piece, given.lead.parts[0])
+    tune = Part("", moved(given.lead.parts[0].notes, -given.octaves))
+    parts = ACCOMPANIMENTS[name](replace(piece, style=style), tune)
     made = replace(piece, parts=(*piece.parts, *parts))
-    remarks = {"part": name, "written": "by rule: no style of the model has such a lane", "chords_found": found}
+    remarks = {
+        "part": name,
+        "written": "by rule: no style of the model has such a lane",
+        "chords_found": found,
+        "style": style,
+    }
     promises = {"given_notes": stays(given, [])}
     plot = Plot(Task(given.grid, frozenset(), promises_of(given, edit)), lambda one: one, promises, remarks)
     return report(Candidate(made, 0.0), given, plot, Report(edit, writer.checkpoint.name, started))

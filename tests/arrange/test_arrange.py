@@ -1,16 +1,20 @@
 """Part-writing: four voices without faults under any tune that has room for them."""
 
-from itertools import accumulate
+from dataclasses import replace
+from itertools import accumulate, groupby
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from composer.arrange.lead import soprano_octaves, with_upbeat
 from composer.arrange.satb import write_voices
 from composer.arrange.voice_leading import count_faults
 from composer.errors import InputError, PromiseError
 from composer.music.piece import ChordSymbol, Note, Part, Piece
 from composer.music.theory import parse_chord
+from composer.verbs.harmonize import Choir
+from composer.verbs.source import Given
 
 TUNE = (67, 69, 71, 72, 74, 72, 71, 69, 67, 65, 64, 62, 64, 65, 62, 60)
 NAMES = ["C", "F", "G", "C", "G", "C", "G", "D7", "C", "F", "C", "G", "C", "F", "G7", "C"]
@@ -96,3 +100,53 @@ def test_whatever_the_tune_and_its_chords_the_check_finds_no_fault_in_the_voices
         return
     craft = count_faults((piece.parts[0], *voices))
     assert (craft.fifths, craft.octaves, craft.crossings) == (0, 0, 0)
+
+
+def test_a_long_piece_is_not_refused_for_its_length():
+    piece = piece_of(TUNE * 20, NAMES * 20)
+    assert len(write_voices(piece, piece.parts[0])) == 3
+
+
+def test_a_tune_that_leaps_below_the_choir_is_sung_over_lower_voices():
+    piece = piece_of((72, 55, 72, 57), ("C", "Em", "F", "F"))
+    parts = (piece.parts[0], *write_voices(piece, piece.parts[0]))
+    assert count_faults(parts).crossings == 0 and all(part.notes for part in parts)
+
+
+def test_the_alto_does_not_stay_on_one_note():
+    piece = piece_of((67, 72) * 8, ("C", "F") * 8)
+    alto = write_voices(piece, piece.parts[0])[0]
+    assert max(len(list(run)) for _, run in groupby(note.pitch for note in alto.notes)) <= 3
+
+
+def test_voices_have_names_and_clefs_and_rest_with_the_tune():
+    piece = piece_of((67, 69, 71, 72), ("C", "F", "G", "C"))
+    piece = replace(piece, length=2 * 1920)
+    voices = write_voices(piece, piece.parts[0])
+    assert [(part.name, part.clef) for part in voices] == [("Alto", "treble"), ("Tenor", "treble8vb"), ("Bass", "bass")]
+    assert all(part.notes[-1].end == 1920 for part in voices)
+
+
+@given(tunes_over_chords(), st.sampled_from((3, 5, 7, 8, 12)))
+def test_a_tune_with_notes_struck_together_is_sung_one_at_a_time_without_parallels(piece, below):
+    notes = piece.parts[0].notes
+    doubled = sorted((*notes, *(replace(note, pitch=note.pitch - below) for note in notes)))
+    choir = Choir(Given(replace(piece, parts=(Part("Melody", tuple(doubled)),)), 0, piece, 0, 0.0), True)
+    try:
+        made = choir.sing(choir.given.piece)
+    except (InputError, PromiseError):
+        return
+    assert all(check(made) for check in choir.checks().values())
+    assert [note.onset for note in made.parts[0].notes] == [note.onset for note in notes]
+
+
+@pytest.mark.parametrize(("low", "octaves"), [(57, 1), (64, 0), (45, 2), (82, -1)])
+def test_a_tune_is_moved_to_where_a_soprano_sings(low, octaves):
+    assert soprano_octaves([Note(480 * n, low + n, 480) for n in range(12)]) == octaves
+
+
+def test_an_upbeat_has_a_chord():
+    piece = piece_of((67, 72, 72), ("C", "C", "C"))
+    late = replace(piece, chords=piece.chords[1:2])
+    assert with_upbeat(late, piece.parts[0].notes) == (ChordSymbol(0, parse_chord("G")), piece.chords[1])
+    assert with_upbeat(piece, piece.parts[0].notes) == piece.chords
