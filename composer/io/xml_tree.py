@@ -20,7 +20,7 @@ HEADER = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" "http://www.musicxml.org/dtds/partwise.dtd">
 """
 STYLE_FIELD = "composer-style"
-CREATOR = "composer"
+CREATOR, WARNINGS = "composer", "warnings"
 ADDED_DEGREES = {"7b9": (9, -1), "7sus4": (7, 0)}
 """Qualities that share another's kind: the degree they add to it, and its alteration against a dominant's."""
 
@@ -110,7 +110,10 @@ def _write_texts(root: Element, piece: Piece) -> None:
         _add(identification, "creator", fields["composer"]).set("type", CREATOR)
     encoding = SubElement(identification, "encoding")
     _add(encoding, "software", "music21")
-    rest = {STYLE_FIELD: piece.style, **{name: text for name, text in piece.fields.items() if name != CREATOR}}
+    rest = {
+        STYLE_FIELD: piece.style,
+        **{name: text for name, text in piece.fields.items() if name not in (CREATOR, WARNINGS)},
+    }
     named = [(name, text) for name, text in sorted(rest.items()) if text]
     if named:
         miscellaneous = SubElement(identification, "miscellaneous")
@@ -189,6 +192,16 @@ def _write_tempo_word(root: Element, style: str) -> None:
     words = _add(kind, "words", f"{style.capitalize()} ")
     words.set("font-weight", "bold")
     direction.insert(0, kind)
+
+
+def drop_tempo_word(root: Element) -> None:
+    """Takes away the word that `tidy` puts before the tempo: the piece's style says it already."""
+    style = read_texts(root)[1]
+    for direction in root.iter("direction") if style else ():
+        for kind in direction.findall("direction-type"):
+            if kind.findtext("words") == f"{style.capitalize()} ":
+                direction.remove(kind)
+                return
 
 
 def read_instruments(root: Element) -> dict[str, tuple[str, int]]:
