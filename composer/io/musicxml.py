@@ -17,10 +17,11 @@ from composer.io.bars import Bar, cut_bars
 from composer.io.clefs import CLEFS, choose_clef
 from composer.io.files import read_limited, write_atomically
 from composer.io.musicxml_read import read_score
-from composer.io.rhythm import Sign, divide_voices, fill_bar, snap_notes
+from composer.io.rhythm import Sign, divide_voices, fill_bar, snap_part
 from composer.io.xml_marks_write import write_marks
 from composer.io.xml_signs import left_out
 from composer.io.xml_tree import WARNINGS, clean, drop_tempo_word, parse_xml, read_texts, tidy
+from composer.io.xml_tuplets import make_exact
 from composer.piece import ChordSymbol, Part, Piece
 from composer.theory import Key, Meter, fifths_to_name, pitch_to_octave
 from composer.units import tempo_to_bpm, ticks_to_quarters
@@ -48,6 +49,7 @@ def musicxml_to_piece(data: bytes) -> Piece:
     """
     root = parse_xml(data)
     drop_tempo_word(root)
+    make_exact(root)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -69,7 +71,7 @@ def piece_to_musicxml(piece: Piece) -> str:
 
     bars = cut_bars(piece)
     score = stream.Score()
-    drawn = [replace(part, notes=tuple(snap_notes(part.notes))) for part in piece.parts if not part.is_drum]
+    drawn = [snap_part(part) for part in piece.parts if not part.is_drum]
     owners = group_staves(drawn or [Part("", ())])
     for number, staves in enumerate(owners, 1):
         written = [_write_part(piece, staff, bars, number) for staff in staves]

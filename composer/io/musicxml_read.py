@@ -45,11 +45,11 @@ KINDS = {quality.kind: suffix for suffix, quality in reversed(QUALITIES.items())
 """Our nearest quality for each of music21's kinds, some of which it names otherwise than MusicXML."""
 
 
-UNNAMED = frozenset(("", "MusicXML Part"))
+UNNAMED = frozenset(("MusicXML Part", "Instrument"))
 """What programs call a part that was given no name."""
 
-KEYBOARDS = {range(8): "Piano", range(16, 24): "Organ", range(46, 47): "Harp"}
-"""Names of instruments with several staves by General MIDI program."""
+USUAL_NAMES = {range(8): "Piano", range(16, 24): "Organ", range(46, 47): "Harp", range(52, 55): "Voice"}
+"""Names for such parts by their General MIDI programs."""
 
 
 def _import(root: Element) -> Any:
@@ -101,8 +101,9 @@ def _read_parts(root: Element, bars: Sequence[Bar], score: Any, staves: Sequence
     for part in root.iterfind("part"):
         number = part.get("id") or ""
         name, program = instruments.get(number, (number, 0))
+        name = _usual_name(program) if name.strip() in UNNAMED else name.strip()
         own = [measures for owner, measures in zip(owners, staves, strict=True) if owner == number]
-        group = _group_name(name, program, groups) if len(own) > 1 else ""
+        group = _group_name(name or "Piano", groups) if len(own) > 1 else ""
         groups.add(group)
         read = [Part(group or name, _read_notes(measures, bars), program, group=group) for measures in own]
         parts += read_marks(part, bars, read) if read else []
@@ -114,10 +115,12 @@ def _owner(staff: Any) -> str:
     return str((staff.groups or [staff.id])[0]).partition("-Staff")[0]
 
 
-def _group_name(name: str, program: int, taken: set[str]) -> str:
-    """The name of an instrument with several staves: its own, else that of its kind; another than those before it."""
-    usual = next((usual for programs, usual in KEYBOARDS.items() if program in programs), "Keyboard")
-    name = usual if name in UNNAMED else name
+def _usual_name(program: int) -> str:
+    return next((name for programs, name in USUAL_NAMES.items() if program in programs), "Part")
+
+
+def _group_name(name: str, taken: set[str]) -> str:
+    """The name of an instrument with several staves: another than those before it."""
     numbered = (f"{name} {number}" for number in count(2))
     return next(one for one in chain([name], numbered) if one not in taken)
 
@@ -231,9 +234,9 @@ def _read_tempos(measures: Sequence[Any], bars: Sequence[Bar]) -> list[tuple[int
 
 
 def _changes(changes: Iterable[tuple[int, Any]], default: Any) -> list[tuple[int, Any]]:
-    """Values from tick 0 on, one in force not said again."""
+    """Values from tick 0 on, the last of those at one tick, and one in force not said again."""
     kept: list[tuple[int, Any]] = []
-    for onset, value in changes:
+    for onset, value in dict(changes).items():
         if not kept or value != kept[-1][1]:
             kept.append((onset if kept else 0, value))
     return kept or [(0, default)]
