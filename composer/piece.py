@@ -5,7 +5,7 @@ of bar 0, whose beginning is silent, so that bar lines fall where the meter says
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Self, TypeVar
@@ -286,5 +286,13 @@ def _cut(section: Section, start: int, end: int) -> Section:
 
 def lost_marks(before: Piece, after: Piece) -> dict[str, int]:
     """How many marks of each kind the first piece has more than the second; kinds without loss are left out."""
-    counts = [Counter(mark.kind for part in piece.parts for mark in part.marks) for piece in (before, after)]
+    counts = [
+        Counter(mark.kind.rstrip("0123456789") for part in piece.parts for mark in part.marks)
+        for piece in (before, after)
+    ]
     return dict(sorted((counts[0] - counts[1]).items()))
+
+
+def name_counts(counts: Mapping[str, int]) -> str:
+    """Counts of things in words: "2 slurs, 1 lyric"."""
+    return ", ".join(f"{count} {name}{'s' * (count > 1)}" for name, count in counts.items())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ from composer.theory import Key, Meter, fifths_to_name, pitch_to_octave
 from composer.units import tempo_to_bpm, ticks_to_quarters
 
 MAX_BYTES = 16 * 2**20
+FAMILY, VOICES = 8, 6
+"""General MIDI programs a family of instruments, and the family of choirs, whose bar lines leave room for words."""
+
 WHOLE_BPM = 0.01
 """Tempos are whole microseconds a quarter, so that 111 a minute comes out a little off."""
 
@@ -73,12 +77,11 @@ def piece_to_musicxml(piece: Piece) -> str:
     score = stream.Score()
     drawn = [snap_part(part) for part in piece.parts if not part.is_drum]
     owners = group_staves(drawn or [Part("", ())])
-    for number, staves in enumerate(owners, 1):
-        written = [_write_part(piece, staff, bars, number) for staff in staves]
-        for staff in written:
-            score.insert(0, staff)
-        if len(staves) > 1:
-            score.insert(0, _join(written, staves[0].group))
+    written = [[_write_part(piece, staff, bars, number) for staff in staves] for number, staves in enumerate(owners, 1)]
+    for staff in chain(*written):
+        score.insert(0, staff)
+    for joined in (*_braces(owners, written), *_brackets(owners, written)):
+        score.insert(0, joined)
     symbols = _visible_chords(piece, bars)
     _write_symbols(replace(piece, chords=symbols), bars, list(score.parts[0].getElementsByClass(stream.Measure)))
     root = ScoreExporter(score, makeNotation=False).parse()
@@ -98,11 +101,24 @@ def group_staves(parts: Iterable[Part]) -> list[list[Part]]:
     return owners
 
 
-def _join(staves: Sequence[Any], name: str) -> Any:
-    """The brace of an instrument with several staves."""
+def _braces(owners: Sequence[Sequence[Part]], written: Sequence[Sequence[Any]]) -> Iterator[Any]:
+    """A brace for each instrument with several staves."""
     from music21 import layout
 
-    return layout.StaffGroup(list(staves), name=clean(name), symbol="brace", barTogether=True)
+    for staves, drawn in zip(owners, written, strict=True):
+        if len(staves) > 1:
+            yield layout.StaffGroup(list(drawn), name=clean(staves[0].group), symbol="brace", barTogether=True)
+
+
+def _brackets(owners: Sequence[Sequence[Part]], written: Sequence[Sequence[Any]]) -> Iterator[Any]:
+    """A bracket for each choir or quartet: neighbours of one staff each whose programs are of one family."""
+    from music21 import layout
+
+    rows = zip(owners, written, strict=True)
+    for (is_lone, family), members in groupby(rows, key=lambda row: (len(row[0]) == 1, row[0][0].program // FAMILY)):
+        drawn = [staves[0] for _, staves in members]
+        if is_lone and len(drawn) > 1:
+            yield layout.StaffGroup(drawn, symbol="bracket", barTogether=family != VOICES)
 
 
 def _write_part(piece: Piece, part: Part, bars: Sequence[Bar], number: int) -> Any:
@@ -121,7 +137,7 @@ def _write_part(piece: Piece, part: Part, bars: Sequence[Bar], number: int) -> A
         staff.insert(_quarters(bar.onset - bars[0].onset), measure)
     staff.makeBeams(inPlace=True, setStemDirections=False)
     staff.makeAccidentals(inPlace=True, cautionaryNotImmediateRepeat=False)
-    for bracket in _brackets(bars, measures):
+    for bracket in _endings(bars, measures):
         staff.insert(0, bracket)
     return staff
 
@@ -214,7 +230,7 @@ def _spell(pitch: int, key: Key) -> Any:
     return Pitch(fifths_to_name(fifths).replace("b", "-"), octave=pitch_to_octave(pitch, fifths))
 
 
-def _brackets(bars: Sequence[Bar], measures: Sequence[Any]) -> Iterator[Any]:
+def _endings(bars: Sequence[Bar], measures: Sequence[Any]) -> Iterator[Any]:
     """A bracket over the measures of each ending."""
     from music21 import spanner
 

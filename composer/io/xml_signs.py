@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
-from composer.piece import Part
+from composer.piece import Part, name_counts
 
 GROUPS = {"articulation": "articulations", "technical": "technical", "ornament": "ornaments"}
 """Marks on notes whose text is the sign's own element, and the element that holds those."""
@@ -62,5 +62,5 @@ def left_out(root: Element, parts: Iterable[Part]) -> str:
     kept = Counter(mark.kind.rstrip("0123456789") for part in parts for mark in part.marks)
     kept["ornament"] += kept["trill line"]
     missing = {kind: len(root.findall(path)) - kept[kind] for kind, path in COUNTED.items()}
-    named = [f"{count} {kind}{'s' * (count > 1)}" for kind, count in missing.items() if count > 0]
-    return f"left out of the score that was read: {', '.join(named)}" if named else ""
+    named = name_counts({kind: count for kind, count in missing.items() if count > 0})
+    return f"left out of the score that was read: {named}" if named else ""
