@@ -3,6 +3,7 @@
 import sys
 
 from composer.cli.options import File, Force, Format, Out
+from composer.cli.output import say
 from composer.render.formats import parse_formats
 from composer.render.output_path import make_target
 
@@ -12,5 +13,8 @@ def render(file: File, out: Out = None, format_: Format = None, force: Force = F
     from composer.io.read import read_piece
 
     target = make_target(out, parse_formats(format_) if format_ else None, 1, force)
-    for path in target.write(read_piece(file), file.stem):
+    piece = read_piece(file)
+    for path in target.write(piece, file.stem):
         sys.stdout.write(f"wrote   {path}\n")
+    for line in piece.fields.get("warnings", "").splitlines():
+        say(f"warning {line}")
