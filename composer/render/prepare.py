@@ -15,6 +15,7 @@ from composer.render.shadow import shadow_chords
 MUSIC21 = "Music21"
 """The composer that music21 names where it knows none."""
 KIND_TEXTS = {quality.kind: quality.suffix for quality in reversed(QUALITIES.values())} | {"none": "N.C."}
+ACCIDENTALS = {"b": "♭", "#": "♯"}
 BEAT_NOTES = {"whole": "\ueca2", "half": "\ueca3", "quarter": "\ueca5", "eighth": "\ueca7", "16th": "\ueca9"}
 BEAT_DOT = "\u2009\uecb7"
 """Notes of a metronome mark as characters of every SMuFL music font."""
@@ -49,7 +50,9 @@ def prepare(musicxml: str, bars_a_line: int) -> Score:
 
 
 def _title(score: ET.Element) -> str:
-    return score.findtext("work/work-title") or score.findtext("movement-title") or ""
+    """The title, the flats and sharps of keys in it as signs."""
+    title = score.findtext("work/work-title") or score.findtext("movement-title") or ""
+    return re.sub(r"\b([A-G])(b\b|#)", lambda key: key[1] + ACCIDENTALS[key[2]], title)
 
 
 def _composer(score: ET.Element) -> str:
@@ -127,7 +130,8 @@ def _read_tempo(direction: ET.Element) -> Tempo | None:
     words = direction.findtext("direction-type/words")
     metronome = direction.find("direction-type/metronome")
     if metronome is None:
-        return None if words is None else Tempo(words)
+        is_expression = direction.find("direction-type/words[@font-style='italic']") is not None
+        return None if words is None or is_expression else Tempo(words)
     note = BEAT_NOTES.get(metronome.findtext("beat-unit", ""), "")
     dots = BEAT_DOT * len(metronome.findall("beat-unit-dot"))
     return Tempo(words or "", note + dots, metronome.findtext("per-minute", ""))

@@ -168,5 +168,5 @@ def dress(given: Given, written: Piece, frame: Piece, style: Style) -> Piece:
         sections=frame.sections,
         pickup=0,
         style=style.name,
-        title=f"{old.title or 'A tune'}, as a {style.name.replace('-', ' ')}",
+        title=f"{old.title.rstrip('. ') or 'A tune'}, as a {style.name.replace('-', ' ')}",
     )

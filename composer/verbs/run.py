@@ -12,7 +12,7 @@ from composer.errors import UsageError
 from composer.grid.grid import Grid
 from composer.grid.header import MELODY, REFERENCE_OCTAVE, Cell, Header
 from composer.grid.piece_grid import chord_cells, melody_cells
-from composer.music.piece import Note, Part, Piece
+from composer.music.piece import Note, Part, Piece, lost_marks, name_counts
 from composer.music.styles import find_style
 from composer.music.units import TICKS_PER_GRID
 from composer.sampling.promises import Promises
@@ -125,7 +125,12 @@ def report(chosen: Candidate, given: Given, plot: Plot, about: Report) -> Compos
         seed=edit.seed,
         recipe=recipe,
         asked={name: value for name, value in asdict(edit).items() if value not in ("", None)},
-        got={**describe(piece), "notes_moved_to_the_grid": round(given.moved, 3), **plot.remarks, **_notes_on(given)},
+        got={
+            **describe(piece),
+            "notes_moved_to_the_grid": round(given.moved, 3),
+            **plot.remarks,
+            **_notes_on(given, piece),
+        },
         kept={**kept, "full_bars": not measures.broken_bars(piece)} if _was_clean(given) else kept,
         seconds=round(time.perf_counter() - about.started, 3),
         originality=chosen.originality,
@@ -133,9 +138,14 @@ def report(chosen: Candidate, given: Given, plot: Plot, about: Report) -> Compos
     return Composition(piece, receipt.checked())
 
 
-def _notes_on(given: Given) -> dict[str, str]:
-    """What was found or wrong in the file that was given."""
-    return {name: given.piece.fields[name] for name in ("found", "warnings", "left_out") if name in given.piece.fields}
+def _notes_on(given: Given, piece: Piece) -> dict[str, str]:
+    """What was found or wrong in the file that was given, and which of its marks went with their notes."""
+    fields = given.piece.fields
+    lost = lost_marks(given.piece, piece)
+    gone = f"gone with the notes that were rewritten: {name_counts(lost)}" if lost else ""
+    warnings = "\n".join(filter(None, (fields.get("warnings"), gone)))
+    found = {name: fields[name] for name in ("found", "left_out") if name in fields}
+    return found | ({"warnings": warnings} if warnings else {})
 
 
 def _was_clean(given: Given) -> bool:

@@ -132,7 +132,10 @@ def is_within(tick: int, spans: Iterable[Span]) -> bool:
 
 
 def splice(given: Given, written: Piece, spans: list[Span]) -> Piece:
-    """The given piece with the tune that begins in these stretches replaced; other notes as they were, to the tick."""
+    """The given piece with the tune that begins in these stretches replaced; other notes as they were, to the tick.
+
+    Marks stay with the notes that stay; `lost_marks` says which went.
+    """
     part = given.piece.parts[given.part]
     kept = [note for note in part.notes if not is_within(note.onset, spans)]
     new = [
@@ -141,7 +144,7 @@ def splice(given: Given, written: Piece, spans: list[Span]) -> Piece:
         if is_within(note.onset, spans)
     ]
     notes = tuple(sorted((*kept, *new)))
-    parts = (*given.piece.parts[: given.part], replace(part, notes=notes), *given.piece.parts[given.part + 1 :])
+    parts = (*given.piece.parts[: given.part], part.with_notes(notes), *given.piece.parts[given.part + 1 :])
     return replace(given.piece, parts=parts)
 
 

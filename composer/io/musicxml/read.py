@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from composer.errors import InputError
+from composer.io.musicxml.marks_read import read_marks
 from composer.io.musicxml.tree import read_instruments
 from composer.io.notation.bars import Bar, place_bars, read_sections
 from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, TempoChange
@@ -43,6 +45,13 @@ KINDS = {quality.kind: suffix for suffix, quality in reversed(QUALITIES.items())
 """Our nearest quality for each of music21's kinds, some of which it names otherwise than MusicXML."""
 
 
+UNNAMED = frozenset(("MusicXML Part", "Instrument"))
+"""What programs call a part that was given no name."""
+
+USUAL_NAMES = {range(8): "Piano", range(16, 24): "Organ", range(46, 47): "Harp", range(52, 55): "Voice"}
+"""Names for such parts by their General MIDI programs."""
+
+
 def _import(root: Element) -> Any:
     """music21's score of a document, at sounding pitch."""
     from music21.musicxml.xmlToM21 import MusicXMLImporter
@@ -59,19 +68,14 @@ def read_score(root: Element) -> Piece:
     """The piece of a MusicXML document, without its texts. Raises InputError, or whatever music21 stumbles over."""
     from music21 import stream
 
-    score, instruments = _import(root), read_instruments(root)
+    score = _import(root)
     staves = [list(staff.getElementsByClass(stream.Measure)) for staff in score.parts]
     if not any(staves):
         raise InputError("the score has no bars", "open one with music")
     bars = place_bars(_read_bars(score, staves))
     if bars[-1].end > MAX_TICKS:
         raise InputError(f"the score lasts {bars[-1].end // TICKS_PER_QUARTER} quarters", "use a shorter piece")
-    ids = [staff.groups[0] if staff.groups else str(staff.id).rpartition("-Staff")[0] for staff in score.parts]
-    owners = [instruments.get(name, (name, 0)) for name in ids]
-    parts = tuple(
-        Part(name, _read_notes(measures, bars), program)
-        for (name, program), measures in zip(owners, staves, strict=True)
-    )
+    parts = _read_parts(root, bars, score, staves)
     chords = _read_chords(staves, bars)
     last, last_root = bars[-1], _last_root(parts, chords)
     length = last.onset - last.lead + -(-(last.lead + last.duration) // last.meter.bar_ticks) * last.meter.bar_ticks
@@ -86,6 +90,39 @@ def read_score(root: Element) -> Piece:
         sections=read_sections(bars),
         pickup=bars[0].duration if bars[0].lead else 0,
     )
+
+
+def _read_parts(root: Element, bars: Sequence[Bar], score: Any, staves: Sequence[Sequence[Any]]) -> tuple[Part, ...]:
+    """The staves of the score as parts with their marks; those of one instrument are a group that bears its name."""
+    owners = [_owner(staff) for staff in score.parts]
+    instruments = read_instruments(root)
+    parts: list[Part] = []
+    groups: set[str] = set()
+    for part in root.iterfind("part"):
+        number = part.get("id") or ""
+        name, program = instruments.get(number, (number, 0))
+        name = _usual_name(program) if name.strip() in UNNAMED else name.strip()
+        own = [measures for owner, measures in zip(owners, staves, strict=True) if owner == number]
+        group = _group_name(name or "Piano", groups) if len(own) > 1 else ""
+        groups.add(group)
+        read = [Part(group or name, _read_notes(measures, bars), program, group=group) for measures in own]
+        parts += read_marks(part, bars, read) if read else []
+    return tuple(parts)
+
+
+def _owner(staff: Any) -> str:
+    """The id of the part of the document that a staff of music21's comes from."""
+    return str((staff.groups or [staff.id])[0]).partition("-Staff")[0]
+
+
+def _usual_name(program: int) -> str:
+    return next((name for programs, name in USUAL_NAMES.items() if program in programs), "Part")
+
+
+def _group_name(name: str, taken: set[str]) -> str:
+    """The name of an instrument with several staves: another than those before it."""
+    numbered = (f"{name} {number}" for number in count(2))
+    return next(one for one in chain([name], numbered) if one not in taken)
 
 
 def _read_bars(score: Any, staves: Sequence[Sequence[Any]]) -> list[Bar]:
@@ -197,9 +234,9 @@ def _read_tempos(measures: Sequence[Any], bars: Sequence[Bar]) -> list[tuple[int
 
 
 def _changes(changes: Iterable[tuple[int, Any]], default: Any) -> list[tuple[int, Any]]:
-    """Values from tick 0 on, one in force not said again."""
+    """Values from tick 0 on, the last of those at one tick, and one in force not said again."""
     kept: list[tuple[int, Any]] = []
-    for onset, value in changes:
+    for onset, value in dict(changes).items():
         if not kept or value != kept[-1][1]:
             kept.append((onset if kept else 0, value))
     return kept or [(0, default)]

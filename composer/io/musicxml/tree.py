@@ -20,11 +20,13 @@ HEADER = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" "http://www.musicxml.org/dtds/partwise.dtd">
 """
 STYLE_FIELD = "composer-style"
-CREATOR = "composer"
+CREATOR, WARNINGS = "composer", "warnings"
 ADDED_DEGREES = {"7b9": (9, -1), "7sus4": (7, 0)}
 """Qualities that share another's kind: the degree they add to it, and its alteration against a dominant's."""
 
 PROGRAMS = frozenset(str(number) for number in range(1, 129))
+
+REPEAT_STYLES = {"forward": "heavy-light", "backward": "light-heavy"}
 
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML cannot hold in any form."""
@@ -110,7 +112,10 @@ def _write_texts(root: Element, piece: Piece) -> None:
         _add(identification, "creator", fields["composer"]).set("type", CREATOR)
     encoding = SubElement(identification, "encoding")
     _add(encoding, "software", "music21")
-    rest = {STYLE_FIELD: piece.style, **{name: text for name, text in piece.fields.items() if name != CREATOR}}
+    rest = {
+        STYLE_FIELD: piece.style,
+        **{name: text for name, text in piece.fields.items() if name not in (CREATOR, WARNINGS)},
+    }
     named = [(name, text) for name, text in sorted(rest.items()) if text]
     if named:
         miscellaneous = SubElement(identification, "miscellaneous")
@@ -171,12 +176,12 @@ def _add_degree(harmony: Element, value: int, alter: int) -> None:
 
 
 def _write_bar_style(barline: Element) -> None:
-    """A repeat sign with the lines it is drawn with, which music21 leaves out."""
-    repeat = barline.find("repeat")
-    if repeat is None:
+    """The lines that a barline is drawn with where music21 leaves them out."""
+    if barline.find("bar-style") is not None:
         return
+    repeat = barline.find("repeat")
     style = Element("bar-style")
-    style.text = "heavy-light" if repeat.get("direction") == "forward" else "light-heavy"
+    style.text = "regular" if repeat is None else REPEAT_STYLES.get(repeat.get("direction", ""), "light-heavy")
     barline.insert(0, style)
 
 
@@ -186,9 +191,24 @@ def _write_tempo_word(root: Element, style: str) -> None:
     if direction is None or not style:
         return
     kind = Element("direction-type")
-    words = _add(kind, "words", f"{style.capitalize()} ")
+    words = _add(kind, "words", tempo_word(style))
     words.set("font-weight", "bold")
     direction.insert(0, kind)
+
+
+def tempo_word(style: str) -> str:
+    """A style as it stands before the tempo."""
+    return f"{style.capitalize().replace('-', ' ')} "
+
+
+def drop_tempo_word(root: Element) -> None:
+    """Takes away the word that `tidy` puts before the tempo: the piece's style says it already."""
+    style = read_texts(root)[1]
+    for direction in root.iter("direction") if style else ():
+        for kind in direction.findall("direction-type"):
+            if kind.findtext("words") == tempo_word(style):
+                direction.remove(kind)
+                return
 
 
 def read_instruments(root: Element) -> dict[str, tuple[str, int]]:

@@ -7,25 +7,29 @@ Drum parts have no staff. Reading is in `musicxml_read`.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, groupby
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from composer.errors import InputError
 from composer.io.files import read_limited, write_atomically
+from composer.io.musicxml.marks_write import write_marks
 from composer.io.musicxml.read import read_score
-from composer.io.musicxml.tree import clean, parse_xml, read_texts, tidy
+from composer.io.musicxml.signs import left_out
+from composer.io.musicxml.tree import WARNINGS, clean, drop_tempo_word, parse_xml, read_texts, tidy
+from composer.io.musicxml.tuplets import make_exact
 from composer.io.notation.bars import Bar, cut_bars
-from composer.io.notation.signs import Sign, divide_voices, fill_bar, snap_notes
+from composer.io.notation.clefs import CLEFS, choose_clef
+from composer.io.notation.signs import Sign, divide_voices, fill_bar, snap_part
 from composer.music.piece import ChordSymbol, Part, Piece
 from composer.music.theory import Key, Meter, fifths_to_name, pitch_to_octave
 from composer.music.units import tempo_to_bpm, ticks_to_quarters
 
 MAX_BYTES = 16 * 2**20
-BASS_CLEF_BELOW = 57
-"""A staff whose middle note lies below A3 is written in the bass clef."""
+FAMILY, VOICES = 8, 6
+"""General MIDI programs a family of instruments, and the family of choirs, whose bar lines leave room for words."""
 
 WHOLE_BPM = 0.01
 """Tempos are whole microseconds a quarter, so that 111 a minute comes out a little off."""
@@ -44,9 +48,12 @@ def read_musicxml(path: Path) -> Piece:
 def musicxml_to_piece(data: bytes) -> Piece:
     """The piece in the bytes of a MusicXML document, plain or packed. Raises InputError when there is none.
 
-    Grace notes, lyrics and dynamics are left out; jumps such as D.C. are not followed.
+    Jumps such as D.C. are not followed. What the piece cannot hold, such as grace notes, is counted in a line of the
+    field `warnings`.
     """
     root = parse_xml(data)
+    drop_tempo_word(root)
+    make_exact(root)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -57,7 +64,8 @@ def musicxml_to_piece(data: bytes) -> Piece:
         reason = " ".join(str(error).split())[:120] or type(error).__name__
         raise InputError(f"music21 cannot read this score: {reason}", "export it again") from error
     title, style, fields = read_texts(root)
-    return replace(piece, title=title, style=style, fields=fields)
+    missing = left_out(root, piece.parts)
+    return replace(piece, title=title, style=style, fields=fields | ({WARNINGS: missing} if missing else {}))
 
 
 def piece_to_musicxml(piece: Piece) -> str:
@@ -67,40 +75,78 @@ def piece_to_musicxml(piece: Piece) -> str:
 
     bars = cut_bars(piece)
     score = stream.Score()
-    for number, part in enumerate([part for part in piece.parts if not part.is_drum] or [Part("", ())], 1):
-        score.insert(0, _write_part(piece, part, bars, number))
+    drawn = [snap_part(part) for part in piece.parts if not part.is_drum]
+    owners = group_staves(drawn or [Part("", ())])
+    written = [[_write_part(piece, staff, bars, number) for staff in staves] for number, staves in enumerate(owners, 1)]
+    for staff in chain(*written):
+        score.insert(0, staff)
+    for joined in (*_braces(owners, written), *_brackets(owners, written)):
+        score.insert(0, joined)
     symbols = _visible_chords(piece, bars)
     _write_symbols(replace(piece, chords=symbols), bars, list(score.parts[0].getElementsByClass(stream.Measure)))
     root = ScoreExporter(score, makeNotation=False).parse()
+    for element, staves in zip(root.iterfind("part"), owners, strict=True):
+        write_marks(element, bars, staves)
     return tidy(root, replace(piece, chords=symbols))
+
+
+def group_staves(parts: Iterable[Part]) -> list[list[Part]]:
+    """The parts by instrument: neighbours of the same group are its staves, any other part has one."""
+    owners: list[list[Part]] = []
+    for part in parts:
+        if part.group and owners and owners[-1][0].group == part.group:
+            owners[-1].append(part)
+        else:
+            owners.append([part])
+    return owners
+
+
+def _braces(owners: Sequence[Sequence[Part]], written: Sequence[Sequence[Any]]) -> Iterator[Any]:
+    """A brace for each instrument with several staves."""
+    from music21 import layout
+
+    for staves, drawn in zip(owners, written, strict=True):
+        if len(staves) > 1:
+            yield layout.StaffGroup(list(drawn), name=clean(staves[0].group), symbol="brace", barTogether=True)
+
+
+def _brackets(owners: Sequence[Sequence[Part]], written: Sequence[Sequence[Any]]) -> Iterator[Any]:
+    """A bracket for each choir or quartet: neighbours of one staff each whose programs are of one family."""
+    from music21 import layout
+
+    rows = zip(owners, written, strict=True)
+    for (is_lone, family), members in groupby(rows, key=lambda row: (len(row[0]) == 1, row[0][0].program // FAMILY)):
+        drawn = [staves[0] for _, staves in members]
+        if is_lone and len(drawn) > 1:
+            yield layout.StaffGroup(drawn, symbol="bracket", barTogether=family != VOICES)
 
 
 def _write_part(piece: Piece, part: Part, bars: Sequence[Bar], number: int) -> Any:
     """A staff with its instrument, measures and brackets over endings."""
     from music21 import instrument, stream
 
-    staff = stream.Part()
-    staff.partName = clean(part.name)
+    staff = stream.PartStaff() if part.group else stream.Part()
+    staff.partName = clean(part.group or part.name)
     player = instrument.Instrument(staff.partName)
     player.partId, player.instrumentId, player.midiProgram = f"P{number}", f"P{number}-I1", part.program
     staff.insert(0, player)
-    voices = divide_voices(snap_notes(part.notes))
+    voices = divide_voices(part.notes)
     measures = [_write_measure(piece, bar, voices) for bar in bars]
-    measures[0].clef = _clef(part)
+    measures[0].clef = _clef(choose_clef(part))
     for bar, measure in zip(bars, measures, strict=True):
         staff.insert(_quarters(bar.onset - bars[0].onset), measure)
     staff.makeBeams(inPlace=True, setStemDirections=False)
     staff.makeAccidentals(inPlace=True, cautionaryNotImmediateRepeat=False)
-    for bracket in _brackets(bars, measures):
+    for bracket in _endings(bars, measures):
         staff.insert(0, bracket)
     return staff
 
 
-def _clef(part: Part) -> Any:
+def _clef(name: str) -> Any:
     from music21 import clef
 
-    middle = median(note.pitch for note in part.notes) if part.notes else BASS_CLEF_BELOW
-    return clef.BassClef() if middle < BASS_CLEF_BELOW else clef.TrebleClef()
+    sign, line, octaves = CLEFS[name]
+    return clef.clefFromString(f"{sign}{line}", octaves)
 
 
 def _write_measure(piece: Piece, bar: Bar, voices: Sequence[Sequence[Sign]]) -> Any:
@@ -184,7 +230,7 @@ def _spell(pitch: int, key: Key) -> Any:
     return Pitch(fifths_to_name(fifths).replace("b", "-"), octave=pitch_to_octave(pitch, fifths))
 
 
-def _brackets(bars: Sequence[Bar], measures: Sequence[Any]) -> Iterator[Any]:
+def _endings(bars: Sequence[Bar], measures: Sequence[Any]) -> Iterator[Any]:
     """A bracket over the measures of each ending."""
     from music21 import spanner
 

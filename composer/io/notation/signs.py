@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from composer.io.notation.bars import Bar
-from composer.music.piece import Note
+from composer.music.piece import Note, Part
 
 STRAIGHT = (30, 60, 90, 120, 180, 210, 240, 360, 420, 480, 720, 840, 960, 1440, 1680, 1920, 2880)
 """Ticks of plain, dotted and double-dotted values from a 64th to a dotted whole note."""
@@ -13,10 +13,19 @@ STRAIGHT = (30, 60, 90, 120, 180, 210, 240, 360, 420, 480, 720, 840, 960, 1440, 
 TRIPLETS = (20, 40, 80, 160, 320, 640, 1280)
 """Ticks of triplet values; a dotted one lasts as long as a straight one and is written so."""
 
+QUINTUPLETS = (24, 48, 96, 192, 384, 768)
+"""Ticks of values of which five last as long as four straight ones."""
+
+TUPLETS = (TRIPLETS, QUINTUPLETS)
+
 QUARTER, SIXTEENTH = 480, 120
 WHOLE_BEATS = tuple(ticks for ticks in STRAIGHT if ticks % QUARTER == 0)
 STRAIGHT_STEP, TRIPLET_STEP = 30, 20
-"""Multiples of either can be written; of both mixed not always."""
+STEPS = (STRAIGHT_STEP, TRIPLET_STEP, 24)
+"""Within a beat multiples of one of these can be written; of two mixed not always."""
+
+WRITTEN = 0.9
+"""Share of the notes that can be written as they are from which on the others alone are moved: it is no performance."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +49,46 @@ class Sign:
 
 
 def snap_notes(notes: Sequence[Note]) -> Sequence[Note]:
-    """Notes that can be written: as they are if on a grid of 20 or 30 ticks, else moved to the nearest sixteenths.
+    """Notes that can be written: as they are if on a grid of 20, 24 or 30 ticks, else moved to the nearest sixteenths.
 
     Played notes stop a little early: one that stops less than a sixteenth before the next begins sounds until then.
     """
-    ticks = [tick for note in notes for tick in (note.onset, note.end)]
-    if any(all(tick % step == 0 for tick in ticks) for step in (TRIPLET_STEP, STRAIGHT_STEP)):
+    fitting = [note for note in notes if _fits(note)]
+    if len(fitting) == len(notes):
         return notes
+    if len(fitting) >= WRITTEN * len(notes):
+        return sorted({*fitting, *_to_sixteenths([note for note in notes if not _fits(note)])})
+    return _to_sixteenths(notes)
+
+
+def snap_part(part: Part) -> Part:
+    """The part with notes that can be written, marks moved with them."""
+    notes = tuple(snap_notes(part.notes))
+    if notes == part.notes:
+        return part
+    there = {(note.onset, note.pitch): note for note in notes}
+    ends = sorted({note.end for note in notes})
+
+    def written(note: Note) -> Note | None:
+        nearest = round(note.onset / SIXTEENTH) * SIXTEENTH
+        return there.get((note.onset, note.pitch)) or there.get((nearest, note.pitch))
+
+    marks = (
+        replace(mark, end=min(ends, key=lambda tick: abs(tick - (mark.end or 0)))) if mark.pitch and mark.end else mark
+        for mark in part.map_notes(written).marks
+    )
+    return replace(part, notes=notes, marks=tuple(marks))
+
+
+def _fits(note: Note) -> bool:
+    """Whether a note can be written: its ends lie on one grid, in two beats each on one of its own."""
+    is_split = note.onset // QUARTER != note.end // QUARTER
+    ends = [[step for step in STEPS if tick % QUARTER % step == 0] for tick in (note.onset, note.end)]
+    return all(ends) if is_split else bool({*ends[0]} & {*ends[1]})
+
+
+def _to_sixteenths(notes: Sequence[Note]) -> Sequence[Note]:
+    """Notes on the nearest sixteenths, those of one pitch on one place only once."""
     onsets = sorted({round(note.onset / SIXTEENTH) * SIXTEENTH for note in notes})
     following = dict(pairwise(onsets))
     snapped: dict[tuple[int, int], Note] = {}
@@ -84,7 +126,10 @@ def fill_bar(voice: Iterable[Sign], bar: Bar) -> list[Sign]:
         signs += [Sign(at, ticks) for at, ticks in _values(now, onset, bar)]
         signs += _tie(sign, [Sign(at, ticks, sign.pitches) for at, ticks in _values(onset, end, bar)])
         now = end
-    return _bracket_triplets(signs + [Sign(at, ticks) for at, ticks in _values(now, bar.end, bar)])
+    signs += [Sign(at, ticks) for at, ticks in _values(now, bar.end, bar)]
+    for values in TUPLETS:
+        signs = _bracket_tuplets(signs, values)
+    return signs
 
 
 def _tie(whole: Sign, signs: list[Sign]) -> list[Sign]:
@@ -92,15 +137,15 @@ def _tie(whole: Sign, signs: list[Sign]) -> list[Sign]:
     return [replace(sign, is_continued=sign.onset > whole.onset, goes_on=sign.end < whole.end) for sign in signs]
 
 
-def _bracket_triplets(signs: list[Sign]) -> list[Sign]:
-    """The signs with triplets in groups, each closed as soon as it makes up a straight value."""
+def _bracket_tuplets(signs: list[Sign], values: Sequence[int]) -> list[Sign]:
+    """The signs with tuplets of these values in groups, each closed as soon as it makes up a straight value."""
     bracketed = list(signs)
     begun: int | None = None
     for index, sign in enumerate(signs):
-        if sign.duration not in TRIPLETS:
+        if sign.duration not in values:
             continue
         begun = index if begun is None else begun
-        is_last = index + 1 == len(signs) or signs[index + 1].duration not in TRIPLETS
+        is_last = index + 1 == len(signs) or signs[index + 1].duration not in values
         if not is_last and sign.end - signs[begun].onset not in STRAIGHT:
             continue
         bracketed[begun] = replace(signs[begun], bracket="start")
@@ -123,14 +168,19 @@ def _first_value(place: int, ticks: int, bar: Bar) -> int:
     if ticks in TRIPLETS and place % ticks == 0:
         return ticks
     beat = bar.meter.beat_ticks if bar.meter.is_compound else QUARTER
+    is_tuplet = any(ticks in values for values in TUPLETS)
+    to_beat = beat - place % beat
+    if place % beat and to_beat < ticks and not is_tuplet and (place % beat % STRAIGHT_STEP or ticks % STRAIGHT_STEP):
+        return _first_value(place, to_beat, bar)
     to_line = _to_line(place, bar)
     if place % beat and to_line < ticks:
         return _first_value(place, to_line, bar)
     if bar.meter.is_compound and ticks > beat and ticks % beat:
         return _first_value(place, ticks // beat * beat, bar)
-    if ticks in STRAIGHT or ticks in TRIPLETS:
+    if ticks in STRAIGHT or is_tuplet:
         return ticks
-    values = STRAIGHT if ticks % STRAIGHT_STEP == 0 else TRIPLETS + WHOLE_BEATS
+    tuplets = TRIPLETS if ticks % TRIPLET_STEP == 0 else QUINTUPLETS
+    values = STRAIGHT if ticks % STRAIGHT_STEP == 0 else tuplets + WHOLE_BEATS
     return max(
         value for value in values if value <= ticks and not (bar.meter.is_compound and value % beat and value > beat)
     )

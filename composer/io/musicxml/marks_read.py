@@ -1,0 +1,179 @@
+"""The clefs and marks of a MusicXML document: the way back is `xml_marks_write`, the table of kinds `xml_signs`."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from xml.etree.ElementTree import Element
+
+from composer.io.musicxml.signs import (
+    DYNAMIC,
+    ELISION,
+    EXTENDER,
+    GROUPS,
+    HYPHEN,
+    LINES,
+    LYRIC,
+    NAME,
+    OTHER_DYNAMIC,
+    SINGLES,
+    SLURS,
+    STOPS,
+    SYLLABIC,
+    TEMPO,
+    WORDS,
+)
+from composer.io.musicxml.walk import Spot, walk
+from composer.io.notation.bars import Bar
+from composer.io.notation.clefs import CLEFS, choose_clef
+from composer.music.piece import Mark, Note, Part
+
+
+def read_marks(part: Element, bars: Sequence[Bar], staves: Sequence[Part]) -> list[Part]:
+    """The staves of one part of a document with their marks, and their clefs where they are not the usual ones.
+
+    Their notes are there already.
+    """
+    reader = _Reader([staff.notes for staff in staves])
+    for spot in walk(part, bars):
+        reader.read(spot, bars[0].onset)
+    return [
+        replace(staff, clef="" if clef == choose_clef(staff) else clef, marks=tuple(sorted(marks, key=_order)))
+        for staff, clef, marks in zip(staves, reader.clefs, reader.marks, strict=True)
+    ]
+
+
+def _order(mark: Mark) -> tuple[int, str, int, str]:
+    return mark.onset, mark.kind, mark.pitch or 0, mark.text
+
+
+@dataclass(frozen=True)
+class _End:
+    """Where a slur or line begins or stops: its staff, and the mark as far as this end knows it."""
+
+    is_stop: bool
+    staff: int
+    mark: Mark
+
+
+class _Reader:
+    """Clefs and marks found so far, by staff, and ends whose other end is still to come, by kind and number."""
+
+    def __init__(self, staves: Sequence[Sequence[Note]]) -> None:
+        self.notes = [_by_pitch(notes) for notes in staves]
+        self.marks: list[list[Mark]] = [[] for _ in staves]
+        self.clefs = [""] * len(staves)
+        self.alone: dict[tuple[str, str], _End] = {}
+
+    def read(self, spot: Spot, start: int) -> None:
+        """The signs of one element; `start` is the first tick of the piece."""
+        staff = min(spot.staff, len(self.marks)) - 1
+        if spot.element.tag == "clef":
+            self._read_clef(spot, staff, start)
+        elif spot.element.tag == "direction":
+            self._take(spot.element, staff, Mark(spot.onset, "", end=spot.onset))
+        elif spot.is_sign and spot.pitch is None:
+            self._take(spot.element, staff, Mark(spot.onset, "", end=spot.end))
+        elif note := _owner(self.notes[staff].get(spot.pitch or 0, []), spot):
+            self._take(spot.element, staff, Mark(note.onset, "", end=note.end, pitch=note.pitch))
+
+    def _take(self, element: Element, staff: int, place: Mark) -> None:
+        """All signs of an element, which belong to a place."""
+        signs = (_direction_signs if element.tag == "direction" else _note_signs)(element)
+        self.marks[staff] += [replace(place, kind=kind, text=text, end=None) for kind, text in signs]
+        for number, end in _ends(element, staff, place):
+            self._meet(number, end)
+
+    def _read_clef(self, spot: Spot, staff: int, start: int) -> None:
+        texts = [spot.element.findtext(path) or "0" for path in ("sign", "line", "clef-octave-change")]
+        name = next((name for name, clef in CLEFS.items() if [str(one) for one in clef] == texts), "")
+        if spot.onset == start:
+            self.clefs[staff] = name
+        elif name:
+            self.marks[staff].append(Mark(spot.onset, "clef", name))
+
+    def _meet(self, number: str, end: _End) -> None:
+        """Joins an end to its other end, which may be the later one: voices stand one after another."""
+        key = (end.mark.kind, number)
+        other = self.alone.pop(key, None)
+        if other is None or other.is_stop == end.is_stop:
+            self.alone[key] = end
+            return
+        first, last = (other, end) if end.is_stop else (end, other)
+        if (last.mark.end or 0) > first.mark.onset:
+            self.marks[first.staff].append(replace(first.mark, end=last.mark.end))
+        elif not end.is_stop:
+            self.alone[key] = end
+
+
+def _by_pitch(notes: Iterable[Note]) -> dict[int, list[Note]]:
+    found: dict[int, list[Note]] = {}
+    for note in notes:
+        found.setdefault(note.pitch, []).append(note)
+    return found
+
+
+def _owner(notes: Sequence[Note], spot: Spot) -> Note | None:
+    """The note that a sign belongs to, among those of its pitch: it may be tied to the beginning of that."""
+    index = bisect_right(notes, spot.onset, key=lambda note: note.onset) - 1
+    return notes[index] if spot.is_sign and index >= 0 and spot.onset < notes[index].end else None
+
+
+def _note_signs(note: Element) -> Iterator[tuple[str, str]]:
+    """Kind and text of each sign on a note or rest, slurs left out."""
+    for kind, name in GROUPS.items():
+        for sign in note.findall(f"notations/{name}/*"):
+            if f"{name}/{sign.tag}" not in SLURS.values() and NAME.fullmatch(sign.tag):
+                yield kind, f"{sign.tag} {(sign.text or '').strip()}".strip()
+    for kind, tag in SINGLES.items():
+        yield from ((kind, "") for _ in note.findall(f"notations/{tag}"))
+    taken: set[int] = set()
+    for lyric in note.findall("lyric"):
+        if text := _syllable(lyric):
+            taken.add(verse := _verse(lyric, taken))
+            yield LYRIC + (str(verse) if verse > 1 else ""), text
+
+
+def _verse(lyric: Element, taken: set[int]) -> int:
+    """The number of a verse, which programs write as "2" or as "part1verse2"; the next free one if it is taken."""
+    digits = re.search(r"[1-9]\d?$", lyric.get("number") or "")
+    verse = int(digits[0]) if digits else 1
+    while verse in taken:
+        verse += 1
+    return verse
+
+
+def _syllable(lyric: Element) -> str:
+    """A syllable with what joins it to its neighbours: "-ly_"; "" where it has no text."""
+    text = ELISION.join(" ".join((one.text or "").split()) for one in lyric.findall("text"))
+    before, after = SYLLABIC.get(lyric.findtext("syllabic") or "", (False, False))
+    return HYPHEN * before + text + HYPHEN * after + EXTENDER * (lyric.find("extend") is not None) if text else ""
+
+
+def _direction_signs(direction: Element) -> Iterator[tuple[str, str]]:
+    """Kind and text of each sign of a direction, lines left out; words beside a tempo, or bold, say how fast."""
+    is_tempo = direction.find("direction-type/metronome") is not None or direction.find("sound[@tempo]") is not None
+    for sign in direction.findall("direction-type/dynamics/*"):
+        yield DYNAMIC, (sign.text or "") if sign.tag == OTHER_DYNAMIC else sign.tag
+    for words in direction.findall("direction-type/words"):
+        if text := " ".join((words.text or "").split()):
+            yield TEMPO if is_tempo or words.get("font-weight") == "bold" else WORDS, text
+
+
+def _ends(element: Element, staff: int, place: Mark) -> list[tuple[str, _End]]:
+    """Beginnings and ends of slurs and lines with their numbers, ends first."""
+    table, parent = (LINES, "direction-type") if element.tag == "direction" else (SLURS, "notations")
+    found = []
+    for kind, tag in table.items():
+        for sign in element.findall(f"{parent}/{tag}"):
+            says = sign.get("type") or ""
+            mark = replace(place, kind=kind, text=_line_text(kind, sign))
+            stops = (True, False) if says == "change" else () if says in ("continue", "") else (says in STOPS,)
+            found += [(sign.get("number") or "1", _End(is_stop, staff, mark)) for is_stop in stops]
+    return sorted(found, key=lambda row: not row[1].is_stop)
+
+
+def _line_text(kind: str, sign: Element) -> str:
+    """What a line says: "crescendo", or "down 8" of an octave."""
+    texts = {"hairpin": sign.get("type") or "", "octave": f"{sign.get('type')} {sign.get('size') or '8'}"}
+    return texts.get(kind, "")

@@ -1,0 +1,66 @@
+"""Signs that are no notes, as MusicXML writes them: which kinds of marks there are, and where each stands."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from xml.etree.ElementTree import Element
+
+from composer.music.piece import Part, name_counts
+
+GROUPS = {"articulation": "articulations", "technical": "technical", "ornament": "ornaments"}
+"""Marks on notes whose text is the sign's own element, and the element that holds those."""
+
+SINGLES = {"fermata": "fermata", "arpeggio": "arpeggiate"}
+"""Marks on notes that say only that they are there, and their elements."""
+
+SLURS = {"slur": "slur", "glissando": "glissando", "slide": "slide", "trill line": "ornaments/wavy-line"}
+"""Marks from one note to the end of another."""
+
+LINES = {"hairpin": "wedge", "pedal": "pedal", "octave": "octave-shift"}
+"""Marks from one moment to another; the text of a hairpin and an octave is the type of their beginning."""
+
+STOPS = frozenset(("stop", "discontinue"))
+
+DYNAMIC, OTHER_DYNAMIC = "dynamic", "other-dynamics"
+DYNAMICS = re.compile("p{1,6}|f{1,6}|m[pf]|s?ff?z|sfp{0,2}|fp|rfz?|n|pf|sfzp")
+
+TEMPO, WORDS = "tempo", "words"
+"""Words that say how fast, which are bold, and all others, in italics."""
+
+LYRIC = "lyric"
+"""The first verse; further ones are "lyric2", "lyric3" …"""
+
+ELISION, HYPHEN, EXTENDER = "\u203f", "-", "_"
+"""Between two syllables on one note, where a word goes on, and after a syllable that is held."""
+
+SYLLABIC = {"single": (False, False), "begin": (False, True), "middle": (True, True), "end": (True, False)}
+"""Whether a syllable goes on from the one before, and into the next."""
+
+NAME = re.compile(r"[a-z][a-z0-9-]*")
+
+COUNTED = {
+    "lyric": ".//note/lyric/text/..",
+    **{kind: f".//notations/{name}/*" for kind, name in GROUPS.items()},
+    **{kind: f".//notations/{name}" for kind, name in SINGLES.items()},
+    "slur": ".//notations/slur[@type='start']",
+    "hairpin": ".//wedge[@type='stop']",
+    "pedal": ".//pedal[@type='start']",
+    "dynamic": ".//direction/direction-type/dynamics/*",
+    "grace note": ".//note/grace",
+    "segno": ".//direction-type/segno",
+    "coda": ".//direction-type/coda",
+    "dashed line": ".//dashes[@type='start']",
+    "bracket": ".//direction-type/bracket[@type='start']",
+    "figured bass sign": ".//figured-bass",
+    "fret diagram": ".//harmony/frame",
+}
+"""Where a document holds signs of each kind; those that are not among the marks read were left out."""
+
+
+def left_out(root: Element, parts: Iterable[Part]) -> str:
+    """What a document has and the parts read from it have not, as a line; "" where all was read."""
+    kept = Counter(mark.kind.rstrip("0123456789") for part in parts for mark in part.marks)
+    kept["ornament"] += kept["trill line"]
+    missing = {kind: len(root.findall(path)) - kept[kind] for kind, path in COUNTED.items()}
+    named = name_counts({kind: count for kind, count in missing.items() if count > 0})
+    return f"left out of the score that was read: {named}" if named else ""
