@@ -70,8 +70,8 @@ def mark_messages(part: Part, channel: int) -> list[tuple[int, Any]]:
     """Ticks and messages of a part's pedal and lyrics: the pedal is let go before it is held again."""
     from mido import Message, MetaMessage
 
-    pedals = [mark for mark in part.marks if mark.kind == PEDAL and mark.end is not None]
-    moves = sorted((tick, value) for mark in pedals for tick, value in ((mark.onset, 127), (mark.end, 0)))
+    held = [(mark.onset, mark.end) for mark in part.marks if mark.kind == PEDAL and mark.end is not None]
+    moves = sorted(move for start, end in held for move in ((start, 127), (end, 0)))
     timed = [
         (tick, Message("control_change", channel=channel, control=SUSTAIN, value=value)) for tick, value in moves
     ]
