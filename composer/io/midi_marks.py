@@ -72,9 +72,7 @@ def mark_messages(part: Part, channel: int) -> list[tuple[int, Any]]:
 
     held = [(mark.onset, mark.end) for mark in part.marks if mark.kind == PEDAL and mark.end is not None]
     moves = sorted(move for start, end in held for move in ((start, 127), (end, 0)))
-    timed = [
-        (tick, Message("control_change", channel=channel, control=SUSTAIN, value=value)) for tick, value in moves
-    ]
+    timed = [(tick, Message("control_change", channel=channel, control=SUSTAIN, value=value)) for tick, value in moves]
     return timed + [(mark.onset, MetaMessage("lyrics", text=mark.text)) for mark in part.marks if mark.kind == LYRIC]
 
 
