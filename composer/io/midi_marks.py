@@ -1,4 +1,4 @@
-"""What a MIDI file says of a part besides its notes: the sustain pedal and lyrics, carried as marks; and what is not."""
+"""What a MIDI file says of a part besides its notes: pedal and lyrics, carried as marks; and what is left out."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
