@@ -3,6 +3,7 @@
 import sys
 
 from composer.cli.options import File, Force, Format, Out
+from composer.cli.output import say_of
 from composer.render.formats import parse_formats
 from composer.render.output_path import make_target
 
@@ -13,6 +14,7 @@ def quantize(file: File, out: Out = None, format_: Format = None, force: Force =
 
     target = make_target(out, parse_formats(format_) if format_ else None, 1, force)
     piece, moved = api.quantize(file)
+    say_of(piece, target.formats)
     for path in target.write(piece, f"{file.stem}-quantize"):
         sys.stdout.write(f"wrote   {path}\n")
     sys.stdout.write(

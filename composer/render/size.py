@@ -61,4 +61,4 @@ def minutes(piece: Piece) -> float:
 
 def is_slow(piece: Piece, names: tuple[str, ...]) -> bool:
     """Whether writing takes long enough to say so beforehand."""
-    return bool(set(names) & set(SCORES)) and count_notes(piece) > SLOW_NOTES
+    return bool(set(names) & set(SCORES)) and SLOW_NOTES < count_notes(piece) <= MAX_NOTES

@@ -1,4 +1,4 @@
-"""What a MIDI file says of a part besides its notes: pedal and lyrics, carried as marks; and what is not carried."""
+"""What a MIDI file says of a part besides its notes: pedal and lyrics, carried as marks; and what is left out."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -70,8 +70,8 @@ def mark_messages(part: Part, channel: int) -> list[tuple[int, Any]]:
     """Ticks and messages of a part's pedal and lyrics: the pedal is let go before it is held again."""
     from mido import Message, MetaMessage
 
-    pedals = [(mark.onset, mark.end) for mark in part.marks if mark.kind == PEDAL and mark.end is not None]
-    moves = sorted(move for start, end in pedals for move in ((start, 127), (end, 0)))
+    held = [(mark.onset, mark.end) for mark in part.marks if mark.kind == PEDAL and mark.end is not None]
+    moves = sorted(move for start, end in held for move in ((start, 127), (end, 0)))
     timed = [(tick, Message("control_change", channel=channel, control=SUSTAIN, value=value)) for tick, value in moves]
     return timed + [(mark.onset, MetaMessage("lyrics", text=mark.text)) for mark in part.marks if mark.kind == LYRIC]
 
