@@ -12,6 +12,8 @@ from composer.io.xml_signs import (
     DYNAMIC,
     ELISION,
     EXTENDER,
+    GRACE,
+    GRACE_SLUR,
     GROUPS,
     HYPHEN,
     LINES,
@@ -19,6 +21,7 @@ from composer.io.xml_signs import (
     NAME,
     OTHER_DYNAMIC,
     SINGLES,
+    SLASH,
     SLURS,
     STOPS,
     SYLLABIC,
@@ -64,6 +67,7 @@ class _Reader:
         self.marks: list[list[Mark]] = [[] for _ in staves]
         self.clefs = [""] * len(staves)
         self.alone: dict[tuple[str, str], _End] = {}
+        self.graces: dict[tuple[int, str], list[Spot]] = {}
 
     def read(self, spot: Spot, start: int) -> None:
         """The signs of one element; `start` is the first tick of the piece."""
@@ -74,7 +78,12 @@ class _Reader:
             self._take(spot.element, staff, Mark(spot.onset, "", end=spot.onset))
         elif spot.is_sign and spot.pitch is None:
             self._take(spot.element, staff, Mark(spot.onset, "", end=spot.end))
+        elif spot.element.find(GRACE) is not None:
+            self.graces.setdefault((staff, spot.voice), []).append(spot)
         elif note := _owner(self.notes[staff].get(spot.pitch or 0, []), spot):
+            if note.onset == spot.onset and spot.head is spot.element:
+                graces = _graces(self.graces.pop((staff, spot.voice), []), spot)
+                self.marks[staff] += [Mark(note.onset, *sign, pitch=note.pitch) for sign in graces]
             self._take(spot.element, staff, Mark(note.onset, "", end=note.end, pitch=note.pitch))
 
     def _take(self, element: Element, staff: int, place: Mark) -> None:
@@ -117,6 +126,18 @@ def _owner(notes: Sequence[Note], spot: Spot) -> Note | None:
     """The note that a sign belongs to, among those of its pitch: it may be tied to the beginning of that."""
     index = bisect_right(notes, spot.onset, key=lambda note: note.onset) - 1
     return notes[index] if spot.is_sign and index >= 0 and spot.onset < notes[index].end else None
+
+
+def _graces(spots: Sequence[Spot], note: Spot) -> Iterator[tuple[str, str]]:
+    """Kind and text of the grace notes before a note, those of one chord together."""
+    is_slurred = note.element.find("notations/slur[@type='stop']") is not None
+    heads = [spot for spot in spots if spot.head is spot.element]
+    for number, head in enumerate(heads, 1):
+        steps = [f"{(one.pitch or 0) - (note.pitch or 0):+d}" for one in spots if one.head is head.element]
+        says = [",".join(steps), head.element.findtext("type") or "eighth"]
+        says += [SLASH] * (head.element.find("grace[@slash='yes']") is not None)
+        says += [GRACE_SLUR] * (is_slurred and head.element.find("notations/slur[@type='start']") is not None)
+        yield GRACE + (str(number) if number > 1 else ""), " ".join(says)
 
 
 def _note_signs(note: Element) -> Iterator[tuple[str, str]]:
