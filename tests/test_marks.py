@@ -104,8 +104,8 @@ def test_music21_sees_the_same_marks() -> None:
         ["nie"],
         ["ti amo"],
     ]
-    assert len(score.getElementsByClass(spanner.Slur)) == 2
-    assert [one.value for one in score.getElementsByClass(dynamics.Dynamic)][0] == "mf"
+    assert len(score.getElementsByClass(spanner.Slur)) == 3
+    assert next(iter(score.getElementsByClass(dynamics.Dynamic))).value == "mf"
     assert len(score.getElementsByClass(dynamics.DynamicWedge)) == 2
     assert [type(one) for note in score.notes for one in note.expressions if isinstance(one, expressions.Fermata)]
 
