@@ -189,6 +189,13 @@ def test_a_slur_from_a_grace_note_does_not_swallow_those_after_it() -> None:
     assert [(mark.onset, mark.end) for mark in piece.parts[0].marks] == [(480, 1440)]
 
 
+def test_slurs_may_meet_on_two_notes_of_a_chord() -> None:
+    stop, start = (f'<notations><slur type="{end}" number="1"/></notations>' for end in ("stop", "start"))
+    chord = note("C", 4, start) + note("E", 4, stop).replace("<pitch>", "<chord/><pitch>")
+    piece = musicxml_to_piece(document(note("D", 4, start) + chord + note("F", 4, stop) + note("F", 4)))
+    assert [(mark.onset, mark.end) for mark in piece.parts[0].marks] == [(0, 960), (480, 1440)]
+
+
 TRIPLET = "<type>16th</type><time-modification><actual-notes>3</actual-notes><normal-notes>2</normal-notes></time-modification>"
 
 

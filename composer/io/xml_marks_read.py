@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from xml.etree.ElementTree import Element
 
 from composer.io.bars import Bar
@@ -38,8 +39,10 @@ def read_marks(part: Element, bars: Sequence[Bar], staves: Sequence[Part]) -> li
     Their notes are there already.
     """
     reader = _Reader([staff.notes for staff in staves])
-    for spot in walk(part, bars):
-        reader.read(spot, bars[0].onset)
+    for _, chord in groupby(walk(part, bars), key=lambda spot: id(spot.head)):
+        for spot in chord:
+            reader.read(spot, bars[0].onset)
+        reader.join_ends()
     return [
         replace(staff, clef="" if clef == choose_clef(staff) else clef, marks=tuple(sorted(marks, key=_order)))
         for staff, clef, marks in zip(staves, reader.clefs, reader.marks, strict=True)
@@ -67,6 +70,7 @@ class _Reader:
         self.marks: list[list[Mark]] = [[] for _ in staves]
         self.clefs = [""] * len(staves)
         self.alone: dict[tuple[str, str], _End] = {}
+        self.waiting: list[tuple[str, _End]] = []
         self.graces: dict[tuple[int, str], list[Spot]] = {}
 
     def read(self, spot: Spot, start: int) -> None:
@@ -90,8 +94,13 @@ class _Reader:
         """All signs of an element, which belong to a place."""
         signs = (_direction_signs if element.tag == "direction" else _note_signs)(element)
         self.marks[staff] += [replace(place, kind=kind, text=text, end=None) for kind, text in signs]
-        for number, end in _ends(element, staff, place):
+        self.waiting += _ends(element, staff, place)
+
+    def join_ends(self) -> None:
+        """Joins the ends of a chord's slurs, which may be on any of its notes, those that stop first."""
+        for number, end in sorted(self.waiting, key=lambda row: not row[1].is_stop):
             self._meet(number, end)
+        self.waiting = []
 
     def _read_clef(self, spot: Spot, staff: int, start: int) -> None:
         texts = [spot.element.findtext(path) or "0" for path in ("sign", "line", "clef-octave-change")]
@@ -182,7 +191,7 @@ def _direction_signs(direction: Element) -> Iterator[tuple[str, str]]:
 
 
 def _ends(element: Element, staff: int, place: Mark) -> list[tuple[str, _End]]:
-    """Beginnings and ends of slurs and lines with their numbers, ends first."""
+    """Beginnings and ends of slurs and lines with their numbers."""
     table, parent = (LINES, "direction-type") if element.tag == "direction" else (SLURS, "notations")
     found = []
     for kind, tag in table.items():
@@ -191,7 +200,7 @@ def _ends(element: Element, staff: int, place: Mark) -> list[tuple[str, _End]]:
             mark = replace(place, kind=kind, text=_line_text(kind, sign))
             stops = (True, False) if says == "change" else () if says in ("continue", "") else (says in STOPS,)
             found += [(sign.get("number") or "1", _End(is_stop, staff, mark)) for is_stop in stops]
-    return sorted(found, key=lambda row: not row[1].is_stop)
+    return found
 
 
 def _line_text(kind: str, sign: Element) -> str:
