@@ -71,5 +71,13 @@ def left_out(root: Element, parts: Sequence[Part]) -> str:
     kept["slur"] += sum(text.endswith(GRACE_SLUR) for text in graces)
     kept["grace"] += sum(text.count(",") for text in graces)
     missing = {NAMES.get(kind, kind): len(root.findall(path)) - kept[kind] for kind, path in COUNTED.items()}
+    missing["doubled note"] = _count_notes(root) - sum(len(part.notes) for part in parts)
     named = name_counts({kind: count for kind, count in missing.items() if count > 0})
     return f"left out of the score that was read: {named}" if named else ""
+
+
+def _count_notes(root: Element) -> int:
+    """Notes with a time of their own, those tied together once."""
+    besides = ("grace", "tie[@type='stop']")
+    struck = (note for note in root.iter("note") if note.find("pitch") is not None)
+    return sum(all(note.find(path) is None for path in besides) for note in struck)
