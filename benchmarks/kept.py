@@ -110,12 +110,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--verbs", nargs="*", default=list(VERBS), choices=list(VERBS))
+    parser.add_argument("--scores", nargs="*", default=SCORES, choices=SCORES)
     arguments = parser.parse_args()
     import music21
 
     corpus = Path(music21.__file__).parent / "corpus"
     print("| score | verb |", " | ".join(KINDS), "|", flush=True)
-    for name in SCORES:
+    for name in arguments.scores:
         before = count(corpus / name)
         for verb, target, said in runs(corpus / name, arguments.out, arguments.verbs):
             after = count(target) if not said else Counter()
