@@ -33,13 +33,25 @@ SCORES = (
     "beach/prayer_of_a_tired_child.musicxml",
 )
 VERBS = {
+    "render": (),
     "continue": ("--bars", "2"),
     "infill": ("--bars", "2"),
     "vary": ("--amount", "0.2"),
     "harmonize": (),
     "accompany": ("--part", "bass"),
 }
-KINDS = ("notes", "lyrics", "slurs", "dynamics", "hairpins", "articulations", "fermatas", "ornaments", "clefs")
+KINDS = (
+    "notes",
+    "lyrics",
+    "slurs",
+    "dynamics",
+    "hairpins",
+    "articulations",
+    "fermatas",
+    "ornaments",
+    "graces",
+    "clefs",
+)
 
 
 def count(path: Path) -> Counter[str]:
@@ -49,9 +61,12 @@ def count(path: Path) -> Counter[str]:
     score = converter.parse(path, forceSource=True)
     found: Counter[str] = Counter()
     for element in score.recurse().getElementsByClass((note.Note, chord.Chord)):
-        if isinstance(element, harmony.Harmony) or element.duration.isGrace:
-            continue
         notes = element.notes if isinstance(element, chord.Chord) else (element,)
+        if isinstance(element, harmony.Harmony):
+            continue
+        if element.duration.isGrace:
+            found["graces"] += len(notes)
+            continue
         found["notes"] += sum(one.tie is None or one.tie.type == "start" for one in notes)
         signs = (*element.articulations, *(sign for one in notes if one is not element for sign in one.articulations))
         found["articulations"] += sum(not isinstance(one, articulations.TechnicalIndication) for one in signs)
@@ -65,12 +80,23 @@ def count(path: Path) -> Counter[str]:
     return found
 
 
-def runs(source: Path, out: Path) -> Iterator[tuple[str, Path, str]]:
+def runs(source: Path, out: Path, verbs: list[str]) -> Iterator[tuple[str, Path, str]]:
     """What was run on a score: its name, the file it wrote, and the last line it said."""
-    for verb, options in {"render": (), **VERBS}.items():
+    for verb in verbs:
         target = out / f"{source.stem}-{verb}.musicxml"
         seed = () if verb == "render" else ("--seed", "1", "--candidates", "1", "--quiet")
-        command = [sys.executable, "-m", "composer", verb, str(source), *options, *seed, "-o", str(target), "--force"]
+        command = [
+            sys.executable,
+            "-m",
+            "composer",
+            verb,
+            str(source),
+            *VERBS[verb],
+            *seed,
+            "-o",
+            str(target),
+            "--force",
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         yield (
             verb,
@@ -83,15 +109,16 @@ def main() -> None:
     """Prints a row a run: counts after, of counts before."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--first", type=int, default=len(SCORES))
+    parser.add_argument("--verbs", nargs="*", default=list(VERBS), choices=list(VERBS))
+    parser.add_argument("--scores", nargs="*", default=SCORES, choices=SCORES)
     arguments = parser.parse_args()
     import music21
 
     corpus = Path(music21.__file__).parent / "corpus"
     print("| score | verb |", " | ".join(KINDS), "|", flush=True)
-    for name in SCORES[: arguments.first]:
+    for name in arguments.scores:
         before = count(corpus / name)
-        for verb, target, said in runs(corpus / name, arguments.out):
+        for verb, target, said in runs(corpus / name, arguments.out, arguments.verbs):
             after = count(target) if not said else Counter()
             cells = [said] if said else [f"{after[kind]}/{before[kind]}" for kind in KINDS]
             print(f"| {name} | {verb} |", " | ".join(cells), "|", flush=True)

@@ -47,7 +47,7 @@ def _png(piece: Piece) -> list[bytes]:
 def _pdf(piece: Piece) -> list[bytes]:
     from composer.render.pdf import pages_to_pdf
 
-    return [pages_to_pdf(_pages(piece), piece.title)]
+    return [pages_to_pdf(_pages(piece), piece.title, piece.fields.get("composer", ""))]
 
 
 def _wav(piece: Piece) -> list[bytes]:

@@ -19,7 +19,7 @@ LINE_CAPS = {"butt": 0, "round": 1, "square": 2}
 LINE_JOINS = {"miter": 0, "round": 1, "bevel": 2}
 
 
-def pages_to_pdf(pages: list[str], title: str = "") -> bytes:
+def pages_to_pdf(pages: list[str], title: str = "", composer: str = "") -> bytes:
     """One A4 PDF of plain SVG pages, drawn as vectors; equal pages make equal bytes.
 
     Raises InputError where reportlab is missing.
@@ -31,6 +31,7 @@ def pages_to_pdf(pages: list[str], title: str = "") -> bytes:
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=A4, pageCompression=1, invariant=1)
     canvas.setTitle(title)
+    canvas.setAuthor(composer)
     canvas.setCreator("composer")
     for page in pages:
         _draw_page(canvas, ET.fromstring(page))  # noqa: S314

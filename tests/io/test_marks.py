@@ -2,19 +2,24 @@
 
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from composer.cli.main import app
 from composer.io.musicxml.write import musicxml_to_piece, piece_to_musicxml
 from composer.io.notation.bars import cut_bars
 from composer.io.notation.clefs import CLEFS, choose_clef
 from composer.io.notation.signs import divide_voices, fill_bar, snap_part
-from composer.music.piece import Mark, Note, Part, Piece, Section
+from composer.music.piece import Mark, Note, Part, Piece, Section, lost_marks
 from composer.render.prepare import prepare
+from composer.verbs.source import prepare as prepare_source
+from composer.verbs.source import splice
 from tests.strategies import pieces
 
 BAR = 1920
@@ -30,6 +35,8 @@ MARKS = (
     Mark(960, "ornament", "trill-mark", pitch=62),
     Mark(960, "fermata", pitch=62),
     Mark(1440, "arpeggio", pitch=63),
+    Mark(0, "grace", "+2 eighth slash slur", pitch=60),
+    Mark(960, "grace", "-1,+3 16th", pitch=62),
     Mark(0, "slur", end=960, pitch=60),
     Mark(480, "slur", end=2400, pitch=61),
     Mark(0, "dynamic", "mf"),
@@ -92,9 +99,13 @@ def test_music21_sees_the_same_marks() -> None:
     from music21 import converter, dynamics, expressions, spanner
 
     score = converter.parse(piece_to_musicxml(voice(*MARKS)), format="musicxml").recurse()
-    assert [[lyric.text for lyric in one.lyrics] for one in score.notes][:3] == [["Jea", "Ah"], ["nie"], ["ti amo"]]
-    assert len(score.getElementsByClass(spanner.Slur)) == 2
-    assert [one.value for one in score.getElementsByClass(dynamics.Dynamic)] == ["mf", "molto"]
+    assert [[lyric.text for lyric in one.lyrics] for one in score.notes if not one.duration.isGrace][:3] == [
+        ["Jea", "Ah"],
+        ["nie"],
+        ["ti amo"],
+    ]
+    assert len(score.getElementsByClass(spanner.Slur)) == 3
+    assert next(iter(score.getElementsByClass(dynamics.Dynamic))).value == "mf"
     assert len(score.getElementsByClass(dynamics.DynamicWedge)) == 2
     assert [type(one) for note in score.notes for one in note.expressions if isinstance(one, expressions.Fermata)]
 
@@ -111,6 +122,14 @@ def test_marks_on_notes_that_are_cut_and_tied_come_back(piece: Piece, kind: str)
         piece, parts=(replace(melody, marks=tuple(sorted((*marks, *slurs), key=lambda m: (m.onset, m.kind)))),)
     )
     assert there_and_back(marked).parts[0].marks == marked.parts[0].marks
+
+
+def test_grace_notes_keep_their_order_and_go_up_with_their_note() -> None:
+    marks = (Mark(960, "grace", "-1 16th slur", pitch=62), Mark(960, "grace2", "+1 16th", pitch=62))
+    up = voice(*marks).map_notes(lambda note: replace(note, pitch=note.pitch + 12))
+    assert there_and_back(up).parts[0].marks == tuple(replace(mark, pitch=74) for mark in marks)
+    graces = [one for one in tree(up).iter("note") if one.find("grace") is not None]
+    assert [one.findtext("accidental") for one in graces] == ["sharp", "sharp"]
 
 
 def test_a_mark_on_a_note_that_is_gone_is_not_written() -> None:
@@ -159,7 +178,7 @@ def test_voices_of_one_family_share_a_bracket_and_a_soloist_has_none() -> None:
 
 def test_what_is_left_out_is_counted() -> None:
     grace = "<note><grace/><pitch><step>C</step><octave>4</octave></pitch><type>eighth</type></note>"
-    piece = musicxml_to_piece(document(grace + grace + note("C", 16)))
+    piece = musicxml_to_piece(document(note("C", 16) + grace + grace))
     assert piece.fields["warnings"] == "left out of the score that was read: 2 grace notes"
     assert "warnings" not in piece_to_musicxml(piece)
 
@@ -168,6 +187,13 @@ def test_a_slur_from_a_grace_note_does_not_swallow_those_after_it() -> None:
     stop, start = (f'<notations><slur type="{end}" number="1"/></notations>' for end in ("stop", "start"))
     piece = musicxml_to_piece(document(note("C", 4, stop) + note("D", 4, start) + note("E", 4, stop) + note("F", 4)))
     assert [(mark.onset, mark.end) for mark in piece.parts[0].marks] == [(480, 1440)]
+
+
+def test_slurs_may_meet_on_two_notes_of_a_chord() -> None:
+    stop, start = (f'<notations><slur type="{end}" number="1"/></notations>' for end in ("stop", "start"))
+    chord = note("C", 4, start) + note("E", 4, stop).replace("<pitch>", "<chord/><pitch>")
+    piece = musicxml_to_piece(document(note("D", 4, start) + chord + note("F", 4, stop) + note("F", 4)))
+    assert [(mark.onset, mark.end) for mark in piece.parts[0].marks] == [(0, 960), (480, 1440)]
 
 
 TRIPLET = "<type>16th</type><time-modification><actual-notes>3</actual-notes><normal-notes>2</normal-notes></time-modification>"
@@ -219,7 +245,7 @@ def test_every_barline_says_how_it_is_drawn() -> None:
 
 def test_words_at_the_beginning_that_say_no_tempo_stay_over_the_staff() -> None:
     score = prepare(piece_to_musicxml(voice(Mark(0, "words", "dolce"), Mark(0, "tempo", "Andante"))), 4)
-    assert score.tempo.words == "Andante"
+    assert score.tempo.words.strip() == "Andante"
     assert "dolce" in score.musicxml
 
 
@@ -228,3 +254,21 @@ def test_flats_and_sharps_of_keys_in_a_title_are_signs() -> None:
         prepare(piece_to_musicxml(replace(voice(), title=text)), 4).title for text in ("Reel in Ab/F# minor", "Bob")
     ]
     assert titled == ["Reel in A♭/F♯ minor", "Bob"]
+
+
+def test_marks_of_bars_that_stay_stay_and_those_of_rewritten_ones_are_counted() -> None:
+    source = prepare_source(voice(*(Mark(one.onset, "lyric", "la", pitch=one.pitch) for one in NOTES)))
+    lead = source.lead.parts[0]
+    other = tuple(replace(one, pitch=one.pitch + 2 * (one.onset >= BAR)) for one in lead.notes)
+    written = replace(source.lead, parts=(replace(lead, notes=other),))
+    after = splice(source, written, [(BAR, 2 * BAR)])
+    assert [mark.onset for mark in after.parts[0].marks] == [0, 480, 960, 1440]
+    assert lost_marks(source.piece, after) == {"lyric": 4}
+
+
+def test_render_says_what_it_left_out(tmp_path: Path) -> None:
+    score = tmp_path / "score.musicxml"
+    score.write_bytes(document(note("C", 16), "<direction><direction-type><coda/></direction-type></direction>"))
+    result = CliRunner().invoke(app, ["render", str(score), "-o", str(tmp_path / "again.musicxml")])
+    assert result.exit_code == 0
+    assert "warning left out of the score that was read: 1 coda" in result.stderr

@@ -171,12 +171,12 @@ def test_equal_scores_make_equal_files():
     assert pages_to_pdf(first) == pages_to_pdf(second)
 
 
-def test_a_pdf_has_every_page_in_a4_and_a_title():
+def test_a_pdf_has_every_page_in_a4_a_title_and_a_composer():
     pages = engrave(tune(120))
-    pdf = PdfReader(io.BytesIO(pages_to_pdf(pages, "Für Ann ♭")))
+    pdf = PdfReader(io.BytesIO(pages_to_pdf(pages, "Für Ann ♭", "Ann O. Nymous")))
     assert len(pdf.pages) == len(pages) > 1
     assert [round(float(side) / 72 * 25.4) for side in pdf.pages[0].mediabox[2:]] == [210, 297]
-    assert pdf.metadata.title == "Für Ann ♭"
+    assert (pdf.metadata.title, pdf.metadata.author) == ("Für Ann ♭", "Ann O. Nymous")
 
 
 def test_a_pdf_draws_every_shape_of_the_page():

@@ -4,12 +4,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from xml.etree.ElementTree import Element
 
 from composer.io.musicxml.signs import (
     DYNAMIC,
     ELISION,
     EXTENDER,
+    GRACE,
+    GRACE_SLUR,
     GROUPS,
     HYPHEN,
     LINES,
@@ -17,6 +20,7 @@ from composer.io.musicxml.signs import (
     NAME,
     OTHER_DYNAMIC,
     SINGLES,
+    SLASH,
     SLURS,
     STOPS,
     SYLLABIC,
@@ -35,8 +39,10 @@ def read_marks(part: Element, bars: Sequence[Bar], staves: Sequence[Part]) -> li
     Their notes are there already.
     """
     reader = _Reader([staff.notes for staff in staves])
-    for spot in walk(part, bars):
-        reader.read(spot, bars[0].onset)
+    for _, chord in groupby(walk(part, bars), key=lambda spot: id(spot.head)):
+        for spot in chord:
+            reader.read(spot, bars[0].onset)
+        reader.join_ends()
     return [
         replace(staff, clef="" if clef == choose_clef(staff) else clef, marks=tuple(sorted(marks, key=_order)))
         for staff, clef, marks in zip(staves, reader.clefs, reader.marks, strict=True)
@@ -64,6 +70,8 @@ class _Reader:
         self.marks: list[list[Mark]] = [[] for _ in staves]
         self.clefs = [""] * len(staves)
         self.alone: dict[tuple[str, str], _End] = {}
+        self.waiting: list[tuple[str, _End]] = []
+        self.graces: dict[tuple[int, str], list[Spot]] = {}
 
     def read(self, spot: Spot, start: int) -> None:
         """The signs of one element; `start` is the first tick of the piece."""
@@ -74,15 +82,25 @@ class _Reader:
             self._take(spot.element, staff, Mark(spot.onset, "", end=spot.onset))
         elif spot.is_sign and spot.pitch is None:
             self._take(spot.element, staff, Mark(spot.onset, "", end=spot.end))
+        elif spot.element.find(GRACE) is not None:
+            self.graces.setdefault((staff, spot.voice), []).append(spot)
         elif note := _owner(self.notes[staff].get(spot.pitch or 0, []), spot):
+            if note.onset == spot.onset and spot.head is spot.element:
+                graces = _graces(self.graces.pop((staff, spot.voice), []), spot)
+                self.marks[staff] += [Mark(note.onset, *sign, pitch=note.pitch) for sign in graces]
             self._take(spot.element, staff, Mark(note.onset, "", end=note.end, pitch=note.pitch))
 
     def _take(self, element: Element, staff: int, place: Mark) -> None:
         """All signs of an element, which belong to a place."""
         signs = (_direction_signs if element.tag == "direction" else _note_signs)(element)
         self.marks[staff] += [replace(place, kind=kind, text=text, end=None) for kind, text in signs]
-        for number, end in _ends(element, staff, place):
+        self.waiting += _ends(element, staff, place)
+
+    def join_ends(self) -> None:
+        """Joins the ends of a chord's slurs, which may be on any of its notes, those that stop first."""
+        for number, end in sorted(self.waiting, key=lambda row: not row[1].is_stop):
             self._meet(number, end)
+        self.waiting = []
 
     def _read_clef(self, spot: Spot, staff: int, start: int) -> None:
         texts = [spot.element.findtext(path) or "0" for path in ("sign", "line", "clef-octave-change")]
@@ -117,6 +135,18 @@ def _owner(notes: Sequence[Note], spot: Spot) -> Note | None:
     """The note that a sign belongs to, among those of its pitch: it may be tied to the beginning of that."""
     index = bisect_right(notes, spot.onset, key=lambda note: note.onset) - 1
     return notes[index] if spot.is_sign and index >= 0 and spot.onset < notes[index].end else None
+
+
+def _graces(spots: Sequence[Spot], note: Spot) -> Iterator[tuple[str, str]]:
+    """Kind and text of the grace notes before a note, those of one chord together."""
+    is_slurred = note.element.find("notations/slur[@type='stop']") is not None
+    heads = [spot for spot in spots if spot.head is spot.element]
+    for number, head in enumerate(heads, 1):
+        steps = [f"{(one.pitch or 0) - (note.pitch or 0):+d}" for one in spots if one.head is head.element]
+        says = [",".join(steps), head.element.findtext("type") or "eighth"]
+        says += [SLASH] * (head.element.find("grace[@slash='yes']") is not None)
+        says += [GRACE_SLUR] * (is_slurred and head.element.find("notations/slur[@type='start']") is not None)
+        yield GRACE + (str(number) if number > 1 else ""), " ".join(says)
 
 
 def _note_signs(note: Element) -> Iterator[tuple[str, str]]:
@@ -161,7 +191,7 @@ def _direction_signs(direction: Element) -> Iterator[tuple[str, str]]:
 
 
 def _ends(element: Element, staff: int, place: Mark) -> list[tuple[str, _End]]:
-    """Beginnings and ends of slurs and lines with their numbers, ends first."""
+    """Beginnings and ends of slurs and lines with their numbers."""
     table, parent = (LINES, "direction-type") if element.tag == "direction" else (SLURS, "notations")
     found = []
     for kind, tag in table.items():
@@ -170,7 +200,7 @@ def _ends(element: Element, staff: int, place: Mark) -> list[tuple[str, _End]]:
             mark = replace(place, kind=kind, text=_line_text(kind, sign))
             stops = (True, False) if says == "change" else () if says in ("continue", "") else (says in STOPS,)
             found += [(sign.get("number") or "1", _End(is_stop, staff, mark)) for is_stop in stops]
-    return sorted(found, key=lambda row: not row[1].is_stop)
+    return found
 
 
 def _line_text(kind: str, sign: Element) -> str:

@@ -1,7 +1,8 @@
 """Marks put into the parts of a MusicXML document that has notes already: the way back from `xml_marks_read`."""
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from xml.etree.ElementTree import Element, SubElement
@@ -11,6 +12,8 @@ from composer.io.musicxml.signs import (
     DYNAMICS,
     ELISION,
     EXTENDER,
+    GRACE,
+    GRACE_SLUR,
     GROUPS,
     HYPHEN,
     LINES,
@@ -18,6 +21,7 @@ from composer.io.musicxml.signs import (
     NAME,
     OTHER_DYNAMIC,
     SINGLES,
+    SLASH,
     SLURS,
     SYLLABIC,
     TEMPO,
@@ -30,16 +34,25 @@ from composer.io.notation.clefs import CLEFS
 from composer.music.piece import Mark, Part
 from composer.music.units import TICKS_PER_QUARTER
 
+GRACE_TEXT = re.compile(r"([+-]\d{1,2}(?:,[+-]\d{1,2})*) (\w+)(?: slash)?(?: slur)?")
+MAX_PITCH = 127
+GRACE_NUMBER = "6"
+"""Of slurs from grace notes, which are never open for long."""
+
 MAX_NUMBER = 16
 """Slurs that may be open at once."""
 
 
-def write_marks(part: Element, bars: Sequence[Bar], staves: Sequence[Part]) -> None:
+Spell = Callable[[int, int], tuple[str, int, int, str]]
+"""Step, alteration and octave of a pitch at a tick, and the accidental that it needs there, "" for none."""
+
+
+def write_marks(part: Element, bars: Sequence[Bar], staves: Sequence[Part], spell: Spell) -> None:
     """Puts the marks of staves into their part of a document; one whose note is not there is left out."""
-    page = _Page(walk(part, bars), len(staves) > 1)
+    page = _Page(walk(part, bars), len(staves) > 1, spell)
     for number, staff in enumerate(staves, 1):
         is_sung = any(mark.kind.startswith(LYRIC) for mark in staff.marks)
-        for mark in sorted(staff.marks, key=lambda one: one.kind.startswith(LYRIC)):
+        for mark in sorted(staff.marks, key=lambda one: one.kind.startswith((LYRIC, GRACE))):
             page.write(mark, number, is_sung)
     page.insert_all()
 
@@ -51,8 +64,14 @@ def _onset(spot: Spot) -> int:
 class _Page:
     """The notes and rests of a part by their places, and what is to be put between them."""
 
-    def __init__(self, spots: Sequence[Spot], has_staves: bool) -> None:
+    def __init__(self, spots: Sequence[Spot], has_staves: bool, spell: Spell) -> None:
+        self.spell = spell
         self.spots = [spot for spot in spots if spot.is_sign]
+        self.metronomes = {
+            spot.onset: spot.element
+            for spot in spots
+            if spot.element.tag == "direction" and spot.element.find("direction-type/metronome") is not None
+        }
         self.order = {id(spot.element): index for index, spot in enumerate(self.spots)}
         self.begins = {(spot.staff, spot.onset, spot.pitch): spot for spot in reversed(self.spots)}
         self.ends: dict[int, list[Spot]] = {}
@@ -73,12 +92,18 @@ class _Page:
             self._insert(_clef(mark.text, staff * self.has_staves), mark.onset, staff)
         elif mark.kind == DYNAMIC:
             self._insert(self._direction(_dynamic(mark.text), staff, is_above=is_sung), mark.onset, staff)
+        elif mark.kind == TEMPO and mark.onset in self.metronomes:
+            kind = Element("direction-type")
+            kind.append(_words(mark, " "))
+            self.metronomes.pop(mark.onset).insert(0, kind)
         elif mark.kind in (TEMPO, WORDS):
             self._insert(self._direction(_words(mark), staff, is_above=True), mark.onset, staff)
         elif mark.kind in LINES and mark.end:
             self._write_line(mark, staff, is_sung)
         elif spot and mark.kind in SLURS and mark.end:
             self._write_slur(mark, spot)
+        elif spot and mark.kind.startswith(GRACE):
+            self._write_graces(mark, spot)
         elif spot and mark.kind.startswith(LYRIC):
             _write_lyric(spot.head, mark)
         elif spot:
@@ -105,6 +130,26 @@ class _Page:
         for spot, says in ((first, "start"), (last, "stop")):
             *path, tag = SLURS[mark.kind].split("/")
             SubElement(_child(spot.head, "notations", *path), tag, {"type": says, "number": str(number)})
+
+    def _write_graces(self, mark: Mark, spot: Spot) -> None:
+        """A grace note, or a chord of them, before a note."""
+        match = GRACE_TEXT.fullmatch(mark.text)
+        pitches = [(spot.pitch or 0) + int(step) for step in match[1].split(",")] if match else []
+        for place, pitch in enumerate(one for one in pitches if 0 <= one <= MAX_PITCH):
+            note = Element("note")
+            SubElement(note, GRACE, {"slash": "yes"} if SLASH in mark.text else {})
+            if place:
+                SubElement(note, "chord")
+            step, alter, octave, accidental = self.spell(mark.onset, pitch)
+            texts = {"pitch/step": step, "pitch/alter": str(alter or ""), "pitch/octave": str(octave)}
+            texts |= {"voice": spot.voice, "type": match[2] if match else "", "accidental": accidental}
+            for path, text in (texts | {"staff": str(spot.staff) if self.has_staves else ""}).items():
+                if text:
+                    _child(note, *path.split("/")).text = text
+            if mark.text.endswith(GRACE_SLUR) and not place:
+                for one, says in ((note, "start"), (spot.head, "stop")):
+                    SubElement(_child(one, "notations"), "slur", {"type": says, "number": GRACE_NUMBER})
+            self.inserted.append((spot.measure, list(spot.measure).index(spot.head), note))
 
     def _write_line(self, mark: Mark, staff: int, is_above: bool) -> None:
         """A line from one moment to another, such as a hairpin."""
@@ -144,7 +189,8 @@ class _Page:
 
     def insert_all(self) -> None:
         """Puts everything into its measure, from the last on, so that places stay what they were."""
-        for measure, index, element in sorted(self.inserted, key=lambda row: row[1], reverse=True):
+        ordered = sorted(self.inserted, key=lambda row: row[1])
+        for measure, index, element in reversed(ordered):
             measure.insert(index, element)
 
 
@@ -213,9 +259,9 @@ def _dynamic(text: str) -> Element:
     return dynamics
 
 
-def _words(mark: Mark) -> Element:
+def _words(mark: Mark, after: str = "") -> Element:
     words = Element("words", {"font-weight": "bold"} if mark.kind == TEMPO else {"font-style": "italic"})
-    words.text = clean(mark.text)
+    words.text = clean(mark.text) + after
     return words
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
 from composer.music.piece import Part, name_counts
@@ -30,6 +30,10 @@ TEMPO, WORDS = "tempo", "words"
 LYRIC = "lyric"
 """The first verse; further ones are "lyric2", "lyric3" …"""
 
+GRACE, SLASH, GRACE_SLUR = "grace", "slash", "slur"
+"""Grace notes before a note, in order "grace", "grace2" …, as "+2,+5 eighth slash": semitones from the note, type, and
+whether there is a stroke through the stem and a slur to the note."""
+
 ELISION, HYPHEN, EXTENDER = "\u203f", "-", "_"
 """Between two syllables on one note, where a word goes on, and after a syllable that is held."""
 
@@ -37,6 +41,8 @@ SYLLABIC = {"single": (False, False), "begin": (False, True), "middle": (True, T
 """Whether a syllable goes on from the one before, and into the next."""
 
 NAME = re.compile(r"[a-z][a-z0-9-]*")
+
+NAMES = {GRACE: "grace note", "technical": "playing technique"}
 
 COUNTED = {
     "lyric": ".//note/lyric/text/..",
@@ -46,7 +52,7 @@ COUNTED = {
     "hairpin": ".//wedge[@type='stop']",
     "pedal": ".//pedal[@type='start']",
     "dynamic": ".//direction/direction-type/dynamics/*",
-    "grace note": ".//note/grace",
+    "grace": ".//note[grace]",
     "segno": ".//direction-type/segno",
     "coda": ".//direction-type/coda",
     "dashed line": ".//dashes[@type='start']",
@@ -57,10 +63,21 @@ COUNTED = {
 """Where a document holds signs of each kind; those that are not among the marks read were left out."""
 
 
-def left_out(root: Element, parts: Iterable[Part]) -> str:
+def left_out(root: Element, parts: Sequence[Part]) -> str:
     """What a document has and the parts read from it have not, as a line; "" where all was read."""
     kept = Counter(mark.kind.rstrip("0123456789") for part in parts for mark in part.marks)
     kept["ornament"] += kept["trill line"]
-    missing = {kind: len(root.findall(path)) - kept[kind] for kind, path in COUNTED.items()}
+    graces = [mark.text for part in parts for mark in part.marks if mark.kind.startswith(GRACE)]
+    kept["slur"] += sum(text.endswith(GRACE_SLUR) for text in graces)
+    kept["grace"] += sum(text.count(",") for text in graces)
+    missing = {NAMES.get(kind, kind): len(root.findall(path)) - kept[kind] for kind, path in COUNTED.items()}
+    missing["doubled note"] = _count_notes(root) - sum(len(part.notes) for part in parts)
     named = name_counts({kind: count for kind, count in missing.items() if count > 0})
     return f"left out of the score that was read: {named}" if named else ""
+
+
+def _count_notes(root: Element) -> int:
+    """Notes with a time of their own, those tied together once."""
+    besides = ("grace", "tie[@type='stop']")
+    struck = (note for note in root.iter("note") if note.find("pitch") is not None)
+    return sum(all(note.find(path) is None for path in besides) for note in struck)

@@ -188,7 +188,7 @@ def _write_bar_style(barline: Element) -> None:
 def _write_tempo_word(root: Element, style: str) -> None:
     """The style as a word before the first metronome mark, in one direction so that both stand on one line."""
     direction = next((one for one in root.iter("direction") if one.find("direction-type/metronome") is not None), None)
-    if direction is None or not style:
+    if direction is None or not style or direction.find("direction-type/words") is not None:
         return
     kind = Element("direction-type")
     words = _add(kind, "words", tempo_word(style))

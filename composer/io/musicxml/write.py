@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
@@ -24,12 +25,17 @@ from composer.io.notation.bars import Bar, cut_bars
 from composer.io.notation.clefs import CLEFS, choose_clef
 from composer.io.notation.signs import Sign, divide_voices, fill_bar, snap_part
 from composer.music.piece import ChordSymbol, Part, Piece
-from composer.music.theory import Key, Meter, fifths_to_name, pitch_to_octave
+from composer.music.theory import LETTERS_BY_FIFTHS, Key, Meter, fifths_to_name, pitch_to_octave
 from composer.music.units import tempo_to_bpm, ticks_to_quarters
 
 MAX_BYTES = 16 * 2**20
-FAMILY, VOICES = 8, 6
-"""General MIDI programs a family of instruments, and the family of choirs, whose bar lines leave room for words."""
+FAMILY = 8
+"""General MIDI programs a family of instruments."""
+
+VOICES = range(52, 55)
+"""Programs of choirs, whose bar lines leave room for words."""
+
+ACCIDENTALS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
 
 WHOLE_BPM = 0.01
 """Tempos are whole microseconds a quarter, so that 111 a minute comes out a little off."""
@@ -86,7 +92,7 @@ def piece_to_musicxml(piece: Piece) -> str:
     _write_symbols(replace(piece, chords=symbols), bars, list(score.parts[0].getElementsByClass(stream.Measure)))
     root = ScoreExporter(score, makeNotation=False).parse()
     for element, staves in zip(root.iterfind("part"), owners, strict=True):
-        write_marks(element, bars, staves)
+        write_marks(element, bars, staves, partial(_spell_step, piece))
     return tidy(root, replace(piece, chords=symbols))
 
 
@@ -115,10 +121,15 @@ def _brackets(owners: Sequence[Sequence[Part]], written: Sequence[Sequence[Any]]
     from music21 import layout
 
     rows = zip(owners, written, strict=True)
-    for (is_lone, family), members in groupby(rows, key=lambda row: (len(row[0]) == 1, row[0][0].program // FAMILY)):
+    for (is_lone, family), members in groupby(rows, key=lambda row: (len(row[0]) == 1, _family(row[0][0].program))):
         drawn = [staves[0] for _, staves in members]
         if is_lone and len(drawn) > 1:
-            yield layout.StaffGroup(drawn, symbol="bracket", barTogether=family != VOICES)
+            yield layout.StaffGroup(drawn, symbol="bracket", barTogether=family != VOICES.start)
+
+
+def _family(program: int) -> int:
+    """Programs that may share a bracket have the same number."""
+    return VOICES.start if program in VOICES else program // FAMILY
 
 
 def _write_part(piece: Piece, part: Part, bars: Sequence[Bar], number: int) -> Any:
@@ -228,6 +239,16 @@ def _spell(pitch: int, key: Key) -> Any:
 
     fifths = key.spell(pitch % 12)
     return Pitch(fifths_to_name(fifths).replace("b", "-"), octave=pitch_to_octave(pitch, fifths))
+
+
+def _spell_step(piece: Piece, tick: int, pitch: int) -> tuple[str, int, int, str]:
+    """Step, alteration and octave of a pitch, and its accidental where it is not in the signature."""
+    key = _key_at(piece, tick)
+    fifths = key.spell(pitch % 12)
+    alter, letter = divmod(fifths + 1, 7)
+    in_signature = (key.signature + 6 - letter) // 7
+    accidental = ACCIDENTALS.get(alter, "") if alter != in_signature else ""
+    return LETTERS_BY_FIFTHS[letter], alter, pitch_to_octave(pitch, fifths), accidental
 
 
 def _endings(bars: Sequence[Bar], measures: Sequence[Any]) -> Iterator[Any]:
