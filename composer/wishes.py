@@ -18,7 +18,7 @@ from composer.profile import Profile
 from composer.progression import guess_key, parse_progression
 from composer.situation import UNLOCKED, Ease
 from composer.styles import Style, find_style
-from composer.theory import MINOR_FORMS, Chord, Key, Meter, minor_form, parse_key, parse_meter, parse_pitch
+from composer.theory import MINOR_FORMS, MODES, Chord, Key, Meter, minor_form, parse_key, parse_meter, parse_pitch
 from composer.units import TICKS_PER_QUARTER
 
 LOCKS = ("scale", *MINOR_FORMS, *UNLOCKED)
@@ -125,6 +125,8 @@ def plan(wishes: Wishes, checkpoint: Checkpoint) -> Plan:
     """
     style = find_style(wishes.style, checkpoint.styles())
     wishes = replace(wishes, lock=minor_form(wishes.key or "") or wishes.lock)
+    if (wishes.key or "").strip().lower() in MODES:
+        wishes = replace(wishes, key=None, mode=(wishes.key or "").strip().lower())
     check_numbers(wishes)
     profile = checkpoint.profiles[style.name]
     random = Random(wishes.seed)
