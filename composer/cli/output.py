@@ -52,9 +52,8 @@ def receipt_lines(receipt: "Receipt") -> Iterable[str]:
         yield f"{'found':7} {got['found']}: the file does not say"
     yield from (f"{'remark':7} {line}" for line in got.get("remarks", ()))
     yield from (f"warning {line}" for line in got.get("warnings", "").splitlines())
-    words = receipt.asked.get("words", {"read": [], "not_understood": []})
-    yield from (f"{'read':7} {row['words']}: {row['option']} {row['value']}" for row in words["read"])
-    yield from (f"{'read':7} {word}: not understood" for word in words["not_understood"])
+    words = receipt.asked.get("words", {"read": []})
+    yield from (f"{'read':7} {row['words']}: --{row['option']} {row['value']}" for row in words["read"])
     yield f"again   --seed {receipt.seed}   ({receipt.seconds:g} s)"
 
 

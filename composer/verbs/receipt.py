@@ -75,10 +75,11 @@ def make_command(plan: Plan) -> str:
     usual = asdict(Wishes())
     words = ["compose"]
     for name, value in said.items():
-        if name in ("span", "mode"):
+        if name == "span" or (name == "mode" and said["key"]):
             continue
         if name in ("style", "bars", "seed") or value != usual[name]:
-            words += [f"--{name.replace('_', '-')}", shlex.quote(str(value))]
+            option = "key" if name == "mode" else name.replace("_", "-")
+            words += [f"--{option}", shlex.quote(str(value))]
     return " ".join(words)
 
 
