@@ -53,9 +53,10 @@ def _edges(piece: Piece, tune: Part, symbols: list[ChordSymbol]) -> list[int]:
     beat, first = piece.meter.beat_ticks, symbols[0].onset
     changes = {symbol.onset for symbol in symbols}
     lines = {line for line in piece.bar_lines()[:-1] if line >= first}
+    sung = (note for last, note in pairwise(tune.notes) if note.pitch != last.pitch)
     moves = {
         note.onset
-        for note in tune.notes
+        for note in sung
         if note.onset % beat == 0 and note.onset >= first and note.pitch % 12 in _chord_at(symbols, note.onset).tones
     }
     return sorted(changes | lines | moves)

@@ -23,6 +23,7 @@ from composer.cli.options import (
     make_output,
     some_seed,
 )
+from composer.cli.output import say
 from composer.errors import UsageError
 
 MAX_COUNT = 1000
@@ -39,7 +40,7 @@ def compose(
     context: typer.Context,
     style: Annotated[str | None, typer.Option(help="A style the model knows; `compose styles` lists them.")] = None,
     bars: Annotated[int | None, typer.Option(help="Number of bars as they sound. Default: 16.")] = None,
-    key: Annotated[str | None, typer.Option(help="G, Em, F# minor, D dorian …")] = None,
+    key: Annotated[str | None, typer.Option(help="G, Em, F# minor, D dorian …; minor: any minor key.")] = None,
     meter: Annotated[str | None, typer.Option(help="4/4, 6/8, 3/4, 2/4, 9/8 …")] = None,
     tempo: Annotated[float | None, typer.Option(help="Beats of the meter a minute.")] = None,
     chords: Annotated[str | None, typer.Option(help='One a bar: "Am F C G"; with bar lines: "Am | F G | C".')] = None,
@@ -99,6 +100,8 @@ def compose(
     if output is None:
         sys.stdout.write(json.dumps(reading.to_json(), ensure_ascii=False) + "\n" if json_ else reading.table() + "\n")  # type: ignore[union-attr]
         return
+    if reading and reading.unknown:
+        say(f"not understood: {', '.join(reading.unknown)}" + ("" if "style" in said else "; the style is folk"))
     wishes = Wishes(
         **said, seed=some_seed(seed), temperature=temperature, top_p=top_p, candidates=candidates, max_copy=max_copy
     )

@@ -65,9 +65,8 @@ def receipt_lines(receipt: "Receipt") -> Iterable[str]:
     yield from (f"{'remark':7} {line}" for line in got.get("remarks", ()))
     for name in ("warnings", "left_out"):
         yield from (f"warning {line}" for line in got.get(name, "").splitlines())
-    words = receipt.asked.get("words", {"read": [], "not_understood": []})
-    yield from (f"{'read':7} {row['words']}: {row['option']} {row['value']}" for row in words["read"])
-    yield from (f"{'read':7} {word}: not understood" for word in words["not_understood"])
+    words = receipt.asked.get("words", {"read": []})
+    yield from (f"{'read':7} {row['words']}: --{row['option']} {row['value']}" for row in words["read"])
     yield f"again   --seed {receipt.seed}   ({receipt.seconds:g} s)"
 
 

@@ -58,13 +58,20 @@ STYLES = {
 
 
 def find_style(name: str, known: list[str]) -> Style:
-    """The row of a style the checkpoint knows. Raises UsageError that names the nearest one."""
-    if name not in known:
+    """The row of a style the checkpoint knows, in any case. Raises UsageError that names the nearest one, or all."""
+    by_name = {one.lower(): one for one in known}
+    found = by_name.get(name.lower())
+    if found is None:
         from difflib import get_close_matches
 
-        nearest = get_close_matches(name.lower(), known, n=1, cutoff=0.0)
-        raise UsageError(f"{name!r} is not a style", f"did you mean {nearest[0]}? `compose styles` lists {len(known)}")
-    return STYLES.get(name, Style(name, 100, ("4/4",), "a style of your own corpus", 0))
+        nearest = get_close_matches(name.lower(), by_name, n=1, cutoff=NEAR)
+        asks = f"did you mean {nearest[0]}? `compose styles` lists {len(known)}" if nearest else ""
+        raise UsageError(f"{name!r} is not a style", asks or f"use {', '.join(known)}")
+    return STYLES.get(found, Style(found, 100, ("4/4",), "a style of your own corpus", 0))
+
+
+NEAR = 0.6
+"""How alike a mistyped style must be to be meant (0-1, difflib)."""
 
 
 def general_style(name: str) -> str:

@@ -7,11 +7,12 @@ from typing import Any
 
 from composer.errors import UsageError
 from composer.music.styles import STYLES as STYLE_TABLE
-from composer.music.theory import parse_key, parse_meter
+from composer.music.theory import parse_chord, parse_key, parse_meter
 from composer.prompt import tables
 
 MAX_LENGTH = 2000
-WORD = re.compile(r"[A-Za-zÀ-ÿ#♯♭'’-]+|\d+(?:/\d+)?|[\u4e00-\u9fff]")
+LETTER = "A-Za-zÀ-ÿ"
+WORD = re.compile(rf"[{LETTER}#♯♭'’-]+|\d+(?:/\d+)?|[\u4e00-\u9fff]")
 
 ACCIDENTALS = {"升": "#", "降": "b", "": "", "#": "#", "b": "b", "♯": "#", "♭": "b"}
 CHINESE_KEY = re.compile(r"([升降#b♯♭]?)\s*([A-Ga-g])\s*([升降#b♯♭]?)\s*(大调|小调)")
@@ -20,11 +21,35 @@ ENGLISH_KEY = re.compile(
     r"(m\b|minor|major|dorian|mixolydian|aeolian|phrygian|lydian)?(?![A-Za-z])",
     re.IGNORECASE,
 )
-BARS = re.compile(
-    r"(\d{1,3}|[A-Za-z]+(?:-[a-z]+)?|[一二两三四五六七八九十]{1,3})\s*-?\s*(?:bars?|measures?|小节)", re.IGNORECASE
+NAMED_KEY = re.compile(r"\b([A-G])(#|b|♯|♭|[-\s]?sharp|[-\s]?flat)?[-\s]+((?i:minor|major|dorian|mixolydian))\b")
+"""A key without "in" before it; then its letter is a capital, for "a minor matter" is none."""
+
+GERMAN_KEY = re.compile(rf"(?<![{LETTER}])(?:in\s+)?([a-h](?:is|es|s)?)[-\s]?(dur|moll)(?![{LETTER}])-?", re.IGNORECASE)
+FRENCH_KEY = re.compile(
+    rf"(?<![{LETTER}])(?:en\s+)?(do|ré|re|mi|fa|sol|la|si)\s*(bémol|dièse)?\s*(majeur|mineur)(?![{LETTER}])",
+    re.IGNORECASE,
 )
-TEMPO = re.compile(r"(?:每分钟)?(\d{2,3})\s*(?:bpm|beats a minute|beats per minute|拍每分钟|拍)", re.IGNORECASE)
-METER = re.compile(r"\b(\d{1,2}/\d{1,2})(?:\s*(?:time|拍))?")
+NOTES = {
+    "do": "C", "re": "D", "ré": "D", "mi": "E", "fa": "F", "sol": "G", "la": "A", "si": "B",
+    **{f"{letter}{ending}": letter.upper() + sign for letter in "cdefga" for ending, sign in (("", ""), ("is", "#"))},
+    "ces": "Cb", "des": "Db", "es": "Eb", "fes": "Fb", "ges": "Gb", "as": "Ab", "b": "Bb", "h": "B", "his": "B#",
+}  # fmt: skip
+"""German and French names of notes: H is B, and B is B flat."""
+BARS = re.compile(
+    rf"(\d{{1,3}}|[{LETTER}]+(?:-[a-z]+)?|[一二两三四五六七八九十]{{1,3}})\s*-?\s*"
+    rf"(?:bars?|measures?|takte?n?|taktige?[rsnm]?|mesures?|小节)(?![{LETTER}])",
+    re.IGNORECASE,
+)
+TEMPO = re.compile(
+    r"(?:每分钟)?(\d{2,3})\s*(?:bpm|beats a minute|beats per minute|schläge (?:pro|in der) minute|"
+    r"(?:battements|temps) par minute|拍每分钟|拍)",
+    re.IGNORECASE,
+)
+METER = re.compile(r"\b(\d{1,2}/\d{1,2})(?:[\s-]*(?:time|[tT]akt|拍))?")
+PROGRESSION = re.compile(
+    r"(?<![A-Za-z])(?:chord progression|chords?|changes|akkorden?|accords?|over|和弦)(?![a-z])\s*:?\s*", re.IGNORECASE
+)
+CHORD = re.compile(r"[\s,|–-]*(?:^|(?<=[\s,|–-])|(?<=[:弦]))([A-G][^\s,|]*)")
 FORM = re.compile(r"(?<![A-Za-z])((?:A)(?:[A-D]['’]?){1,7})(?:\s*(?:form|式|曲式))?(?![A-Za-z])")
 
 
@@ -57,17 +82,22 @@ def read_prompt(text: str, styles: Collection[str]) -> Reading:
         raise UsageError("the prompt is empty or too long", 'write a sentence such as "a slow sad waltz in D minor"')
     found: list[tuple[int, str, str, Any]] = []
     rest = text
-    for finder in (_keys, _bars, _tempi, _meters, _forms):
+    for finder in (_progressions, _foreign_keys, _keys, _meters, _bars, _tempi, _forms):
         for start, end, option, value in finder(rest):
             found.append((start, text[start:end].strip(), option, value))
             rest = rest[:start] + " " * (end - start) + rest[end:]
     phrases, unknown = _phrases(rest, styles)
     found = sorted([*found, *phrases], key=lambda one: one[0])
-    wishes = _settle({option: value for _, _, option, value in found})
-    read = tuple(
-        (words, option, f"{value:g}×" if option == "pace" else str(value)) for _, words, option, value in found
-    )
-    return Reading(wishes, read, tuple(unknown))
+    said = {option: value for _, _, option, value in found}
+    read = tuple((words, *_as_option(option, value, said)) for _, words, option, value in found)
+    return Reading(_settle(said), read, tuple(unknown))
+
+
+def _as_option(option: str, value: Any, said: dict[str, Any]) -> tuple[str, str]:
+    """The option of the command line that a word means, with its value: a pace is a tempo, a mood any key of a mode."""
+    if option == "pace":
+        return "tempo", f"{_tempo_at(value, said):g}"
+    return "key" if option == "mode" else option, f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _settle(said: dict[str, Any]) -> dict[str, Any]:
@@ -75,22 +105,54 @@ def _settle(said: dict[str, Any]) -> dict[str, Any]:
     wishes = dict(said)
     pace, mode = wishes.pop("pace", None), wishes.pop("mode", None)
     if pace and "tempo" not in wishes:
-        style = STYLE_TABLE.get(wishes.get("style", "folk"), STYLE_TABLE["folk"])
-        wishes["tempo"] = float(round(pace * style.bpm))
+        wishes["tempo"] = _tempo_at(pace, said)
     if mode and "key" not in wishes:
         wishes["mode"] = mode
     return wishes
+
+
+def _tempo_at(pace: float, said: dict[str, Any]) -> float:
+    """A pace in beats a minute of the style that was said."""
+    return float(round(pace * STYLE_TABLE.get(said.get("style", "folk"), STYLE_TABLE["folk"]).bpm))
 
 
 Found = Iterator[tuple[int, int, str, Any]]
 """Start and end in the text, the option and its value."""
 
 
+def _progressions(text: str) -> Found:
+    """The chords after a word for them, as `--chords` takes them."""
+    for match in PROGRESSION.finditer(text):
+        end = match.end()
+        while (chord := CHORD.match(text, end)) and _is_chord(chord[1]):
+            end = chord.start(1) + len(chord[1].rstrip(".;"))
+        if end > match.end():
+            yield match.start(), end, "chords", re.sub(r"[\s,–-]+", " ", text[match.end() : end])
+
+
+def _is_chord(text: str) -> bool:
+    try:
+        return bool(parse_chord(text.rstrip(".;")))
+    except UsageError:
+        return False
+
+
+def _foreign_keys(text: str) -> Found:
+    for match in GERMAN_KEY.finditer(text):
+        if name := NOTES.get(match[1].lower()):
+            yield match.start(), match.end(), "key", _key(name[0], name[1:], match[2].lower() == "moll")
+    for match in FRENCH_KEY.finditer(text):
+        accidental = {"bémol": "b", "dièse": "#"}.get((match[2] or "").lower(), "")
+        yield match.start(), match.end(), "key", _key(NOTES[match[1].lower()], accidental, match[3].lower() == "mineur")
+
+
 def _keys(text: str) -> Found:
     for match in CHINESE_KEY.finditer(text):
         before, letter, after, mode = match.groups()
         yield match.start(), match.end(), "key", _key(letter, ACCIDENTALS[before or after], mode == "小调")
-    for match in ENGLISH_KEY.finditer(text):
+    taken = [match.start(1) for match in ENGLISH_KEY.finditer(text)]
+    bare = (match for match in NAMED_KEY.finditer(text) if match.start(1) not in taken)
+    for match in (*ENGLISH_KEY.finditer(text), *bare):
         letter, sign, mode = match.groups()
         if letter == "a" and not mode:
             continue
@@ -146,6 +208,7 @@ def _lexicon(styles: Collection[str]) -> dict[str, tuple[str, Any]]:
         ("bars", tables.LENGTHS),
         ("ending", tables.ENDINGS),
         ("range", tables.RANGES),
+        ("range", tables.INSTRUMENTS),
         ("meter", tables.METERS),
     ]
     return {word: (option, value) for option, rows in kinds for value, words in rows.items() for word in words}
@@ -163,10 +226,14 @@ def _phrases(text: str, styles: Collection[str]) -> tuple[list[tuple[int, str, s
             negation = match[0]
         elif (name := _singular(word, lexicon)) in lexicon and not negation:
             found.append((match.start(), match[0], *lexicon[name]))
+            unknown += [f"the sound of {match[0]}"] if name in PLAYERS else []
         elif word not in tables.FILLERS:
             unknown.append(f"{negation} {match[0]}".strip())
             negation = ""
     return found, unknown + ([negation] if negation else [])
+
+
+PLAYERS = {word for words in tables.INSTRUMENTS.values() for word in words}
 
 
 def _singular(word: str, lexicon: Collection[str]) -> str:
@@ -176,4 +243,5 @@ def _singular(word: str, lexicon: Collection[str]) -> str:
 
 def _bounded(name: str) -> str:
     """A pattern that finds a phrase whole; Chinese has no spaces between words."""
-    return rf"(?<![A-Za-z]){re.escape(name)}(?:s(?![A-Za-z])|(?![A-Za-z]))" if name.isascii() else re.escape(name)
+    spaced = not re.search(r"[\u4e00-\u9fff]", name)
+    return rf"(?<![{LETTER}]){re.escape(name)}s?(?![{LETTER}])" if spaced else re.escape(name)

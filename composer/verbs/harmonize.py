@@ -93,6 +93,7 @@ def _faults(piece: Piece) -> tuple[int, int]:
 def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
     """The chord lane is to be written under the given tune, or by what its parts sound; with `--keep chords`, which
     is usual where voices are asked for, only where the piece has none."""
+    edit = replace(edit, voices=edit.voices.lower(), keep=edit.keep.lower())
     if edit.voices not in VOICES:
         raise UsageError(f"--voices {edit.voices!r} is unknown", "use chords or satb")
     if edit.keep not in KEEPS:
@@ -148,12 +149,14 @@ def _rows(given: Given, header: Header, keeps: bool) -> tuple[tuple[tuple[str, .
 
 
 def _promises(given: Given, edit: Edit, by_tune: bool) -> Promises:
-    """Chords under a tune end at home where it does; those that say what all parts sound follow these."""
+    """The chords end at home where the tune, or all that sounds, does; those that say what parts sound have no lock."""
     promises = replace(promises_of(given, edit), shape=Shape())
-    if not by_tune:
-        return replace(promises, final=frozenset(), lock=UNHEARD if edit.lock == "scale" else edit.lock)
-    last = (given.lead.parts[0].notes[-1].pitch - given.lead.key.tonic) % 12
-    return replace(promises, final=frozenset({0}) if last in home_degrees(promises.degrees) else frozenset())
+    parts = given.lead.parts if by_tune else [part for part in given.piece.parts if not part.is_drum]
+    end = max(note.end for part in parts for note in part.notes)
+    last = {(note.pitch - given.lead.key.tonic) % 12 for part in parts for note in part.notes if note.end == end}
+    is_home = last <= home_degrees(promises.degrees)
+    lock = edit.lock if by_tune or edit.lock != "scale" else UNHEARD
+    return replace(promises, final=frozenset({0}) if is_home else frozenset(), lock=lock)
 
 
 def advise(given: Given, style: str) -> Advice:

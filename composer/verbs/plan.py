@@ -12,7 +12,7 @@ from composer.model.style_profile import Profile
 from composer.music.piece import Piece
 from composer.music.progression import guess_key, parse_progression
 from composer.music.styles import Style, find_style
-from composer.music.theory import MINOR_FORMS, Chord, Key, Meter, minor_form, parse_key, parse_meter
+from composer.music.theory import MINOR_FORMS, MODES, Chord, Key, Meter, minor_form, parse_key, parse_meter
 from composer.verbs.form_plan import Block, lay_form, written_bars
 from composer.verbs.source import prepare
 from composer.verbs.wishes import (
@@ -68,6 +68,8 @@ def plan(wishes: Wishes, checkpoint: Checkpoint) -> Plan:
     """
     style = find_style(wishes.style, checkpoint.styles())
     wishes = replace(wishes, lock=minor_form(wishes.key or "") or wishes.lock)
+    if (wishes.key or "").strip().lower() in MODES:
+        wishes = replace(wishes, key=None, mode=(wishes.key or "").strip().lower())
     check_numbers(wishes)
     profile = checkpoint.profiles[style.name]
     random = Random(wishes.seed)

@@ -79,11 +79,12 @@ def make_command(plan: Plan) -> str:
     usual = asdict(Wishes())
     words = ["compose"]
     for name, value in said.items():
-        if name in ("span", "mode"):
+        if name == "span" or (name == "mode" and said["key"]):
             continue
         if name in ("style", "bars", "seed") or value != usual[name]:
             value = Path(value).name if name == "rhythm_from" else value
-            words += [f"--{name.replace('_', '-')}", shlex.quote(str(value))]
+            option = "key" if name == "mode" else name.replace("_", "-")
+            words += [f"--{option}", shlex.quote(str(value))]
     return " ".join(words)
 
 

@@ -14,8 +14,8 @@ from composer.api import PLOTTERS
 from composer.errors import InputError, PromiseError, UsageError
 from composer.io.abc.read import parse_abc
 from composer.io.midi.file import midi_to_piece, piece_to_midi
-from composer.music.piece import ChordSymbol, MeterChange, Note, Part, Piece
-from composer.music.theory import Meter, parse_chord
+from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece
+from composer.music.theory import Meter, parse_chord, parse_key
 from composer.verbs import vary as varying
 from composer.verbs.accompany import accompany
 from composer.verbs.run import Edit, rewrite
@@ -108,6 +108,35 @@ def test_harmonize_writes_chords_under_the_tune(writer):
     assert made.piece.parts == old.parts and made.piece.chords[-1].chord == parse_chord("C")
 
 
+def test_harmonize_follows_a_picardy_third():
+    """All parts end on A major in A minor; the scale has no C sharp."""
+    lines = ((69, 68, 69, 69), (64, 64, 64, 64), (60, 59, 60, 61), (45, 52, 45, 45))
+    parts = tuple(Part(f"{n}", tuple(Note(BAR * k, p, BAR) for k, p in enumerate(row))) for n, row in enumerate(lines))
+    old = Piece(parts, 4 * BAR, keys=(KeyChange(0, parse_key("Am")),))
+    chords = api.harmonize(old, seed=1).piece.chords
+    assert [one.chord for one in chords] == [parse_chord(name) for name in ("Am", "E", "Am", "A")]
+
+
+def test_voices_keep_the_chords_that_a_piece_has_and_say_what_they_replace(writer):
+    old = tune()
+    made = run(writer, old, Edit("harmonize", voices="SATB"))
+    assert made.piece.chords == old.chords and made.receipt.got["chords_from"] == "the piece"
+    assert [part.name for part in made.piece.parts] == ["Soprano", "Alto", "Tenor", "Bass"]
+    assert any("Cello" in remark for remark in made.receipt.got["remarks"])
+
+
+def test_only_chords_that_are_missing_are_written(writer):
+    late = replace(tune(), chords=tune().chords[3:])
+    made = run(writer, late, Edit("harmonize", keep="chords"))
+    assert made.piece.chords[0].onset == 0 and made.piece.chords[-5:] == late.chords
+    assert run(writer, late, Edit("harmonize", voices="satb", keep="nothing")).receipt.got["chords_replaced"] == 5
+
+
+def test_the_style_is_taken_from_how_the_piece_moves(writer):
+    assert run(writer, tune(), Edit("harmonize", style="jig")).receipt.got["style"] == "jig"
+    assert run(writer, tune(), Edit("harmonize")).receipt.got["style"] in writer.checkpoint.styles()
+
+
 @pytest.mark.parametrize("part", ["bass", "piano", "second"])
 def test_accompany_adds_parts_over_the_chords(writer, part):
     old = tune()
@@ -117,6 +146,13 @@ def test_accompany_adds_parts_over_the_chords(writer, part):
     assert all(note.end <= old.length for one in added for note in one.notes)
     assert max(note.end for one in added for note in one.notes) == old.length
     assert "by rule" in made.receipt.got["written"]
+
+
+def test_the_second_lies_under_a_tune_that_the_model_reads_in_another_octave(writer):
+    low = tuple(replace(note, pitch=note.pitch - 24) for note in tune().parts[0].notes)
+    old = replace(tune(), parts=(Part("Melody", low),))
+    second = accompany(writer, old, Edit("accompany", part="second")).piece.parts[1]
+    assert all(b.pitch < a.pitch <= b.pitch + 12 for a, b in zip(low, second.notes, strict=True))
 
 
 def test_accompany_finds_chords_where_there_are_none(writer):

@@ -12,6 +12,7 @@ from composer.model.style_profile import make_profile, profile_from_json
 from composer.music.styles import STYLES, find_style
 from composer.music.theory import Key, parse_key, parse_meter
 from composer.verbs.plan import plan
+from composer.verbs.receipt import make_command
 from composer.verbs.wishes import BPM_RANGE, USUAL_SPAN, Wishes, read_meter, read_range
 
 
@@ -107,8 +108,24 @@ def test_a_style_of_another_corpus_has_defaults():
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("Jig", "jig"), ("slipjig", "slip-jig"), ("waltzer", "waltz"), ("rele", "reel")]
+    ("typed", "meant"), [("Jigg", "jig"), ("slipjig", "slip-jig"), ("waltzer", "waltz"), ("rele", "reel")]
 )
 def test_the_nearest_style_is_named(typed, meant):
     with pytest.raises(UsageError, match=f"did you mean {meant}"):
         find_style(typed, list(STYLES))
+
+
+def test_a_style_is_found_in_any_case_and_nothing_far_off_is_meant():
+    assert (
+        find_style("JIG", list(STYLES)).name == "jig" and find_style("Piano-Waltz", list(STYLES)).name == "piano-waltz"
+    )
+    with pytest.raises(UsageError, match="'rock' is not a style"):
+        find_style("rock", list(STYLES))
+    with pytest.raises(UsageError, match="use folk, jig, slip-jig"):
+        find_style("rock", list(STYLES))
+
+
+def test_any_minor_key_may_be_asked_for(plan_of):
+    keys = {plan_of(Wishes(style="folk", key="Minor", seed=seed)).key.mode for seed in range(5)}
+    assert keys == {"minor"}
+    assert "--key minor" in make_command(plan_of(Wishes(style="folk", key="minor")))
