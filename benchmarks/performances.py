@@ -18,7 +18,6 @@ from pathlib import Path
 
 from composer.api import quantize
 from composer.corpus.manifest import load_corpus
-from composer.errors import ComposerError
 from composer.infer.fit import is_plain
 from composer.io.midi import midi_to_piece, piece_to_midi
 from composer.piece import Note, Part, Piece

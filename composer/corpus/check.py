@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from composer.corpus.clean import one_line, reason_to_drop
-from composer.corpus.key import checked_key, key_from_notes
 from composer.corpus.limits import SECONDS, cores, limit_memory, within
 from composer.corpus.similarity import grams, sounding_onsets
 from composer.errors import ComposerError, InputError
+from composer.infer.key import checked_key, key_from_notes
 from composer.infer.missing import complete
 from composer.infer.parts import find_melody
 from composer.io.read import READERS, read_pieces

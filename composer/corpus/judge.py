@@ -8,13 +8,13 @@ from fnmatch import fnmatch
 
 from composer.corpus.clean import CHECKS, SCORE_CHECKS, Drop, one_line, reason_to_drop, reason_unread, with_voices
 from composer.corpus.fetch import Files
-from composer.corpus.key import checked_key, key_from_notes, with_key
 from composer.corpus.read import Raw, decode_text
 from composer.corpus.rhythm import METER_RHYTHMS, PLAIN_STYLE, rhythm_of
 from composer.corpus.sources import Source
 from composer.errors import ComposerError
 from composer.form import fold
 from composer.infer.chords import with_chords
+from composer.infer.key import checked_key, key_from_notes, with_key
 from composer.piece import Piece
 from composer.theory import Key
 

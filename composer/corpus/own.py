@@ -11,7 +11,6 @@ from composer.corpus.build import write_corpus
 from composer.corpus.check import files_of, the_tune
 from composer.corpus.clean import Drop, reason_to_drop
 from composer.corpus.judge import Tune
-from composer.corpus.key import checked_key, with_key
 from composer.corpus.limits import SECONDS, cores, limit_memory, within
 from composer.corpus.report import REPORT, CorpusReport, make_report, report_to_json
 from composer.corpus.similarity import sounding_onsets
@@ -19,6 +18,7 @@ from composer.corpus.sources import Source
 from composer.corpus.splits import drop_duplicates, find_leaks, place_tunes
 from composer.errors import ComposerError, InputError, UsageError
 from composer.infer.chords import with_chords
+from composer.infer.key import checked_key, with_key
 from composer.infer.missing import complete
 from composer.io.files import write_atomically
 from composer.io.read import READERS, read_pieces
