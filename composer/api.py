@@ -13,11 +13,11 @@ from typing import Any, TypedDict, Unpack
 
 from composer.analysis.missing import complete
 from composer.analysis.originality import Match, MelodyIndex, build_index
-from composer.analysis.quantize import Moved
+from composer.analysis.quantize import NOT_MOVED, NOTHING, Moved, is_performance, to_known
 from composer.analysis.quantize import quantize as lay_on_beats
 from composer.errors import InputError, UsageError
 from composer.io.files import given_file, hash_of
-from composer.io.read import READERS, read_piece, read_pieces
+from composer.io.read import NOTATED, READERS, read_piece, read_pieces
 from composer.model.checkpoint import load_checkpoint
 from composer.music.piece import Piece
 from composer.prompt.read import Reading, read_prompt
@@ -164,10 +164,24 @@ def wishes_again(recipe: dict[str, Any], changes: dict[str, Any]) -> Wishes:
     return Wishes(**{**said, **known(changes, Wishes)})
 
 
-def quantize(music: Music) -> tuple[Piece, Moved]:
-    """A performance as written music, on beats, bars and a key found from its notes; and how far they were moved."""
-    piece, moved = lay_on_beats(music if isinstance(music, Piece) else read_piece(Path(music)))
-    return complete(replace(piece, fields={**piece.fields, "assumed": "meter key"})), moved
+def quantize(
+    music: Music, meter: str = "", tempo: float | None = None, key: str = "", swing: str = ""
+) -> tuple[Piece, Moved]:
+    """A performance as written music, on beats, bars and a key found from its notes; and how far they were moved.
+
+    What is given is kept: `tempo` in beats of the meter per minute, `swing` the length of the first of two eighths in
+    those of the second, or "find". What lies on the grid already, and all that was read from a score, is not moved.
+    """
+    known = to_known(meter, tempo, key, swing)
+    piece = music if isinstance(music, Piece) else read_piece(Path(music))
+    if is_written(music) or (known == NOTHING and not is_performance(piece)):
+        return complete(piece), NOT_MOVED
+    return lay_on_beats(piece, known)
+
+
+def is_written(music: Music) -> bool:
+    """Whether music comes from a file of notation, which has no performances."""
+    return not isinstance(music, Piece) and Path(music).suffix.lower() in NOTATED
 
 
 def originality(music: Music, index: MelodyIndex | None = None, checkpoint: Path | None = None) -> Match:

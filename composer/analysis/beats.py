@@ -23,16 +23,33 @@ TIGHTNESS = 600.0
 """How much an even pulse counts against beats on notes."""
 
 
+MOST_PULSES = 5
+DISTINCT = 1.06
+"""How many periods are tried, and by which factor they differ at least."""
+
+
 def track_beats(seconds: Sequence[float], weights: Sequence[float]) -> Array:
     """Times of the beats of notes struck at these times, in seconds, from before the first to after the last.
 
     Raises ValueError when the notes last more than MAX_SECONDS or there are fewer than two.
     """
+    return track_pulses(seconds, weights)[0]
+
+
+def track_pulses(seconds: Sequence[float], weights: Sequence[float], wanted: Sequence[float] = ()) -> list[Array]:
+    """Times of the beats, as `track_beats` gives them, for each likely period, the likeliest first.
+
+    `wanted` are periods in seconds that are followed instead, where they are known.
+    """
     times = np.asarray(seconds, dtype=float)
-    if len(times) < 2 or times.max() - times.min() > MAX_SECONDS:
+    if len(times) < 2 or np.ptp(times) > MAX_SECONDS:
         raise ValueError(f"{len(times)} notes in {np.ptp(times) if len(times) else 0:.0f} s have no beat")
     strength = _strength(times - times.min(), np.asarray(weights, dtype=float))
-    period = _period(strength)
+    periods = [period * FRAMES_PER_SECOND for period in wanted] or _periods(strength)
+    return [_beats(times, strength, period) for period in periods]
+
+
+def _beats(times: Array, strength: Array, period: float) -> Array:
     found = np.array(_best_path(strength, period)) / FRAMES_PER_SECOND + times.min()
     step = period / FRAMES_PER_SECOND
     before = np.arange(found[0] - step, times.min() - step, -step)[::-1]
@@ -49,8 +66,8 @@ def _strength(times: Array, weights: Array) -> Array:
     return np.asarray(smooth / (smooth.std() + 1e-9))
 
 
-def _period(strength: Array) -> float:
-    """Frames of a beat: where the notes repeat themselves best, near the usual period."""
+def _periods(strength: Array) -> list[float]:
+    """Frames of a beat, the likeliest first: where the notes repeat themselves best, near the usual period."""
     size = 1 << (2 * len(strength) - 1).bit_length()
     centred = strength - strength.mean()
     spectrum = np.fft.rfft(centred, size)
@@ -59,7 +76,13 @@ def _period(strength: Array) -> float:
     frames = np.arange(len(strength))
     comb = sum(share * np.interp(lags * times, frames, repeats[: len(strength)], right=0) for times, share in COMB)
     octaves = np.log2(lags / FRAMES_PER_SECOND / USUAL_PERIOD)
-    return float(lags[int((comb * np.exp(-0.5 * (octaves / PERIOD_SPREAD) ** 2)).argmax())])
+    fit = np.asarray(comb * np.exp(-0.5 * (octaves / PERIOD_SPREAD) ** 2))
+    peaks = np.flatnonzero((fit >= np.roll(fit, 1)) & (fit >= np.roll(fit, -1)))
+    chosen: list[float] = []
+    for lag in lags[peaks[np.argsort(-fit[peaks])]].tolist():
+        if len(chosen) < MOST_PULSES and all(max(lag / own, own / lag) > DISTINCT for own in chosen):
+            chosen.append(lag)
+    return chosen
 
 
 def _best_path(strength: Array, period: float) -> list[int]:

@@ -5,14 +5,14 @@ against repetition, changes of harmony and length by a softmax over all meters a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from composer.analysis.sixteenths import KINDS, SLOT_TICKS, Slots, to_slots
 from composer.analysis.tables import Tables, load_tables
-from composer.music.piece import Note
+from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Piece, Section, TempoChange
 from composer.music.theory import Meter, parse_meter
 
 Array = NDArray[np.float64]
@@ -54,35 +54,35 @@ def find_bars(notes: Sequence[Note]) -> Bars | None:
     return Bars(parse_meter(name), phase * SLOT_TICKS, odds)
 
 
-def evidence(slots: Slots, tables: Tables) -> Array:
-    """What speaks for each candidate: (candidates, weights)."""
-    rows = []
-    for number, name in enumerate(METERS):
-        bar, table = slots_of(name), tables.meters[name]
-        counts = np.zeros((bar, KINDS))
-        np.add.at(counts, (np.arange(len(slots.kinds)) % bar, slots.kinds), 1)
-        usual = (counts.sum(axis=0) * table.usual).sum() / len(slots.kinds)
-        returns = [value for times in REPEATS for value in _returns(slots, bar * times)]
-        changes = [_by_phase(novelty, bar) for novelty in slots.novelty]
-        own = np.eye(len(METERS))[number]
-        for phase in range(bar):
-            fit = (np.roll(counts, -phase, axis=0) * table.places).sum()
-            bars = round((slots.count - phase) / bar)
-            rows.append(
-                [
-                    10 * fit / len(slots.kinds),
-                    fit / np.sqrt(len(slots.kinds)),
-                    10 * usual,
-                    table.first[phase],
-                    table.last[(slots.count - 1 - phase) % bar],
-                    *returns,
-                    *(change[phase] for change in changes),
-                    float(bars % 4 == 0),
-                    float(bars % 2 == 0),
-                    *own,
-                ]
-            )
-    return np.array(rows)
+def evidence(slots: Slots, tables: Tables, meters: Sequence[str] = METERS) -> Array:
+    """What speaks for each candidate in these meters: (candidates, weights)."""
+    return np.concatenate([_of_meter(slots, tables, name) for name in meters])
+
+
+def _of_meter(slots: Slots, tables: Tables, name: str) -> Array:
+    """What speaks for each place of the first bar line: (sixteenths of a bar, weights)."""
+    bar, table = slots_of(name), tables.meters[name]
+    phases = np.arange(bar)
+    counts = np.zeros((bar, KINDS))
+    np.add.at(counts, (np.arange(len(slots.kinds)) % bar, slots.kinds), 1)
+    usual = (counts.sum(axis=0) * table.usual).sum() / len(slots.kinds)
+    by_place = counts @ table.places.T
+    fit = by_place[(phases[:, None] + phases) % bar, phases].sum(axis=1)
+    bars = np.round((slots.count - phases) / bar)
+    same = (usual * 10, *(value for times in REPEATS for value in _returns(slots, bar * times)))
+    columns = [
+        10 * fit / len(slots.kinds),
+        fit / np.sqrt(len(slots.kinds)),
+        np.full(bar, same[0]),
+        table.first,
+        table.last[(slots.count - 1 - phases) % bar],
+        *(np.full(bar, value) for value in same[1:]),
+        *(_by_phase(novelty, bar) for novelty in slots.novelty),
+        bars % 4 == 0,
+        bars % 2 == 0,
+        *(np.full(bar, name == other) for other in METERS),
+    ]
+    return np.stack(columns, axis=1).astype(float)
 
 
 def _returns(slots: Slots, lag: int) -> tuple[float, float]:
@@ -99,3 +99,32 @@ def _returns(slots: Slots, lag: int) -> tuple[float, float]:
 def _by_phase(values: Array, bar: int) -> Array:
     padded = np.pad(values, (0, -len(values) % bar))
     return np.asarray(padded.reshape(-1, bar).sum(axis=0) / np.sqrt(len(values)))
+
+
+def with_bars(piece: Piece, first: Note, bars: Bars) -> Piece:
+    """The piece moved so that its bar lines fall where they were found; its first bar may be a pickup."""
+    bar = bars.meter.bar_ticks
+    shift = -(first.onset + bars.phase) % bar
+    is_pickup = bars.phase and first.onset + shift < bar
+
+    def moved(tick: int) -> int:
+        return tick + shift
+
+    end = max(moved(note.end) for part in piece.parts for note in part.notes)
+    return replace(
+        piece,
+        parts=tuple(
+            replace(part, notes=tuple(replace(note, onset=moved(note.onset)) for note in part.notes))
+            for part in piece.parts
+        ),
+        length=-(-end // bar) * bar,
+        pickup=bars.phase if is_pickup else 0,
+        meters=(MeterChange(0, bars.meter),),
+        tempos=tuple(TempoChange(moved(c.onset) if c.onset else 0, c.tempo) for c in piece.tempos),
+        keys=tuple(KeyChange(moved(c.onset) if c.onset else 0, c.key) for c in piece.keys),
+        chords=tuple(ChordSymbol(moved(c.onset), c.chord) for c in piece.chords),
+        sections=tuple(
+            Section(moved(s.onset), moved(s.end), s.label, s.passes, tuple(map(moved, s.endings)))
+            for s in piece.sections
+        ),
+    )

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from composer.analysis.key import find_key
-from composer.analysis.meter import Bars, find_bars
+from composer.analysis.meter import find_bars, with_bars
 from composer.analysis.quantize import is_performance, share_off_grid
 from composer.analysis.sixteenths import sounding_notes
 from composer.errors import InputError
-from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Piece, Section, TempoChange
+from composer.music.piece import KeyChange, Piece
 
 ASSUMED, FOUND = "assumed", "found"
 
@@ -20,7 +20,7 @@ def complete(piece: Piece) -> Piece:
     """
     assumed = set(piece.fields.get(ASSUMED, "").split())
     notes = sounding_notes(piece)
-    if not notes or not (assumed or knows_no_meter(piece)):
+    if not notes or FOUND in piece.fields or not (assumed or knows_no_meter(piece)):
         return piece
     if is_doubtful(piece, assumed) and is_performance(piece):
         off = share_off_grid(notes)
@@ -45,32 +45,3 @@ def is_doubtful(piece: Piece, assumed: set[str]) -> bool:
 def knows_no_meter(piece: Piece) -> bool:
     """Whether the meter is one beat a bar, by which some programs say that they know none."""
     return len(piece.meters) == 1 and piece.meter.beats == 1
-
-
-def with_bars(piece: Piece, first: Note, bars: Bars) -> Piece:
-    """The piece moved so that its bar lines fall where they were found; its first bar may be a pickup."""
-    bar = bars.meter.bar_ticks
-    shift = -(first.onset + bars.phase) % bar
-    is_pickup = bars.phase and first.onset + shift < bar
-
-    def moved(tick: int) -> int:
-        return tick + shift
-
-    end = max(moved(note.end) for part in piece.parts for note in part.notes)
-    return replace(
-        piece,
-        parts=tuple(
-            replace(part, notes=tuple(replace(note, onset=moved(note.onset)) for note in part.notes))
-            for part in piece.parts
-        ),
-        length=-(-end // bar) * bar,
-        pickup=bars.phase if is_pickup else 0,
-        meters=(MeterChange(0, bars.meter),),
-        tempos=tuple(TempoChange(moved(c.onset) if c.onset else 0, c.tempo) for c in piece.tempos),
-        keys=tuple(KeyChange(moved(c.onset) if c.onset else 0, c.key) for c in piece.keys),
-        chords=tuple(ChordSymbol(moved(c.onset), c.chord) for c in piece.chords),
-        sections=tuple(
-            Section(moved(s.onset), moved(s.end), s.label, s.passes, tuple(map(moved, s.endings)))
-            for s in piece.sections
-        ),
-    )

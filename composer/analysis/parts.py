@@ -1,10 +1,10 @@
 """Which part has the tune, and which hand plays a note, where nothing says so."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from composer.music.piece import Note, Piece
+from composer.music.piece import Note, Part, Piece
 
 MELODY_NAMES = ("melody", "tune", "voice", "soprano", "vocal", "lead", "sopran", "canto", "violin", "flute")
 FEWEST_ONSETS = 4
@@ -88,3 +88,31 @@ def _grow(path: _Path, chord: Sequence[Note], cut: int) -> _Path:
     if 0 < cut < len(chord):
         cost -= GAP * min(SPAN, chord[cut].pitch - chord[cut - 1].pitch)
     return _Path(cost, (middles[0], middles[1]), cut, path)
+
+
+KEYBOARDS = range(8)
+"""General MIDI programs."""
+
+WIDE = 24
+"""Semitones from the lowest to the highest note beyond which one hand does not play alone."""
+
+
+def with_hands(piece: Piece) -> Piece:
+    """The piece with a keyboard on one track parted into two staves of one instrument; any other as it is."""
+    pitched = [part for part in piece.parts if part.notes and not part.is_drum]
+    if len(pitched) != 1 or pitched[0].program not in KEYBOARDS or pitched[0].group or not _is_for_two(pitched[0]):
+        return piece
+    right, left = split_hands(pitched[0].notes)
+    if not right or not left:
+        return piece
+    hands = [replace(pitched[0], name=f"Piano {side}", group="Piano") for side in ("right", "left")]
+    staves = [replace(hand, notes=tuple(notes)) for hand, notes in zip(hands, (right, left), strict=True)]
+    place = piece.parts.index(pitched[0])
+    return replace(piece, parts=(*piece.parts[:place], *staves, *piece.parts[place + 1 :]))
+
+
+def _is_for_two(part: Part) -> bool:
+    """Whether a part is wide, and two or more notes often sound together."""
+    pitches = [note.pitch for note in part.notes]
+    onsets = len({note.onset for note in part.notes})
+    return max(pitches) - min(pitches) > WIDE and onsets < 0.9 * len(pitches)

@@ -1,16 +1,25 @@
-"""A performance, played as the player felt it, to written music: beats tracked, notes laid on the grid between them."""
+"""A performance, played as the player felt it, to written music: pulse and bars found, notes laid on the grid."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from math import exp
 
 import numpy as np
+from numpy.typing import NDArray
 
-from composer.analysis.beats import track_beats
+from composer.analysis.key import find_key
+from composer.analysis.meter import CANDIDATES, METERS, Bars, with_bars
+from composer.analysis.parts import with_hands
+from composer.analysis.places import lay_on_grid
+from composer.analysis.pulse import Events, Pulse, pace_at, pulses_of, reading_evidence, to_events
 from composer.analysis.sixteenths import sounding_notes
-from composer.errors import InputError
-from composer.music.piece import Note, Part, Piece, TempoChange
+from composer.analysis.tables import Tables, load_tables
+from composer.errors import InputError, UsageError
+from composer.music.piece import KeyChange, Note, Part, Piece, TempoChange
+from composer.music.theory import Key, Meter, parse_key, parse_meter
 from composer.music.units import TICKS_PER_QUARTER, bpm_to_tempo, ticks_to_seconds
+
+Array = NDArray[np.float64]
 
 SIXTEENTH, TRIPLET = TICKS_PER_QUARTER // 4, TICKS_PER_QUARTER // 3
 NEAR = 2
@@ -19,21 +28,83 @@ NEAR = 2
 PERFORMED = 0.5
 """Share of the onsets beside the grid from which a file without a meter is taken for a performance."""
 
-LOW = 52
-STRAIGHT_BONUS = 0.15
-"""By how much of a beat a triplet must fit its notes better than sixteenths, all together."""
+LEGATO = (0.5, 0.92)
+"""Of a line's notes the share of the time to the next that they sound, from which and below which they are detached."""
+
+LIKELY, SAME_TEMPO = 40, 0.08
+"""How many readings are weighed to the end, and the share by which the tempos of one may differ."""
+
+FAR = 0.05
+"""Seconds."""
+
+TEMPO_NEAR = 1.18
+"""Factor by which the tempo found may differ from one that is given."""
+
+
+SWINGS = (1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
+FIND = 0.0
+MOST_SWING = 4.0
+SLOWEST_BPM, FASTEST_BPM = 20, 320
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a performance: its meter, the beats of it a minute, its key, and its swing.
+
+    `swing` is the length of the first of two eighths in those of the second; FIND where only that it swings is known.
+    """
+
+    meter: Meter | None = None
+    bpm: float | None = None
+    key: Key | None = None
+    swing: float = 1.0
+
+
+NOTHING = Known()
+
+
+def to_known(meter: str, tempo: float | None, key: str, swing: str) -> Known:
+    """What is known, from what was typed; "" where nothing was. Raises UsageError."""
+    if tempo is not None and not SLOWEST_BPM <= tempo <= FASTEST_BPM:
+        raise UsageError(f"--tempo must be {SLOWEST_BPM} to {FASTEST_BPM} beats per minute, not {tempo:g}")
+    if meter and str(parse_meter(meter)) not in METERS:
+        raise UsageError(f"quantize does not know {meter!r}", f"use {', '.join(METERS)}")
+    own = parse_meter(meter) if meter else None
+    if own and own.is_compound and swing:
+        raise UsageError(f"{own} does not swing: its beats have three parts", "leave out --swing")
+    return Known(own, tempo, parse_key(key) if key else None, _parse_swing(swing))
+
+
+def _parse_swing(text: str) -> float:
+    if text in ("", "find"):
+        return FIND if text else 1.0
+    try:
+        ratio = float(text.removesuffix(":1"))
+    except ValueError:
+        ratio = 0.0
+    if not 1 <= ratio <= MOST_SWING:
+        raise UsageError(f"--swing must be 1 to {MOST_SWING:g} or find, not {text!r}", "2 is the swing of triplets")
+    return ratio
 
 
 @dataclass(frozen=True)
 class Moved:
-    """How far quantising moved the onsets: mean and largest in seconds, and the share moved by over 50 ms."""
+    """How far quantising moved the onsets: mean and largest in seconds, and the share moved by over 50 ms.
+
+    `swing` is how much longer the first of two eighths was played than the second, which is written as long.
+    """
 
     mean: float
     most: float
     far: float
+    swing: float = 1.0
 
     def __str__(self) -> str:
-        return f"onsets moved by {1000 * self.mean:.0f} ms on average, {1000 * self.most:.0f} ms at most"
+        swing = f", eighths swung {self.swing:g} to 1 and written straight" if self.swing != 1 else ""
+        return f"onsets moved by {1000 * self.mean:.0f} ms on average, {1000 * self.most:.0f} ms at most{swing}"
+
+
+NOT_MOVED = Moved(0.0, 0.0, 0.0)
 
 
 def share_off_grid(notes: Sequence[Note]) -> float:
@@ -51,75 +122,161 @@ def is_performance(piece: Piece) -> bool:
     return share_off_grid(sounding_notes(piece)) > PERFORMED
 
 
-def quantize(piece: Piece) -> tuple[Piece, Moved]:
-    """The piece with a quarter on each beat found and every note on the grid between beats, its meter not yet found.
+@dataclass(frozen=True)
+class Reading:
+    """A performance as it is heard: its notes with the parts they are of, seconds of onsets and ends, and events."""
 
-    Chords, sections and changes of tempo are left out. Raises InputError when there are too few notes, or too many.
+    notes: tuple[Note, ...]
+    parts: tuple[int, ...]
+    onsets: Array
+    ends: Array
+    events: Events
+
+    @property
+    def lengths(self) -> Array:
+        """Seconds that each event sounds."""
+        sounds = self.ends - self.onsets
+        return np.array([max(sounds[number] for number in own) for own in self.events.members])
+
+
+def quantize(piece: Piece, known: Known = NOTHING) -> tuple[Piece, Moved]:
+    """The piece on the beats, bars and key found from its notes, as far as they are not known; and how far it moved.
+
+    The field `found` names what was found. One track of a keyboard becomes two hands. Chords, sections and changes of
+    tempo are left out. Raises InputError when there are too few notes, or too many.
     """
-    notes = sounding_notes(piece)
-    seconds = {note.onset: _seconds(piece, note.onset) for part in piece.parts for note in part.notes}
-    seconds |= {note.end: _seconds(piece, note.end) for part in piece.parts for note in part.notes}
+    heard = listen(piece)
+    pulse, bars = choose_pulse(heard, known)
+    places = lay_on_grid(pulse.ticks(heard.events.seconds), pace_at(pulse, heard.events.seconds), pulse.grid, pulse.fit)
+    pulse = replace(pulse, places=places)
+    parts = _parts(piece, heard, written(heard, pulse))
+    length = max(note.end for part in parts for note in part.notes)
+    tempo = (TempoChange(0, bpm_to_tempo(60 / pulse.quarter)),)
+    made = replace(piece, parts=parts, length=length, tempos=tempo, chords=(), sections=(), pickup=0)
+    notes = sounding_notes(made)
+    key = known.key or find_key(notes)
+    made = with_hands(with_bars(replace(made, keys=(KeyChange(0, key),)), Note(0, 0, 1), bars))
+    found = [f"meter {bars.meter}"] * (known.meter is None) + [f"key {key.name}"] * (known.key is None)
+    fields = {name: text for name, text in piece.fields.items() if name not in ("assumed", "found")}
+    late = np.abs(pulse.seconds(places.astype(float)) - heard.events.seconds)
+    moved = Moved(float(late.mean()), float(late.max()), float((late > FAR).mean()), pulse.swing)
+    return replace(made, fields=fields | ({"found": ", ".join(found)} if found else {})), moved
+
+
+def _parts(piece: Piece, heard: Reading, notes: Sequence[Note]) -> tuple[Part, ...]:
+    own: list[list[Note]] = [[] for _ in piece.parts]
+    for note, number in zip(notes, heard.parts, strict=True):
+        own[number].append(note)
+    return tuple(replace(part, notes=_merged(few), marks=()) for part, few in zip(piece.parts, own, strict=True))
+
+
+def listen(piece: Piece) -> Reading:
+    """A piece as its times in seconds. Raises InputError when it has too few notes."""
+    rows = sorted((note, number) for number, part in enumerate(piece.parts) for note in part.notes)
+    ticks = np.array([[note.onset, note.end] for note, _ in rows])
+    seconds = _seconds(piece, ticks)
+    if len(rows) < 2:
+        raise InputError(f"{len(rows)} notes have no beat", "give a piece of two notes to an hour")
+    notes = tuple(note for note, _ in rows)
+    events = to_events(seconds[:, 0].tolist(), notes)
+    return Reading(notes, tuple(number for _, number in rows), seconds[:, 0], seconds[:, 1], events)
+
+
+def choose_pulse(heard: Reading, known: Known = NOTHING) -> tuple[Pulse, Bars]:
+    """The likeliest pulse, meter and bar lines of a performance under what is known. Raises InputError."""
+    if known.swing == FIND:
+        swung = [choose_pulse(heard, replace(known, swing=ratio)) for ratio in SWINGS]
+        return max(swung, key=lambda found: found[0].fit.likelihood)
+    tables = load_tables()
+    found = [
+        (score, pulse, CANDIDATES[number])
+        for pulse, rows, numbers in readings_of(heard, known, tables)
+        for score, number in zip((rows @ tables.pulse_weights).tolist(), numbers, strict=True)
+        if _agrees(pulse, CANDIDATES[number][0], known)
+    ]
+    if not found:
+        raise InputError("the notes keep to no beat in that meter and tempo", "leave out --meter, --tempo or --swing")
+    found = sorted(found, key=lambda one: -one[0])[:LIKELY]
+
+    def odds(one: Choice) -> float:
+        return sum(exp(two[0] - found[0][0]) for two in found if _same(one, two))
+
+    _, pulse, (name, phase) = max(found, key=odds)
+    return pulse, Bars(parse_meter(name), phase * SIXTEENTH, {})
+
+
+Choice = tuple[float, Pulse, tuple[str, int]]
+
+
+def _same(one: Choice, two: Choice) -> bool:
+    """Whether two ways to hear the notes are written the same."""
+    return one[2] == two[2] and abs(one[1].quarter / two[1].quarter - 1) < SAME_TEMPO
+
+
+def readings_of(heard: Reading, known: Known, tables: Tables) -> list[tuple[Pulse, Array, list[int]]]:
+    """Every reading with the evidence for each meter and bar line in it. Raises InputError."""
+    wanted = (60 / known.bpm,) if known.bpm else ()
     try:
-        weights = [min(note.duration, 960) / 240 * (1 + 2 * (note.pitch < LOW)) for note in notes]
-        beats = track_beats([seconds[note.onset] for note in notes], weights)
+        pulses = list(pulses_of(heard.events, heard.lengths, wanted, known.swing))
     except ValueError as error:
         raise InputError(str(error), "give a piece of two notes to an hour") from None
-    first = int(np.searchsorted(beats, min(seconds.values()), side="right")) - 1
-    beats = beats[max(0, first) :]
-
-    def place(tick: int) -> float:
-        """Quarters since the first beat."""
-        return float(np.interp(seconds[tick], beats, np.arange(len(beats))))
-
-    steps = _steps([place(note.onset) for note in notes], len(beats))
-
-    def grid(tick: int) -> int:
-        beat = place(tick)
-        step = steps[min(int(beat + 0.08), len(steps) - 1)]
-        return round(beat * TICKS_PER_QUARTER / step) * step
-
-    parts = tuple(replace(part, notes=_placed(part, grid)) for part in piece.parts)
-    length = max(note.end for part in parts for note in part.notes)
-    period = float(np.median(np.diff(beats)))
-    moved = [
-        abs(np.interp(grid(n.onset) / TICKS_PER_QUARTER, np.arange(len(beats)), beats) - seconds[n.onset])
-        for n in notes
-    ]
-    tempo = (TempoChange(0, bpm_to_tempo(60 / period)),)
-    made = replace(piece, parts=parts, length=length, tempos=tempo, chords=(), sections=(), pickup=0)
-    return made, Moved(float(np.mean(moved)), float(np.max(moved)), float(np.mean(np.array(moved) > 0.05)))
+    return [(pulse, *reading_evidence(pulse, heard.events, written(heard, pulse), tables)) for pulse in pulses]
 
 
-def _seconds(piece: Piece, tick: int) -> float:
-    """The time of a tick, through all changes of tempo."""
-    total = 0.0
-    changes = [*piece.tempos, TempoChange(piece.length + tick, piece.tempo)]
-    for change, following in pairwise(changes):
-        if tick <= change.onset:
-            break
-        total += ticks_to_seconds(min(tick, following.onset) - change.onset, change.tempo)
-    return total
+def _agrees(pulse: Pulse, name: str, known: Known) -> bool:
+    meter = parse_meter(name)
+    if known.meter and meter != known.meter:
+        return False
+    if known.bpm is None:
+        return True
+    ratio = 60 / (pulse.quarter * meter.beat_ticks / TICKS_PER_QUARTER) / known.bpm
+    return 1 / TEMPO_NEAR < ratio < TEMPO_NEAR
 
 
-def _steps(places: Sequence[float], beats: int) -> list[int]:
-    """For each beat the step that its onsets fit best: a sixteenth, or a triplet of the quarter."""
-    inside: list[list[float]] = [[] for _ in range(beats + 1)]
-    for place in places:
-        inside[min(int(place + 0.08), beats)].append(place % 1)
+def written(heard: Reading, pulse: Pulse) -> list[Note]:
+    """The notes on the places of a pulse, the first at tick 0, as long as they sound or, detached, are meant."""
+    place = np.zeros(len(heard.notes), dtype=np.int64)
+    for tick, own in zip(pulse.places, heard.events.members, strict=True):
+        place[list(own)] = tick
+    sounds = pulse.ticks(heard.ends) - pulse.ticks(heard.onsets)
+    made = []
+    detached = {number: _detached(place[_of(heard, number)], sounds[_of(heard, number)]) for number in set(heard.parts)}
+    for note, number, tick, sound in zip(heard.notes, heard.parts, place.tolist(), sounds.tolist(), strict=True):
+        steps = max(1, round(sound / detached[number] / SIXTEENTH))
+        made.append(replace(note, onset=tick - int(pulse.places[0]), duration=steps * SIXTEENTH))
+    return made
 
-    def misfit(fractions: list[float], parts: int) -> float:
-        return sum(abs(fraction * parts - round(fraction * parts)) / parts for fraction in fractions)
 
-    return [
-        TRIPLET if misfit(own, 3) + STRAIGHT_BONUS / 2 < misfit(own, 4) and len(own) > 1 else SIXTEENTH
-        for own in inside
-    ]
+def _of(heard: Reading, part: int) -> NDArray[np.bool_]:
+    return np.asarray(np.array(heard.parts) == part)
 
 
-def _placed(part: Part, grid: Callable[[int], int]) -> tuple[Note, ...]:
-    """Notes on the grid, none shorter than a sixteenth but where the next of its pitch begins."""
-    placed: dict[tuple[int, int], Note] = {}
-    for note in part.notes:
-        onset = grid(note.onset)
-        placed[onset, note.pitch] = replace(note, onset=onset, duration=max(grid(note.end) - onset, SIXTEENTH))
-    return tuple(placed[key] for key in sorted(placed))
+def _detached(places: NDArray[np.int64], sounds: Array) -> float:
+    """The share of its written length that a note of a part sounds: 1 but for lines that are played detached."""
+    onsets, first = np.unique(places, return_index=True)
+    if len(onsets) < 2 or len(onsets) < 0.7 * len(places):
+        return 1.0
+    share = float(np.median(sounds[first[:-1]] / np.diff(onsets)))
+    return share if LEGATO[0] / 1.2 < share < LEGATO[1] else 1.0
+
+
+def _merged(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """Notes sorted, of those struck together on one pitch the longest, each ending where its pitch is struck again."""
+    by_place = {(note.onset, note.pitch): note for note in sorted(notes, key=lambda note: note.duration)}
+    following: dict[int, int] = {}
+    kept = []
+    for onset, pitch in sorted(by_place, reverse=True):
+        note = by_place[onset, pitch]
+        longest = following.get(pitch, note.end) - onset
+        kept.append(replace(note, duration=min(note.duration, longest)))
+        following[pitch] = onset
+    return tuple(sorted(kept, key=lambda note: (note.onset, note.pitch)))
+
+
+def _seconds(piece: Piece, ticks: NDArray[np.int64]) -> Array:
+    """The times of ticks, through all changes of tempo."""
+    changes = np.array([change.onset for change in piece.tempos])
+    paces = np.array([ticks_to_seconds(1, change.tempo) for change in piece.tempos])
+    starts = np.concatenate([[0.0], np.cumsum(np.diff(changes) * paces[:-1])])
+    here = np.searchsorted(changes, ticks, side="right") - 1
+    return np.asarray(starts[here] + (ticks - changes[here]) * paces[here])

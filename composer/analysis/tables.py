@@ -36,12 +36,15 @@ class KeyTable:
 
 @dataclass(frozen=True)
 class Tables:
-    """Tables by meter and mode, and the weights of the two softmaxes."""
+    """Tables by meter and mode, the weights of both softmaxes, the log shares of all kinds of slots, and the weights
+    by which a performance is read."""
 
     meters: dict[str, MeterTable]
     keys: dict[str, KeyTable]
     meter_weights: Array
     key_weights: Array
+    everything: Array
+    pulse_weights: Array
 
 
 def tables_to_json(tables: Tables) -> str:
@@ -62,6 +65,8 @@ def tables_from_json(text: str) -> Tables:
         {name: KeyTable(**{field: np.array(v) for field, v in row.items()}) for name, row in flat["keys"].items()},
         np.array(flat["meter_weights"]),
         np.array(flat["key_weights"]),
+        np.array(flat["everything"]),
+        np.array(flat["pulse_weights"]),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from composer.analysis.folk_key import checked_key, key_from_notes
+from composer.analysis.key import checked_key, key_from_notes
 from composer.analysis.missing import complete
 from composer.analysis.parts import find_melody
 from composer.analysis.similarity import grams, sounding_onsets

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 
 from composer.analysis.chords import with_chords
-from composer.analysis.folk_key import checked_key, key_from_notes, with_key
+from composer.analysis.key import checked_key, key_from_notes, with_key
 from composer.corpus.clean import CHECKS, SCORE_CHECKS, Drop, one_line, reason_to_drop, reason_unread, with_voices
 from composer.corpus.fetch import Files
 from composer.corpus.read import Raw, decode_text

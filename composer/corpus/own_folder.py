@@ -8,7 +8,7 @@ from multiprocessing import Pool
 from pathlib import Path
 
 from composer.analysis.chords import with_chords
-from composer.analysis.folk_key import checked_key, with_key
+from composer.analysis.key import checked_key, with_key
 from composer.analysis.missing import complete
 from composer.analysis.similarity import sounding_onsets
 from composer.corpus.build import write_corpus

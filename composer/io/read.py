@@ -47,6 +47,9 @@ READERS: dict[str, Callable[[Path], list[Piece]]] = {
 }
 """What reads each suffix; an ABC file holds any number of tunes, the others one piece."""
 
+NOTATED = {suffix for suffix, reader in READERS.items() if reader is not _midi}
+"""Suffixes of files that hold notation, whose notes lie where they were written."""
+
 CONTENTS = {
     b"MThd": _midi,
     b"RIFF": _midi,

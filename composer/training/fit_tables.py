@@ -35,7 +35,10 @@ def fit_tables(pieces: Sequence[Piece]) -> Tables:
         (own, CANDIDATES.index((str(piece.meter), phase_of(piece, row[0]))))
         for own, piece, row in zip(slots, pieces, notes, strict=True)
     ]
-    tables = Tables(_count_meters(known), _count_keys(pieces, notes), np.zeros(0), np.zeros(0))
+    counts = np.sum([np.bincount(own.kinds, minlength=KINDS) for own in slots], axis=0)
+    everything = np.log(_shares(1.0 + counts))
+    empty = np.zeros(0)
+    tables = Tables(_count_meters(known), _count_keys(pieces, notes), empty, empty, everything, empty)
     sizes = Counter(piece.fields.get("source", "") for piece in pieces)
     shares = np.array([sizes[piece.fields.get("source", "")] ** -0.5 for piece in pieces])
     keys = [KEYS.index((piece.key.tonic, piece.key.mode)) for piece in pieces]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from composer.analysis.folk_key import key_from_notes
+from composer.analysis.key import believed_key
 from composer.analysis.missing import complete
 from composer.analysis.parts import find_melody
 from composer.errors import InputError
@@ -12,11 +12,7 @@ from composer.grid.header import HIGHEST, LOWEST, METERS, REFERENCE_OCTAVE
 from composer.grid.piece_grid import piece_to_grid
 from composer.music.melody import melody_line
 from composer.music.piece import ChordSymbol, KeyChange, Note, Part, Piece
-from composer.music.theory import Key
 from composer.music.units import TICKS_PER_GRID
-
-IN_KEY = 0.85
-"""Share of the notes on the stated key's scale below which the statement is not believed."""
 
 LONGEST = 500
 """Bars of a piece that is taken; what is longer than the model's grid is read in windows."""
@@ -55,7 +51,7 @@ def prepare(piece: Piece) -> Given:
     notes = melody_line(note for note in notes if note.duration > 0)
     moved = sum(a.onset != b.onset for a, b in zip(line, notes, strict=False)) / len(line)
     lead = replace(piece, parts=(Part("Melody", notes),), chords=_on_grid(piece.chords), sections=())
-    lead = replace(lead, keys=(KeyChange(0, _key(lead)),))
+    lead = replace(lead, keys=(KeyChange(0, believed_key(piece)),))
     octaves = _octaves(lead)
     return Given(piece, part, _shift(lead, 12 * octaves), octaves, moved)
 
@@ -95,12 +91,6 @@ def _nearest(tick: int) -> int:
 def _on_grid(chords: Iterable[ChordSymbol]) -> tuple[ChordSymbol, ...]:
     placed = {_nearest(symbol.onset): replace(symbol, onset=_nearest(symbol.onset)) for symbol in chords}
     return tuple(placed[onset] for onset in sorted(placed))
-
-
-def _key(lead: Piece) -> Key:
-    notes = lead.parts[0].notes
-    inside = sum(note.duration for note in notes if note.pitch % 12 in lead.key.scale)
-    return lead.key if inside >= IN_KEY * sum(note.duration for note in notes) else key_from_notes(lead)
 
 
 def _octaves(lead: Piece) -> int:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from composer.analysis.folk_key import FOLK_MODES, checked_key, key_from_notes, keys_of_signature, with_key
+from composer.analysis.key import KEY_MODES, checked_key, key_from_notes, keys_of_signature, with_key
 from composer.music.piece import KeyChange, Note, Part, Piece
 from composer.music.theory import MODES, Key, parse_key
 
@@ -16,7 +16,7 @@ def tune_in(key: Key, stated: Key) -> Piece:
     return Piece((Part("melody", notes),), 960 * len(notes), keys=(KeyChange(0, stated),))
 
 
-@pytest.mark.parametrize("mode", FOLK_MODES)
+@pytest.mark.parametrize("mode", KEY_MODES)
 @pytest.mark.parametrize("signature", [-1, 0, 1, 2])
 def test_stated_major_gives_way_to_what_the_notes_dwell_on(mode, signature):
     true = next(key for key in keys_of_signature(signature) if key.mode == mode)

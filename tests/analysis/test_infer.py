@@ -8,14 +8,14 @@ import pytest
 
 from composer.analysis.beats import track_beats
 from composer.analysis.chords import infer_chords, viterbi, with_chords
-from composer.analysis.key import find_key
+from composer.analysis.key import believed_key, find_key
 from composer.analysis.meter import find_bars
 from composer.analysis.missing import complete
-from composer.analysis.parts import find_melody, split_hands
-from composer.analysis.quantize import is_performance, quantize, share_off_grid
+from composer.analysis.parts import find_melody, split_hands, with_hands
+from composer.analysis.quantize import FIND, Known, is_performance, quantize, share_off_grid, to_known
 from composer.analysis.sixteenths import sounding_notes
 from composer.analysis.tables import load_tables, tables_from_json, tables_to_json
-from composer.errors import InputError
+from composer.errors import InputError, UsageError
 from composer.io.abc.read import parse_abc
 from composer.io.midi.file import midi_to_piece, piece_to_midi
 from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece
@@ -217,3 +217,65 @@ def test_chords_of_voices_as_a_chain_begin_as_the_likeliest_ones():
     bar = piece.meter.bar_ticks
     assert names == [symbol.chord.root for symbol in infer_chords(piece) if symbol.onset >= bar] == [2, 9, 7, 2]
     assert np.allclose(np.logaddexp.reduce(chain.moves, axis=-1), 0)
+
+
+@pytest.mark.parametrize(("meter", "key", "body"), [("6/8", "G", JIG), ("3/4", "C", WALTZ)])
+def test_meters_in_three_are_found_in_what_was_played(meter, key, body):
+    made, _ = quantize(performed(tune(meter, key, body)))
+    assert (str(made.meter), made.key.name) == (meter, key)
+    assert made.pickup == tune(meter, key, body).pickup
+    assert made.fields["found"] == f"meter {meter}, key {key}"
+
+
+def test_what_is_known_of_a_performance_is_kept():
+    played = performed(tune("6/8", "G", JIG))
+    made, _ = quantize(played, Known(Meter(3, 4), key=Key(-1)))
+    assert (str(made.meter), made.key, "found" in made.fields) == ("3/4", Key(-1), False)
+    slow, _ = quantize(played, Known(bpm=80))
+    assert 68 < 6e7 / slow.tempo * Q / slow.meter.beat_ticks < 95
+
+
+def swung(piece: Piece, ratio: float) -> Piece:
+    """The piece with the second eighth of each quarter late."""
+    late = round(Q * ratio / (1 + ratio)) - Q // 2
+    notes = tuple(replace(n, onset=n.onset + late * (n.onset % Q == Q // 2)) for n in piece.parts[0].notes)
+    return replace(piece, parts=(Part("", notes),))
+
+
+def test_swung_eighths_are_written_straight_and_the_swing_is_said():
+    reel = replace(tune("4/4", "D", REEL), chords=())
+    for swing in (2.0, FIND):
+        made, moved = quantize(performed(swung(reel, 2.0)), Known(Meter(4, 4), 120, swing=swing))
+        straight = [note.onset % (Q // 2) == 0 for note in made.parts[0].notes]
+        assert sum(straight) > 0.75 * len(straight)
+        assert 1.5 <= moved.swing <= 2.5
+    assert "written straight" in str(moved)
+
+
+@pytest.mark.parametrize(
+    ("meter", "tempo", "swing"), [("5/4", None, ""), ("", 5, ""), ("", None, "9"), ("6/8", None, "2")]
+)
+def test_what_cannot_be_known_is_refused(meter, tempo, swing):
+    with pytest.raises(UsageError):
+        to_known(meter, tempo, "", swing)
+
+
+def test_a_keyboard_on_one_track_becomes_two_hands():
+    right = [Note(Q * i, 76 + (i * 5) % 12, Q) for i in range(24)]
+    left = [Note(Q * i, 40 + i % 3, Q) for i in range(24)]
+    made = with_hands(Piece((Part("", tuple(sorted([*right, *left]))),), 24 * Q))
+    assert [(part.name, part.group) for part in made.parts] == [("Piano right", "Piano"), ("Piano left", "Piano")]
+    assert [list(part.notes) for part in made.parts] == [right, left]
+    line = Piece((Part("", tuple(right)),), 24 * Q)
+    assert with_hands(line) is line
+
+
+def test_a_stated_key_stays_until_the_notes_clearly_contradict_it():
+    minor = [
+        Note(Q * i, pitch, Q) for i, pitch in enumerate([60, 62, 63, 62, 60, 59, 60, 67, 65, 63, 62, 59, 60, 55, 60])
+    ]
+    trio = [Note(Q * (15 + i), pitch, Q) for i, pitch in enumerate([69, 73, 76, 73, 71, 73, 74, 71, 68, 71, 69] * 3)]
+    keys = (KeyChange(0, Key(0, "minor")), KeyChange(15 * Q, Key(3)))
+    piece = Piece((Part("", (*minor, *trio)),), 48 * Q, keys=keys)
+    assert believed_key(piece) == Key(0, "minor")
+    assert believed_key(replace(piece, keys=keys[:1], parts=(Part("", tuple(trio)),))).name == "A"
