@@ -8,7 +8,7 @@ from itertools import cycle, islice
 
 from composer.cells import chord_cells, piece_to_grid
 from composer.checkpoint import Checkpoint, load_checkpoint
-from composer.choose import REPEATED, SILENT, Candidate, limits_of
+from composer.choose import MOST_SHARED, REPEATED, SILENT, Candidate
 from composer.errors import PromiseError
 from composer.grid import HIGHEST, LANES, LOWEST, MELODY, REFERENCE_OCTAVE, Cell, Grid, Header, rhythm_of_cell
 from composer.outline import name_sections, shape_of
@@ -46,8 +46,7 @@ class Composer(Writer):
             return Candidate(piece, draft.nats, missed=missed_wishes(asked, piece))
 
         sampling = Sampling(wishes.temperature, wishes.top_p, wishes.seed)
-        usual = int(limits_of(self.checkpoint, asked.style.name)["shared"])
-        max_copy = usual if wishes.max_copy is None else wishes.max_copy
+        max_copy = MOST_SHARED if wishes.max_copy is None else wishes.max_copy
         choice = Choice(sampling, wishes.candidates, max_copy, excuses_of(asked))
         chosen = choose(self, make_task(asked), judge, choice)
         receipt = Receipt(
