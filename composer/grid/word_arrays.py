@@ -1,6 +1,6 @@
 """What each word of a vocabulary means, as arrays over its ids, for the rules that mask them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -19,7 +19,7 @@ SILENT = -1000
 
 @dataclass(frozen=True)
 class Lexicon:
-    """What each word of a vocabulary means, as arrays over its ids."""
+    """What each word of a vocabulary means, as arrays over its ids; `rows` keeps those that were asked for once."""
 
     vocabulary: Vocabulary
     rows: dict[tuple[str, ...], Row] = field(default_factory=dict)
@@ -65,11 +65,21 @@ class Lexicon:
         """Words that occurred in training."""
         return np.array(self.vocabulary.counts) > 0
 
-    def notes_on(self, degrees: Iterable[int]) -> Row:
+    def notes_on(self, degrees: Collection[int]) -> Row:
         """Words that are no note, and notes on these degrees (semitones above the tonic)."""
-        on = np.zeros(12, dtype=bool)
-        on[list(degrees)] = True
-        return self.silent | on[self.pitch % 12]
+        name = ("on", *map(str, sorted(degrees)))
+        if name not in self.rows:
+            on = np.zeros(12, dtype=bool)
+            on[list(degrees)] = True
+            self.rows[name] = self.silent | on[self.pitch % 12]
+        return self.rows[name]
+
+    def between(self, low: int, high: int) -> Row:
+        """Words that are no note, and notes in a range (semitones above the tonic)."""
+        name = ("between", str(low), str(high))
+        if name not in self.rows:
+            self.rows[name] = self.silent | (self.pitch >= low) & (self.pitch <= high)
+        return self.rows[name]
 
     def diatonic(self, degrees: frozenset[int]) -> Row:
         """Words that are no chord or bass, and those made of these degrees."""
@@ -83,11 +93,14 @@ class Lexicon:
             self.rows[name] = row
         return self.rows[name]
 
-    def lasting(self, durations: Iterable[int]) -> Row:
+    def lasting(self, durations: Collection[int]) -> Row:
         """Words without a duration, and those with one of these (grid steps)."""
-        fits = np.zeros(int(self.steps.max()) + 1, dtype=bool)
-        fits[[0, *durations]] = True
-        return fits[self.steps]
+        name = ("lasting", *map(str, sorted(durations)))
+        if name not in self.rows:
+            fits = np.zeros(int(self.steps.max()) + 1, dtype=bool)
+            fits[[0, *durations]] = True
+            self.rows[name] = fits[self.steps]
+        return self.rows[name]
 
     def only(self, *words: str) -> Row:
         """A row that holds just these words."""

@@ -83,8 +83,8 @@ def rhythm(now: Situation) -> Row:
 
 def pitch_range(now: Situation) -> Row:
     """Notes between the lowest and the highest pitch asked for."""
-    absolute = now.lexicon.pitch + now.promises.tonic
-    return now.lexicon.silent | (absolute >= now.promises.low) & (absolute <= now.promises.high)
+    promises = now.promises
+    return now.lexicon.between(promises.low - promises.tonic, promises.high - promises.tonic)
 
 
 def key_lock(now: Situation) -> Row:

@@ -51,6 +51,12 @@ def to_probabilities(logits: Floats, mask: NDArray[np.bool_], temperature: float
     return np.asarray(weights / weights.sum())
 
 
+def log_of_sum(logits: Floats) -> float:
+    """Logarithm of the summed exponentials: what a logit lacks to be a log-probability."""
+    top = float(logits.max())
+    return top + float(np.log(np.exp(logits.astype(np.float64) - top).sum()))
+
+
 def keep_top(probabilities: NDArray[np.float64], top_p: float) -> NDArray[np.float64]:
     """The likeliest words whose mass reaches `top_p` (nucleus sampling, Holtzman et al. 2020), renormalised."""
     order = np.argsort(-probabilities, kind="stable")
@@ -105,12 +111,14 @@ def _next(
     mask = allowed(now)
     if not mask.any():
         raise ComposerError(f"no word is left after {' '.join(sample.words[-5:])}", "this is a bug: please report it")
-    number = int(np.argmax(mask))
-    if np.count_nonzero(mask) > 1:
+    words = np.flatnonzero(mask)
+    number = int(words[0])
+    if len(words) > 1:
         advised = logits + sampling.advice(now) if sampling.advice else logits
-        probabilities = to_probabilities(advised - penalties(now), mask, sampling.temperature)
-        number = draw(keep_top(probabilities, sampling.top_p), random)
-        sample.log_probability += float(logits[number] - np.logaddexp.reduce(logits.astype(np.float64)))
+        weighed = (advised - penalties(now))[words]
+        probabilities = to_probabilities(weighed, mask[words], sampling.temperature)
+        number = int(words[draw(keep_top(probabilities, sampling.top_p), random)])
+        sample.log_probability += float(logits[number]) - log_of_sum(logits)
         sample.drawn += 1
     word = now.lexicon.vocabulary.words[number]
     sample.words.append(word)

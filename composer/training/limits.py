@@ -5,20 +5,19 @@ from dataclasses import replace
 from math import ceil
 
 from composer.analysis import habits
-from composer.analysis.originality import MelodyIndex
 from composer.model.style_profile import Profile
 from composer.music.piece import Piece
-from composer.music.repeats import once, sounding
+from composer.music.repeats import once
 from composer.music.styles import general_style
 
 LEAST_BARS = 8
 """Bars from which a piece is counted: in a shorter one any bar twice is a loop."""
 
-FEWEST_PIECES, FEWEST_HELD_OUT = 100, 20
-"""Pieces of a general style from which its limits are its own."""
+FEWEST_PIECES = 1000
+"""Pieces of a general style from which its limits are its own: of fewer, one in a thousand cannot be said."""
 
-RARE, RARE_RUN = 0.001, 0.01
-"""Share of people's pieces that may exceed a limit, and share of the held-out ones whose run may be longer."""
+RARE = 0.001
+"""Share of people's pieces that may exceed a limit."""
 
 MEASURES: Mapping[str, Callable[[Piece], float]] = {
     "loop": lambda piece: habits.loop_bars(piece) / piece.bar_count,
@@ -41,21 +40,8 @@ def find_limits(pieces: Sequence[Piece]) -> dict[str, float]:
     return {name: round(exceeded_by(map(measure, long), RARE), 3) for name, measure in MEASURES.items()}
 
 
-def find_usual_run(pieces: Sequence[Piece], index: MelodyIndex) -> dict[str, float]:
-    """The run that held-out pieces share with a corpus at most, as `Profile.limits` has it; {} where there are few."""
-    if len(pieces) < FEWEST_HELD_OUT:
-        return {}
-    return {"shared": exceeded_by((index.longest_match(sounding(piece)).notes for piece in pieces), RARE_RUN)}
-
-
-def with_limits(
-    profiles: Mapping[str, Profile], pieces: Sequence[Piece], heldout: Sequence[Piece], index: MelodyIndex
-) -> dict[str, Profile]:
+def with_limits(profiles: Mapping[str, Profile], pieces: Sequence[Piece]) -> dict[str, Profile]:
     """The profiles with the limits of their general styles."""
     kin = {general_style(style) for style in profiles}
-    limits = {
-        one: find_limits([piece for piece in pieces if general_style(piece.style) == one])
-        | find_usual_run([piece for piece in heldout if general_style(piece.style) == one], index)
-        for one in kin
-    }
+    limits = {one: find_limits([piece for piece in pieces if general_style(piece.style) == one]) for one in kin}
     return {style: replace(profile, limits=limits[general_style(style)]) for style, profile in profiles.items()}

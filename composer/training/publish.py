@@ -21,6 +21,7 @@ from composer.music.piece import Piece
 from composer.music.styles import general_style
 from composer.training.examples import make_example, whole_grid
 from composer.training.export import compare_backends, export_onnx
+from composer.training.limits import with_limits
 from composer.training.loop import Run
 from composer.training.measure import measure
 from composer.training.state import load_best
@@ -75,7 +76,7 @@ def publish(
         folder=folder,
         onnx=onnx,
         vocabulary=run.source.vocabulary,
-        profiles=profiles,
+        profiles=with_limits(profiles, pieces),
         about={
             **about,
             "config": asdict(model.config),

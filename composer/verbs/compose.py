@@ -14,7 +14,7 @@ from composer.model.checkpoint import Checkpoint, load_checkpoint
 from composer.music.piece import KeyChange, MeterChange, Piece, TempoChange
 from composer.music.units import TICKS_PER_GRID, bpm_to_tempo
 from composer.sampling.promises import Frame, Promises, Spot
-from composer.sampling.ranking import REPEATED, SILENT, Candidate, limits_of
+from composer.sampling.ranking import MOST_SHARED, REPEATED, SILENT, Candidate
 from composer.sampling.sample import Sampling
 from composer.sampling.task import Task
 from composer.sampling.writer import Choice, Draft, Writer, choose
@@ -49,8 +49,7 @@ class Composer(Writer):
             return Candidate(piece, draft.nats, missed=missed_wishes(asked, piece))
 
         sampling = Sampling(wishes.temperature, wishes.top_p, wishes.seed)
-        usual = int(limits_of(self.checkpoint, asked.style.name)["shared"])
-        max_copy = usual if wishes.max_copy is None else wishes.max_copy
+        max_copy = MOST_SHARED if wishes.max_copy is None else wishes.max_copy
         choice = Choice(sampling, wishes.candidates, max_copy, excuses_of(asked))
         chosen = choose(self, make_task(asked), judge, choice)
         receipt = Receipt(
