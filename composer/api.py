@@ -28,7 +28,8 @@ from composer.verbs import restyle as restyling
 from composer.verbs import vary as varying
 from composer.verbs.accompany import accompany as accompany_with
 from composer.verbs.compose import Composer
-from composer.verbs.edit import Edit, Plotter, rewrite
+from composer.verbs.edit import Edit, Plotter
+from composer.verbs.work import rewrite
 from composer.verbs.writer import Composition
 from composer.wishes import Wishes
 from composer.words import Reading, read_prompt
@@ -59,6 +60,8 @@ class Drawing(TypedDict, total=False):
     top_p: float
     candidates: int
     max_copy: int | None
+    melody: str
+    tune: str
 
 
 @lru_cache(maxsize=2)
