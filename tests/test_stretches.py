@@ -1,6 +1,7 @@
 """Pieces in any meter, in several, or played off the beat: each verb takes them, and given notes stay to the tick."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -71,7 +72,7 @@ def test_new_notes_fill_the_bars_of_the_given_meter():
     made = api.continue_(old, bars=4, seed=2).piece
     new = [note for note in made.parts[0].notes if note.onset >= old.length]
     assert made.length == 2 * old.length and new and all(note.end <= made.length for note in new)
-    assert all(left.end <= right.onset for left, right in zip(new, new[1:], strict=False))
+    assert all(left.end <= right.onset for left, right in pairwise(new))
 
 
 @pytest.mark.parametrize("verb", ["continue", "harmonize", "accompany"])

@@ -10,6 +10,7 @@ from typing import Any
 from composer.choose import Candidate, why_degenerate
 from composer.errors import InputError
 from composer.given import Given, choose_melody, is_within, prepare, settle
+from composer.io.read import BOOK
 from composer.metrics import measures
 from composer.piece import Piece
 from composer.receipt import RECIPE_VERSION, Receipt, describe
@@ -75,7 +76,7 @@ def work(writer: Writer, piece: Piece, edit: Edit, make: Maker) -> Composition:
             left.append((stretch, error))
     if not made:
         raise left[0][1]
-    result = Result(piece, part, made, tuple(how_taken(played, made, left)))
+    result = Result(piece, part, made, tuple(how_taken((piece.fields.get(BOOK, ""), played), made, left)))
     return report(result, Report(edit, writer.checkpoint.name, started))
 
 
@@ -102,11 +103,10 @@ def shares_of(piece: Piece, edit: Edit) -> list[tuple[Stretch, Edit]]:
 
 
 def how_taken(
-    played: str, made: Sequence[tuple[Stretch, Made]], left: Sequence[tuple[Stretch, InputError]]
+    before: Sequence[str], made: Sequence[tuple[Stretch, Made]], left: Sequence[tuple[Stretch, InputError]]
 ) -> Iterator[str]:
     """What was done to a piece before the verb could work on it, a line each."""
-    if played:
-        yield played
+    yield from (line for line in before if line)
     if len(made) + len(left) > 1:
         yield "worked on section by section: " + ", ".join(str(stretch) for stretch, _ in made)
     yield from dict.fromkeys(str(stretch.lens) for stretch, _ in made if str(stretch.lens))
@@ -180,6 +180,10 @@ class Result:
         return ((stretch, made.chosen.originality) for stretch, made in self.made if made.chosen.originality)
 
 
+OF_THE_FILE = ("command", BOOK, "warnings")
+"""Fields that are true of the file that was read, not of what was made of it."""
+
+
 @dataclass(frozen=True)
 class Report:
     """What the receipt of an edit says besides the music: the options, the model, and when work began."""
@@ -194,7 +198,7 @@ def report(result: Result, about: Report) -> Composition:
     edit, given = about.edit, result.given
     recipe = {"version": RECIPE_VERSION, "model": about.model, **asdict(edit)}
     fields = {**given.fields, "recipe": json.dumps(recipe)}
-    piece = replace(result.piece, fields={name: text for name, text in fields.items() if name != "command"})
+    piece = replace(result.piece, fields={name: text for name, text in fields.items() if name not in OF_THE_FILE})
     kept = result.kept()
     moved = max(made.given.moved for _, made in result.made)
     receipt = Receipt(
@@ -217,5 +221,5 @@ def report(result: Result, about: Report) -> Composition:
 def _said(result: Result) -> dict[str, Any]:
     """What was found or wrong in the file that was given, and how it was taken."""
     fields = result.given.fields
-    said = {name: fields[name] for name in ("found", "warnings") if name in fields}
+    said: dict[str, Any] = {name: fields[name] for name in ("found", "warnings") if name in fields}
     return {**said, "taken": list(result.taken)} if result.taken else said
