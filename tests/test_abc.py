@@ -415,7 +415,7 @@ def test_one_bad_bar_does_not_refuse_a_book(book) -> None:
 )
 def test_a_tune_of_a_book_is_chosen_by_its_x_its_place_or_its_title(book, wanted, title) -> None:
     piece = read_piece(book, wanted)
-    assert piece.title == title and "of 3: X:" in piece.fields["book"]
+    assert piece.title == title and "of 3: X:" in piece.fields["tune"]
 
 
 def test_a_tune_that_a_book_does_not_have_is_refused(book) -> None:

@@ -70,7 +70,7 @@ def write_piece(piece: "Piece", name: str, where: tuple[Path | None, str | None,
     """Writes a piece without a receipt where `-o`, `--format`, `--quiet` and `--force` say, and says its files."""
     out, format_, quiet, force = where
     target = make_target(out, parse_formats(format_) if format_ else None, 1, force)
-    for field in ("book", "warnings"):
+    for field in ("tune", "warnings"):
         say(piece.fields.get(field, ""), quiet)
     for path in target.write(piece, name):
         if not quiet:

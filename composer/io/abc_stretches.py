@@ -174,9 +174,8 @@ def _in_order(stretch: Stretch) -> list[list[RawBar]]:
     count = max(by_pass, default=0)
     if set(by_pass) != set(range(1, count + 1)):
         first = stretch.endings[0][0]
-        raise BarError(
-            first.number, f"begins endings {sorted(by_pass)} that do not count up from 1", "number them 1, 2", is_ending=True
-        )
+        problem = f"begins endings {sorted(by_pass)} that do not count up from 1"
+        raise BarError(first.number, problem, "number them 1, 2", is_ending=True)
     return [by_pass[number] for number in range(1, count + 1)]
 
 

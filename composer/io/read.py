@@ -69,7 +69,7 @@ def read_pieces(path: Path) -> list[Piece]:
     return reader(path)
 
 
-BOOK = "book"
+BOOK = "tune"
 """The field that says which tune of a book a piece is."""
 
 
@@ -89,7 +89,7 @@ def read_piece(path: Path, tune: str = "") -> Piece:
 
 
 def _read_tune(path: Path, wanted: str) -> Piece:
-    """One tune of an ABC book; the field `book` says which, where it has more."""
+    """One tune of an ABC book; the field `tune` says which, where it has more."""
     from composer.io.abc import Tune, list_tunes, parse_tune
 
     tunes = list_tunes(path)

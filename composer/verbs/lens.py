@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from composer.errors import InputError
 from composer.grid import METERS
 from composer.piece import MeterChange, Piece, TempoChange
 from composer.theory import Meter, parse_meter
@@ -22,7 +21,7 @@ SHOWN_AS: dict[str, tuple[str, Fraction]] = {
     "5/8": ("6/8", WHOLE), "7/8": ("4/4", WHOLE), "10/8": ("12/8", WHOLE), "11/8": ("12/8", WHOLE),
     "5/16": ("6/8", TWICE), "7/16": ("4/4", TWICE),
 }  # fmt: skip
-"""For each meter that is taken: the model's meter, and how many times as long everything is there.
+"""For each usual meter: the model's, and how many times as long everything is there; others as `nearest` says.
 
 Where the bars are still shorter than the model's, their last note or rest lasts on to the bar line, and what the model
 writes there is left out.
@@ -81,8 +80,14 @@ class Lens:
 
 
 def lens_of(meter: Meter, length: int) -> Lens:
-    """The lens for so many ticks of a meter. Raises InputError for one that the model cannot be shown."""
-    row = SHOWN_AS.get(str(meter))
-    if row is None:
-        raise InputError(f"the model cannot be led in {meter}", "cut out bars in another meter with `compose cut`")
-    return Lens(meter, parse_meter(row[0]), row[1], length)
+    """The lens for so many ticks of a meter."""
+    shown, scale = SHOWN_AS.get(str(meter)) or nearest(meter)
+    return Lens(meter, parse_meter(shown), scale, length)
+
+
+def nearest(meter: Meter) -> tuple[str, Fraction]:
+    """Of the model's meters the one that bars of any other fill best, and the scale: at most a quarter is left over."""
+    scales = [Fraction(2) ** power for power in range(-6, 7)]
+    ways = [(shown, scale) for shown in METERS for scale in scales]
+    rests = {way: parse_meter(way[0]).bar_ticks / (meter.bar_ticks * way[1]) for way in ways}
+    return min((way for way in ways if rests[way] >= 1), key=lambda way: rests[way])

@@ -31,12 +31,12 @@ class Stretch:
 
     @cached_property
     def lens(self) -> Lens:
-        """How the model sees its bars. Raises InputError."""
+        """How the model sees its bars."""
         return lens_of(self.meter, self.end - self.start)
 
     @cached_property
     def shown(self) -> Piece:
-        """The stretch as a piece of its own, as the model sees it. Raises InputError."""
+        """The stretch as a piece of its own, as the model sees it."""
         if self.is_plain:
             return self.piece
         return self.lens.show(self.piece.between(self.start, self.end))
