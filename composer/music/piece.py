@@ -4,9 +4,11 @@ Time runs over the piece *as written*: repeats are sections, not copies. Every b
 of bar 0, whose beginning is silent, so that bar lines fall where the meter says from tick 0 on.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Self, TypeVar
 
 from composer.music.theory import Chord, Key, Meter
 from composer.music.units import bpm_to_tempo
@@ -50,7 +52,7 @@ class Part:
     """One line or instrument: its notes sorted by onset then pitch, and a General MIDI program (0-127).
 
     Neighbouring parts with the same `group`, such as "Piano", are the staves of one instrument and joined by a brace.
-    `clef` is "treble", "treble8vb", "alto", "tenor" or "bass"; "" leaves the choice to the writer.
+    `clef` is "treble", "treble8vb", "alto", "tenor", "bass" …; "" leaves the choice to the writer.
     """
 
     name: str
@@ -60,6 +62,47 @@ class Part:
     group: str = ""
     clef: str = ""
     marks: tuple[Mark, ...] = ()
+
+    def with_notes(self, notes: Iterable[Note]) -> Self:
+        """The part with other notes. Marks on notes that are gone go with them, marks on moments stay."""
+        kept = tuple(notes)
+        places = {(note.onset, note.pitch) for note in kept}
+        marks = (mark for mark in self.marks if mark.pitch is None or (mark.onset, mark.pitch) in places)
+        return replace(self, notes=kept, marks=tuple(marks))
+
+    def map_notes(self, change: Callable[[Note], Note | None]) -> Self:
+        """Each note changed, or left out where that gives None; marks follow their notes."""
+        changed = [(note, new) for note in self.notes if (new := change(note))]
+        places = {(note.onset, note.pitch): new for note, new in changed}
+        marks = []
+        for mark in self.marks:
+            new = places.get((mark.onset, mark.pitch)) if mark.pitch is not None else None
+            if mark.pitch is None:
+                marks.append(mark)
+            elif new:
+                marks.append(replace(mark, onset=new.onset, pitch=new.pitch))
+        return replace(self, notes=_in_order(new for _, new in changed), marks=tuple(marks))
+
+    def map_time(self, to: Callable[[int], int]) -> Self:
+        """Every tick moved by a function that never decreases. A note that is left without length goes."""
+        notes = (replace(one, onset=to(one.onset), duration=to(one.end) - to(one.onset)) for one in self.notes)
+        marks = (replace(one, onset=to(one.onset), end=None if one.end is None else to(one.end)) for one in self.marks)
+        return replace(self, marks=tuple(marks)).with_notes(note for note in notes if note.duration > 0)
+
+    def between(self, start: int, end: int, to: int = 0) -> Self:
+        """What begins in a stretch of ticks, cut at its end and moved so that `start` comes to lie at `to`."""
+        notes = (replace(one, duration=min(one.end, end) - one.onset) for one in self.notes if start <= one.onset < end)
+        marks = (
+            replace(one, end=None if one.end is None else min(one.end, end))
+            for one in self.marks
+            if start <= one.onset < end
+        )
+        cut = replace(self, notes=tuple(notes), marks=tuple(marks))
+        return cut.map_time(lambda tick: tick - start + to)
+
+
+def _in_order(notes: Iterable[Note]) -> tuple[Note, ...]:
+    return tuple(sorted(notes, key=lambda note: (note.onset, note.pitch)))
 
 
 @dataclass(frozen=True)
@@ -118,6 +161,23 @@ class TempoChange:
     tempo: int
 
 
+T = TypeVar("T", ChordSymbol, MeterChange, KeyChange, TempoChange)
+
+
+def in_force(changes: Iterable[T], start: int, end: int) -> tuple[T, ...]:
+    """What holds in a stretch of ticks: the last change from before it, said at its beginning, and those inside."""
+    rows = list(changes)
+    before: list[T] = [row for row in rows if row.onset <= start][-1:]
+    inside: list[T] = [row for row in rows if start < row.onset < end]
+    return tuple([replace(row, onset=start) for row in before] + inside)
+
+
+def _moved(changes: Iterable[T], to: Callable[[int], int]) -> tuple[T, ...]:
+    """Changes at their new ticks, the last of those that fall on one."""
+    placed = {to(change.onset): change for change in changes}
+    return tuple(replace(placed[onset], onset=onset) for onset in sorted(placed))
+
+
 @dataclass(frozen=True)
 class Piece:
     """One work. `length` is the tick where the last bar ends; `pickup` the sounding ticks at the end of bar 0.
@@ -172,3 +232,59 @@ class Piece:
     def bar_count(self) -> int:
         """Written bars; a pickup is not one."""
         return len(self.bar_lines()) - 1 - bool(self.pickup)
+
+    def map_notes(self, change: Callable[[Note], Note | None]) -> "Piece":
+        """Each note changed, or left out where that gives None; marks follow their notes, drums stay as they are."""
+        return replace(self, parts=tuple(part if part.is_drum else part.map_notes(change) for part in self.parts))
+
+    def map_time(self, to: Callable[[int], int]) -> "Piece":
+        """Everything at new ticks: notes, marks, chords, changes, sections.
+
+        `to` gives the new tick of each old one and never decreases; `to(0)` is 0 and bar lines fall on bar lines of
+        the meters, which stay as they are (replace them where `to` stretches bars).
+        """
+        line = self.meter.bar_ticks
+        return replace(
+            self,
+            parts=tuple(part.map_time(to) for part in self.parts),
+            length=to(self.length),
+            meters=_moved(self.meters, to),
+            keys=_moved(self.keys, to),
+            tempos=_moved(self.tempos, to),
+            chords=_moved(self.chords, to),
+            sections=tuple(
+                replace(one, onset=to(one.onset), end=to(one.end), endings=tuple(map(to, one.endings)))
+                for one in self.sections
+            ),
+            pickup=to(line) - to(line - self.pickup) if self.pickup else 0,
+        )
+
+    def between(self, start: int, end: int) -> "Piece":
+        """The piece from one bar line to another, in ticks; a section that is cut is played once.
+
+        What was in force at `start` is said there; notes that began before it are left out, others are cut at `end`.
+        """
+        cut = replace(
+            self,
+            parts=tuple(part.between(start, end, start) for part in self.parts),
+            length=end,
+            meters=in_force(self.meters, start, end),
+            keys=in_force(self.keys, start, end),
+            tempos=in_force(self.tempos, start, end),
+            chords=in_force(self.chords, start, end),
+            sections=tuple(_cut(one, start, end) for one in self.sections if start < one.end and one.onset < end),
+            pickup=self.pickup if start < self.start else 0,
+        )
+        return cut.map_time(lambda tick: tick - start)
+
+
+def _cut(section: Section, start: int, end: int) -> Section:
+    if start <= section.onset and section.end <= end:
+        return section
+    return Section(max(start, section.onset), min(end, section.end), section.label)
+
+
+def lost_marks(before: Piece, after: Piece) -> dict[str, int]:
+    """How many marks of each kind the first piece has more than the second; kinds without loss are left out."""
+    counts = [Counter(mark.kind for part in piece.parts for mark in part.marks) for piece in (before, after)]
+    return dict(sorted((counts[0] - counts[1]).items()))

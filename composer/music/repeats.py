@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from composer.music.piece import ChordSymbol, Note, Part, Piece, Section
+from composer.music.piece import ChordSymbol, Part, Piece, Section, in_force
 from composer.music.theory import Chord
 from composer.music.units import TICKS_PER_QUARTER
 
@@ -55,7 +55,7 @@ def _splice(piece: Piece, spans: list[tuple[tuple[int, int], Section]]) -> Piece
     tail = piece.length - max(end for (_, end), _ in spans)
     return replace(
         piece,
-        parts=tuple(replace(part, notes=_move_notes(part, shifts)) for part in piece.parts),
+        parts=tuple(_move_part(part, shifts) for part in piece.parts),
         chords=_move_chords(piece, shifts),
         meters=_move_changes(piece.meters, shifts),
         keys=_move_changes(piece.keys, shifts),
@@ -65,13 +65,10 @@ def _splice(piece: Piece, spans: list[tuple[tuple[int, int], Section]]) -> Piece
     )
 
 
-def _move_notes(part: Part, shifts: list[tuple[int, int, int, Section]]) -> tuple[Note, ...]:
-    return tuple(
-        replace(note, onset=note.onset + shift, duration=min(note.duration, end - note.onset))
-        for start, end, shift, _ in shifts
-        for note in part.notes
-        if start <= note.onset < end
-    )
+def _move_part(part: Part, shifts: list[tuple[int, int, int, Section]]) -> Part:
+    stretches = [part.between(start, end, start + shift) for start, end, shift, _ in shifts]
+    notes = tuple(note for stretch in stretches for note in stretch.notes)
+    return replace(part, notes=notes, marks=tuple(mark for stretch in stretches for mark in stretch.marks))
 
 
 def _move_chords(piece: Piece, shifts: list[tuple[int, int, int, Section]]) -> tuple[ChordSymbol, ...]:
@@ -93,9 +90,7 @@ def _move_changes(changes: tuple, shifts: list[tuple[int, int, int, Section]]) -
     """Changes of meter, key or tempo in effect in each stretch, without repeating what is in force already."""
     moved = [changes[0]]
     for start, end, shift, _ in shifts:
-        in_force = [change for change in changes if change.onset <= start][-1]
-        inside = [change for change in changes if start < change.onset < end]
-        for change in (replace(in_force, onset=start), *inside):
+        for change in in_force(changes, start, end):
             if replace(change, onset=0) != replace(moved[-1], onset=0):
                 moved.append(replace(change, onset=change.onset + shift))
     return tuple(moved)

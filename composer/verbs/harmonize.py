@@ -54,7 +54,9 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
     checks = {"given_notes": same, "chords": lambda piece: bool(piece.chords)}
     if edit.voices == "satb" and edit.strict:
         checks["no_parallels"] = lambda piece: not any(astuple(count_faults(piece.parts))[:2])
-    return Plot(Task(grid, hidden, promises, advice=advise(given) if by_tune else hear(given)), finish, checks, remarks)
+    stands = (given.part,) if edit.voices == "satb" else None
+    task = Task(grid, hidden, promises, advice=advise(given) if by_tune else hear(given))
+    return Plot(task, finish, checks, remarks, stands=stands)
 
 
 def advise(given: Given) -> Advice:

@@ -1,12 +1,15 @@
 """The pivot: bar lines, pickups and the order in which sections sound."""
 
 from dataclasses import FrozenInstanceError, replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from strategies import pieces
 
-from composer.music.piece import MeterChange, Note, Part, Piece, Section
+from composer.music.piece import Mark, MeterChange, Note, Part, Piece, Section, lost_marks
+from composer.music.repeats import once, sounding
 from composer.music.theory import Meter
 
 BAR = 1920
@@ -53,3 +56,70 @@ def test_notes_sort_by_onset_then_pitch():
     notes = [Note(480, 60, 1), Note(0, 64, 9), Note(0, 60, 9)]
     assert sorted(notes) == [notes[2], notes[1], notes[0]]
     assert replace(notes[0], duration=20).end == 500
+
+
+def marked(piece: Piece) -> Piece:
+    """The piece with a word under every note and a hairpin over every bar."""
+    lines = piece.bar_lines()
+    bars = tuple(Mark(a, "hairpin", "crescendo", end=b) for a, b in pairwise(lines))
+    parts = (
+        replace(part, marks=(*bars, *(Mark(note.onset, "lyric", "la", pitch=note.pitch) for note in part.notes)))
+        for part in piece.parts
+    )
+    return replace(piece, parts=tuple(parts))
+
+
+def sung(piece: Piece) -> list[tuple[int, int]]:
+    """Where the words stand."""
+    return sorted((mark.onset, mark.pitch or 0) for part in piece.parts for mark in part.marks if mark.kind == "lyric")
+
+
+def struck(piece: Piece) -> list[tuple[int, int]]:
+    """Where the notes begin."""
+    return sorted((note.onset, note.pitch) for part in piece.parts for note in part.notes)
+
+
+@given(pieces())
+def test_time_moved_there_and_back_is_the_same_piece(piece):
+    there = marked(piece).map_time(lambda tick: 2 * tick)
+    assert there.length == 2 * piece.length and there.pickup == 2 * piece.pickup
+    assert there.map_time(lambda tick: tick // 2) == marked(piece)
+
+
+@given(pieces(), st.data())
+def test_two_halves_hold_every_note_and_word_of_the_whole(piece, data):
+    piece = marked(piece)
+    line = data.draw(st.sampled_from(piece.bar_lines()[1:]))
+    first, second = piece.between(0, line), piece.between(line, piece.length) if line < piece.length else None
+    later = [(onset + line, pitch) for onset, pitch in struck(second)] if second else []
+    assert sorted(struck(first) + later) == struck(piece)
+    assert all(sung(half) == struck(half) for half in (first, second) if half)
+    assert second is None or (second.meter, second.key, second.pickup) == (
+        [one.meter for one in piece.meters if one.onset <= line][-1],
+        [one.key for one in piece.keys if one.onset <= line][-1],
+        0,
+    )
+
+
+@given(pieces())
+def test_a_stretch_of_the_whole_length_is_the_piece(piece):
+    assert marked(piece).between(0, piece.length) == marked(piece)
+
+
+@given(pieces())
+def test_words_go_up_with_their_notes(piece):
+    up = marked(piece).map_notes(lambda note: replace(note, pitch=note.pitch + 1))
+    assert sung(up) == struck(up) == [(onset, pitch + 1) for onset, pitch in struck(piece)]
+
+
+@given(pieces())
+def test_words_come_again_with_every_repeat(piece):
+    for played in (sounding(marked(piece)), once(marked(piece))):
+        assert sung(played) == struck(played)
+
+
+def test_marks_on_notes_that_are_gone_go_and_are_counted():
+    piece = marked(Piece((Part("Voice", (Note(0, 60, 480), Note(480, 62, 480))),), BAR))
+    after = replace(piece, parts=(piece.parts[0].with_notes([Note(0, 60, 480), Note(480, 64, 480)]),))
+    assert sung(after) == [(0, 60)]
+    assert lost_marks(piece, after) == {"lyric": 1}
