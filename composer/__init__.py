@@ -10,11 +10,13 @@ if TYPE_CHECKING:
         again,
         compose,
         continue_,
+        cut,
         harmonize,
         infill,
         originality,
         quantize,
         restyle,
+        transpose,
         vary,
     )
 
@@ -23,11 +25,13 @@ __all__ = [
     "again",
     "compose",
     "continue_",
+    "cut",
     "harmonize",
     "infill",
     "originality",
     "quantize",
     "restyle",
+    "transpose",
     "vary",
 ]
 

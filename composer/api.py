@@ -28,9 +28,12 @@ from composer.verbs import restyle as restyling
 from composer.verbs import vary as varying
 from composer.verbs.accompany import accompany as accompany_with
 from composer.verbs.compose import Composer
+from composer.verbs.cut import cut_bars
 from composer.verbs.result import Composition
-from composer.verbs.run import Edit, Plotter, rewrite
+from composer.verbs.run import Edit, Plotter
+from composer.verbs.transpose import transposed
 from composer.verbs.wishes import Wishes
+from composer.verbs.work import rewrite
 
 Music = Piece | Path | str
 """A piece, or the path of a file that holds one."""
@@ -56,6 +59,8 @@ class Drawing(TypedDict, total=False):
     top_p: float
     candidates: int
     max_copy: int | None
+    melody: str
+    tune: str
 
 
 @lru_cache(maxsize=2)
@@ -124,7 +129,7 @@ def restyle(
 def edit(music: Music, options: Edit, checkpoint: Path | None = None) -> Composition:
     """Any of the verbs on a piece, by the name in its options."""
     writer = composer_of(checkpoint)
-    piece = music if isinstance(music, Piece) else read_piece(Path(music))
+    piece = music if isinstance(music, Piece) else read_piece(Path(music), options.tune)
     if not isinstance(music, Piece):
         options = replace(options, file=Path(music).name, file_hash=hash_of(Path(music)))
     if options.verb == "accompany":
@@ -182,6 +187,17 @@ def quantize(
 def is_written(music: Music) -> bool:
     """Whether music comes from a file of notation, which has no performances."""
     return not isinstance(music, Piece) and Path(music).suffix.lower() in NOTATED
+
+
+def cut(music: Music, bars: str, tune: str = "") -> Piece:
+    """Some bars of a piece, such as "1-12", as a piece of its own. Raises UsageError, InputError."""
+    return cut_bars(music if isinstance(music, Piece) else read_piece(Path(music), tune), bars)
+
+
+def transpose(music: Music, by: int | None = None, key: str | None = None, tune: str = "") -> Piece:
+    """The piece so many semitones higher, or in another key of its mode. Raises UsageError, InputError."""
+    piece = music if isinstance(music, Piece) else read_piece(Path(music), tune)
+    return transposed(piece, by=by, key=key)
 
 
 def originality(music: Music, index: MelodyIndex | None = None, checkpoint: Path | None = None) -> Match:

@@ -12,6 +12,7 @@ from composer.cli.options import (
     Json,
     Lock,
     MaxCopy,
+    Melody,
     Model,
     Out,
     Quiet,
@@ -19,6 +20,7 @@ from composer.cli.options import (
     Style,
     Temperature,
     TopP,
+    Tune,
     make_output,
     name_after,
     some_seed,
@@ -35,6 +37,8 @@ def accompany(
     top_p: TopP = 0.95,
     candidates: Candidates = 1,
     max_copy: MaxCopy = None,
+    melody: Melody = "",
+    tune: Tune = "",
     out: Out = None,
     format_: Format = None,
     checkpoint: Model = None,
@@ -48,6 +52,6 @@ def accompany(
 
     made = api.accompany(
         file, part=part, style=style, lock=lock, seed=some_seed(seed), temperature=temperature,
-        top_p=top_p, candidates=candidates, max_copy=max_copy, checkpoint=checkpoint,
+        top_p=top_p, candidates=candidates, max_copy=max_copy, melody=melody, tune=tune, checkpoint=checkpoint,
     )  # fmt: skip
     output.deliver(made, name_after(file, f"accompany-{part}", made.receipt.seed))

@@ -13,6 +13,7 @@ from composer.cli.options import (
     Json,
     Lock,
     MaxCopy,
+    Melody,
     Model,
     Out,
     Quiet,
@@ -20,6 +21,7 @@ from composer.cli.options import (
     Style,
     Temperature,
     TopP,
+    Tune,
     make_output,
     name_after,
     some_seed,
@@ -43,6 +45,8 @@ def harmonize(
     top_p: TopP = 0.95,
     candidates: Candidates = 1,
     max_copy: MaxCopy = None,
+    melody: Melody = "",
+    tune: Tune = "",
     out: Out = None,
     format_: Format = None,
     checkpoint: Model = None,
@@ -56,6 +60,7 @@ def harmonize(
 
     made = api.harmonize(
         file, voices=voices, keep=keep, strict=strict, style=style, lock=lock, ending=ending, seed=some_seed(seed),
-        temperature=temperature, top_p=top_p, candidates=candidates, max_copy=max_copy, checkpoint=checkpoint,
+        temperature=temperature, top_p=top_p, candidates=candidates, max_copy=max_copy,
+        melody=melody, tune=tune, checkpoint=checkpoint,
     )  # fmt: skip
     output.deliver(made, name_after(file, "harmonize", made.receipt.seed))

@@ -13,6 +13,7 @@ from composer.cli.options import (
     Json,
     Lock,
     MaxCopy,
+    Melody,
     Model,
     Out,
     Quiet,
@@ -20,6 +21,7 @@ from composer.cli.options import (
     Style,
     Temperature,
     TopP,
+    Tune,
     make_output,
     name_after,
     some_seed,
@@ -37,6 +39,8 @@ def infill(
     top_p: TopP = 0.95,
     candidates: Candidates = 1,
     max_copy: MaxCopy = None,
+    melody: Melody = "",
+    tune: Tune = "",
     out: Out = None,
     format_: Format = None,
     checkpoint: Model = None,
@@ -50,6 +54,6 @@ def infill(
 
     made = api.infill(
         file, bars=bars, style=style, lock=lock, ending=ending, seed=some_seed(seed), temperature=temperature,
-        top_p=top_p, candidates=candidates, max_copy=max_copy, checkpoint=checkpoint,
+        top_p=top_p, candidates=candidates, max_copy=max_copy, melody=melody, tune=tune, checkpoint=checkpoint,
     )  # fmt: skip
     output.deliver(made, name_after(file, "infill", made.receipt.seed))

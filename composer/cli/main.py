@@ -10,6 +10,7 @@ from composer.cli import (
     compose,
     continue_,
     corpus,
+    cut,
     harmonize,
     infill,
     originality,
@@ -18,6 +19,7 @@ from composer.cli import (
     restyle,
     styles,
     train,
+    transpose,
     vary,
 )
 from composer.cli.output import fail
@@ -45,6 +47,8 @@ for name, verb in (
     ("restyle", restyle.restyle),
     ("again", again.again),
     ("quantize", quantize.quantize),
+    ("cut", cut.cut),
+    ("transpose", transpose.transpose),
     ("render", render.render),
     ("originality", originality.originality),
     ("styles", styles.styles),

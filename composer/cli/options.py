@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from composer.cli.output import say, say_of
 from composer.render.formats import FORMATS, default_name, parse_formats
 from composer.render.output_path import Target, make_target
 
 if TYPE_CHECKING:
+    from composer.music.piece import Piece
     from composer.verbs.receipt import Receipt
     from composer.verbs.result import Composition
 
@@ -28,6 +30,8 @@ Candidates = Annotated[int, typer.Option(help="Draw this many as one batch and k
 MaxCopy = Annotated[
     int | None, typer.Option("--max-copy", help="No longer run of notes than this may stand in the training corpus.")
 ]
+Melody = Annotated[str, typer.Option(help="The part with the tune, by name or number. Default: found.")]
+Tune = Annotated[str, typer.Option(help="Which tune of an ABC book: a number, X: or title. Default: the first.")]
 Out = Annotated[Path | None, typer.Option("-o", "--out", help="A file (its suffix is the format) or a folder.")]
 Format = Annotated[
     str | None, typer.Option("--format", help=f"Comma-separated: {','.join(FORMATS)}. Default: mid,musicxml.")
@@ -48,6 +52,7 @@ class Output:
 
     def deliver(self, made: "Composition", name: str = "", number: int = 1) -> None:
         """Writes the files of a piece, then shows its receipt."""
+        say("\n".join(made.receipt.got.get("taken", ())), self.quiet)
         files = self.target.write(made.piece, name or default_name(made.piece, made.receipt.seed), number)
         receipt = replace(made.receipt, files=tuple(map(str, files)))
         if self.json:
@@ -59,6 +64,18 @@ class Output:
         from composer.cli.output import receipt_lines
 
         return receipt_lines(receipt)
+
+
+def write_piece(piece: "Piece", name: str, where: tuple[Path | None, str | None, bool, bool]) -> None:
+    """Writes a piece without a receipt where `-o`, `--format`, `--quiet` and `--force` say, and says its files."""
+    out, format_, quiet, force = where
+    target = make_target(out, parse_formats(format_) if format_ else None, 1, force)
+    say(piece.fields.get("tune", ""), quiet)
+    if not quiet:
+        say_of(piece, target.formats)
+    for path in target.write(piece, name):
+        if not quiet:
+            sys.stdout.write(f"wrote   {path}\n")
 
 
 def make_output(out: Path | None, format_: str | None, flags: tuple[bool, bool, bool], count: int = 1) -> Output:

@@ -19,7 +19,7 @@ def fail(error: ComposerError) -> NoReturn:
 
 def say(message: str, quiet: bool = False) -> None:
     """A line of progress on stderr."""
-    if not quiet:
+    if message and not quiet:
         sys.stderr.write(f"{message}\n")
 
 

@@ -1,19 +1,10 @@
 """`compose render`: any piece in any of our formats."""
 
-import sys
-
-from composer.cli.options import File, Force, Format, Out
-from composer.cli.output import say_of
-from composer.render.formats import parse_formats
-from composer.render.output_path import make_target
+from composer.cli.options import File, Force, Format, Out, Tune, write_piece
 
 
-def render(file: File, out: Out = None, format_: Format = None, force: Force = False) -> None:
+def render(file: File, tune: Tune = "", out: Out = None, format_: Format = None, force: Force = False) -> None:
     """Turn a piece into other formats: a score, sound, MIDI."""
     from composer.io.read import read_piece
 
-    target = make_target(out, parse_formats(format_) if format_ else None, 1, force)
-    piece = read_piece(file)
-    say_of(piece, target.formats)
-    for path in target.write(piece, file.stem):
-        sys.stdout.write(f"wrote   {path}\n")
+    write_piece(read_piece(file, tune), file.stem, (out, format_, False, force))

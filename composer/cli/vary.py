@@ -12,6 +12,7 @@ from composer.cli.options import (
     Json,
     Lock,
     MaxCopy,
+    Melody,
     Model,
     Out,
     Quiet,
@@ -19,6 +20,7 @@ from composer.cli.options import (
     Style,
     Temperature,
     TopP,
+    Tune,
     make_output,
     name_after,
     some_seed,
@@ -36,6 +38,8 @@ def vary(
     top_p: TopP = 0.95,
     candidates: Candidates = 1,
     max_copy: MaxCopy = None,
+    melody: Melody = "",
+    tune: Tune = "",
     out: Out = None,
     format_: Format = None,
     checkpoint: Model = None,
@@ -49,6 +53,6 @@ def vary(
 
     made = api.vary(
         file, keep=keep, amount=amount, style=style, lock=lock, seed=some_seed(seed), temperature=temperature,
-        top_p=top_p, candidates=candidates, max_copy=max_copy, checkpoint=checkpoint,
+        top_p=top_p, candidates=candidates, max_copy=max_copy, melody=melody, tune=tune, checkpoint=checkpoint,
     )  # fmt: skip
     output.deliver(made, name_after(file, "vary", made.receipt.seed))

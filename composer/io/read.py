@@ -1,6 +1,7 @@
 """Any file of music as pieces: one table from suffix to reader."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from composer.errors import InputError
@@ -71,12 +72,54 @@ def read_pieces(path: Path) -> list[Piece]:
     return reader(path)
 
 
-def read_piece(path: Path) -> Piece:
-    """The first piece in a file. Raises InputError."""
+BOOK = "tune"
+"""The field that says which tune of a book a piece is."""
+
+
+def read_piece(path: Path, tune: str = "") -> Piece:
+    """The piece in a file; of a book of tunes the one of a number, X: or title, the first where none is asked for.
+
+    Bars of ABC that do not fit are read as long as they are, with a warning. Raises InputError.
+    """
+    if path.suffix.lower() == ".abc":
+        return _read_tune(path, tune)
     pieces = read_pieces(path)
     if not pieces:
-        raise InputError(f"there is no tune in {str(path)!r}")
+        raise InputError(f"no tune in {str(path)!r}", "give a file with notes in it")
+    if tune not in ("", "1"):
+        raise InputError(f"{str(path)!r} holds one piece", "leave --tune out")
     return pieces[0]
+
+
+def _read_tune(path: Path, wanted: str) -> Piece:
+    """One tune of an ABC book; the field `tune` says which, where it has more."""
+    from composer.io.abc.read import Tune, list_tunes, parse_tune
+
+    tunes = list_tunes(path)
+
+    def matches(number: int, tune: Tune) -> tuple[bool, ...]:
+        text = wanted.strip().lower()
+        return (
+            tune.number.lstrip("0") == text.removeprefix("x:").lstrip("0"),
+            text == str(number),
+            tune.title.lower() == text,
+            text in tune.title.lower(),
+        )
+
+    ranks = {number: matches(number, tune) for number, tune in enumerate(tunes, 1)}
+    number = max(ranks, key=lambda one: ranks[one]) if wanted else 1
+    if wanted and not any(ranks[number]):
+        first, last = tunes[0], tunes[-1]
+        raise InputError(f"no tune {wanted!r} in {str(path)!r}", f"it has {len(tunes)}, from {first} to {last}")
+    tune = tunes[number - 1]
+    try:
+        piece = parse_tune(tune.text, is_strict=False)
+    except InputError as error:
+        raise InputError(f"X:{tune.number} (line {tune.line}) {error.args[0]}", error.hint) from error
+    if len(tunes) == 1:
+        return piece
+    choose = "" if wanted else "; choose with --tune"
+    return replace(piece, fields={**piece.fields, BOOK: f"tune {number} of {len(tunes)}: {tune}{choose}"})
 
 
 def _first_bytes(path: Path) -> bytes:

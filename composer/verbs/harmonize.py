@@ -125,7 +125,7 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
         _promises(given, edit, by_tune),
         advice=advise(given, header.style) if by_tune else hear(given),
     )
-    return Plot(task, finish, checks, remarks)
+    return Plot(task, finish, checks, remarks, stands=(given.part,) if choir else None)
 
 
 def _style(given: Given, edit: Edit, writer: Writer) -> str:

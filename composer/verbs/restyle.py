@@ -59,7 +59,7 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
         checks["strong_notes"] = lambda piece: has_anchors(piece, given, anchors)
     if frame.chords:
         checks["chords"] = lambda piece: piece.chords == frame.chords
-    return Plot(Task(grid, hidden, promises), finish, checks, remarks)
+    return Plot(Task(grid, hidden, promises), finish, checks, remarks, stands=())
 
 
 def new_meter(given: Given, edit: Edit, style: Style, writer: Writer) -> Meter:

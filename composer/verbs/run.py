@@ -1,9 +1,8 @@
 """What the verbs that change a piece have in common: their options, the task they set, and what comes of it."""
 
-import json
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -12,18 +11,14 @@ from composer.errors import UsageError
 from composer.grid.grid import Grid
 from composer.grid.header import MELODY, REFERENCE_OCTAVE, Cell, Header
 from composer.grid.piece_grid import chord_cells, melody_cells
-from composer.music.piece import Note, Part, Piece, lost_marks, name_counts
+from composer.music.piece import Note, Part, Piece
 from composer.music.styles import find_style
 from composer.music.units import TICKS_PER_GRID
 from composer.sampling.promises import Promises
-from composer.sampling.ranking import Candidate, faults_of, limits_of
-from composer.sampling.sample import Sampling
 from composer.sampling.task import Task
-from composer.sampling.writer import Choice, Draft, Writer, choose
-from composer.verbs.receipt import RECIPE_VERSION, Receipt, describe
-from composer.verbs.result import Composition
-from composer.verbs.source import Given, Span, prepare
-from composer.verbs.wishes import ENDINGS, LOCKS, MAX_CANDIDATES, check_lock
+from composer.sampling.writer import Writer
+from composer.verbs.source import Given, Span, is_within
+from composer.verbs.wishes import ENDINGS, LOCKS, MAX_CANDIDATES
 
 
 @dataclass(frozen=True)
@@ -31,6 +26,7 @@ class Edit:
     """Options of the verbs that take a piece; each verb reads its own, "" and None mean not said.
 
     `bars`: how many to add ("8") or which to rewrite ("5-8"). `amount`: share of the bars to vary.
+    `melody`: the part that has the tune, by name or number; `tune`: which tune of a book the piece is.
     `file` and `file_hash`: name (without folders) and content of what the piece was read from, for `again`.
     """
 
@@ -50,6 +46,8 @@ class Edit:
     top_p: float = 0.95
     candidates: int = 1
     max_copy: int | None = None
+    melody: str = ""
+    tune: str = ""
     file: str = ""
     file_hash: str = ""
 
@@ -58,13 +56,16 @@ class Edit:
 class Plot:
     """A verb's answer to a piece: the task for the model and how what it writes becomes the new piece.
 
-    `promises` are checked on the new piece; `remarks` go into the receipt.
+    `promises` are checked on the new piece; `remarks` go into the receipt. `spans` are the ticks in which the tune is
+    rewritten, `stands` says which given part each of the first new parts is, None that all are there in order.
     """
 
     task: Task
     finish: Callable[[Piece], Piece]
     promises: Mapping[str, Callable[[Piece], bool]] = field(default_factory=dict)
     remarks: Mapping[str, Any] = field(default_factory=dict)
+    spans: Sequence[Span] = ()
+    stands: tuple[int, ...] | None = None
 
 
 Plotter = Callable[[Given, Edit, Writer], Plot]
@@ -86,71 +87,18 @@ def check_edit(edit: Edit) -> None:
             raise UsageError(f"{name} {word!r} is unknown", f"use {', '.join(words)}")
 
 
-def rewrite(writer: Writer, piece: Piece, edit: Edit, plotter: Plotter) -> Composition:
-    """The piece as a verb changes it, with its receipt. Raises InputError, UsageError, PromiseError."""
-    started = time.perf_counter()
-    check_edit(edit)
-    given = prepare(piece)
-    check_lock(edit.lock, given.lead.key)
-    plot = plotter(given, edit, writer)
-    own = frozenset(note for part in given.piece.parts for note in part.notes)
-
-    def judge(draft: Draft) -> Candidate:
-        return Candidate(plot.finish(draft.piece), draft.nats, own=own)
-
-    sampling = Sampling(edit.temperature, edit.top_p, edit.seed)
-    own_faults = faults_of(given.piece, limits_of(writer.checkpoint, given.piece.style))
-    choice = Choice(sampling, edit.candidates, edit.max_copy, own_faults)
-    chosen = choose(writer, plot.task, judge, choice)
-    return report(chosen, given, plot, Report(edit, writer.checkpoint.name, started))
-
-
-@dataclass(frozen=True)
-class Report:
-    """What the receipt of an edit says besides the music: the options, the model, and when work began."""
-
-    edit: Edit
-    model: str
-    started: float
-
-
-def report(chosen: Candidate, given: Given, plot: Plot, about: Report) -> Composition:
-    """The finished piece with its recipe and receipt. Raises PromiseError where a promise is broken."""
-    edit = about.edit
-    recipe = {"version": RECIPE_VERSION, "model": about.model, **asdict(edit)}
-    fields = {**given.piece.fields, "recipe": json.dumps(recipe)}
-    piece = replace(chosen.piece, fields={name: text for name, text in fields.items() if name != "command"})
-    kept = {name: check(piece) for name, check in plot.promises.items()}
-    receipt = Receipt(
-        seed=edit.seed,
-        recipe=recipe,
-        asked={name: value for name, value in asdict(edit).items() if value not in ("", None)},
-        got={
-            **describe(piece),
-            "notes_moved_to_the_grid": round(given.moved, 3),
-            **plot.remarks,
-            **_notes_on(given, piece),
-        },
-        kept={**kept, "full_bars": not measures.broken_bars(piece)} if _was_clean(given) else kept,
-        seconds=round(time.perf_counter() - about.started, 3),
-        originality=chosen.originality,
-    )
-    return Composition(piece, receipt.checked())
-
-
-def _notes_on(given: Given, piece: Piece) -> dict[str, str]:
-    """What was found or wrong in the file that was given, and which of its marks went with their notes."""
-    fields = given.piece.fields
-    lost = lost_marks(given.piece, piece)
-    gone = f"gone with the notes that were rewritten: {name_counts(lost)}" if lost else ""
-    warnings = "\n".join(filter(None, (fields.get("warnings"), gone)))
-    found = {name: fields[name] for name in ("found", "left_out") if name in fields}
-    return found | ({"warnings": warnings} if warnings else {})
-
-
-def _was_clean(given: Given) -> bool:
-    """Whether the given tune itself has no overlaps, as recordings have, so that a fault would be ours."""
-    return given.part == 0 and not measures.broken_bars(given.piece)
+def read_bars(text: str, piece: Piece) -> set[int]:
+    """Rows of the grid of "5-8" or "3,7-8": bars as printed, 0 is a pickup. Raises UsageError."""
+    rows: set[int] = set()
+    offset = 0 if piece.pickup else 1
+    first, last = offset, piece.bar_count + offset - 1 + bool(piece.pickup)
+    for stretch in text.split(","):
+        match = re.fullmatch(r"\s*(\d{1,3})\s*(?:-\s*(\d{1,3}))?\s*", stretch)
+        low, high = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
+        if not first <= low <= high <= last:
+            raise UsageError(f"{text!r} are no bars of the piece", f"write bars from {first} to {last}, such as 5-8")
+        rows |= set(range(low - offset, high - offset + 1))
+    return rows
 
 
 def style_of(given: Given, edit: Edit, writer: Writer) -> str:
@@ -215,7 +163,6 @@ def held_steps(given: Given, rows: set[int], rhythm: bool = False) -> dict[int, 
 
 def stays(given: Given, spans: list[Span]) -> Callable[[Piece], bool]:
     """A promise: every note that was given outside of these stretches is there, to the tick, in every part."""
-    from composer.verbs.source import is_within
 
     def check(piece: Piece) -> bool:
         for number, part in enumerate(given.piece.parts):

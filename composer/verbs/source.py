@@ -1,12 +1,14 @@
 """What a user gives: any piece, its tune as the grid can hold it, and the way back with every given note in place."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from composer.analysis.key import believed_key
-from composer.analysis.missing import complete
+from composer.analysis.missing import ASSUMED, complete, is_doubtful
 from composer.analysis.parts import find_melody
-from composer.errors import InputError
+from composer.analysis.quantize import is_performance, quantize
+from composer.errors import InputError, UsageError
 from composer.grid.grid import Grid
 from composer.grid.header import HIGHEST, LOWEST, METERS, REFERENCE_OCTAVE
 from composer.grid.piece_grid import piece_to_grid
@@ -25,8 +27,8 @@ COARSE = 6
 class Given:
     """A piece as it was read, and its tune alone, which the model reads.
 
-    `part` is the tune's place among the parts; the lead is `octaves` above it; its notes lie on the grid, `moved` of
-    them (0-1) not where they were played.
+    `part` is the tune's place among the parts; the lead is `octaves` above it, but for notes that lie too far from the
+    others for the grid; its notes lie on the grid, `moved` of them (0-1) not where they were played.
     """
 
     piece: Piece
@@ -41,11 +43,12 @@ class Given:
         return piece_to_grid(self.lead, LONGEST)
 
 
-def prepare(piece: Piece) -> Given:
-    """The tune of a piece, checked and put on the grid. Raises InputError with the reason and the bar."""
+def prepare(piece: Piece, part: int | None = None) -> Given:
+    """The tune of a piece, or of one of its parts, checked and put on the grid. Raises InputError with the reason."""
     piece = complete(piece)
+    check_notes(piece)
     _check(piece)
-    part = find_melody(piece)
+    part = find_melody(piece) if part is None else part
     line = melody_line(piece.parts[part].notes)
     notes = tuple(_snap(note, piece.length) for note in line)
     notes = melody_line(note for note in notes if note.duration > 0)
@@ -53,24 +56,57 @@ def prepare(piece: Piece) -> Given:
     lead = replace(piece, parts=(Part("Melody", notes),), chords=_on_grid(piece.chords), sections=())
     lead = replace(lead, keys=(KeyChange(0, believed_key(piece)),))
     octaves = _octaves(lead)
-    return Given(piece, part, _shift(lead, 12 * octaves), octaves, moved)
+    return Given(piece, part, _shift(lead, octaves), octaves, moved)
+
+
+def settle(piece: Piece) -> tuple[Piece, str]:
+    """The piece with all that its file does not say found; and what was done to a performance, which is written down.
+
+    Raises InputError where nothing sounds.
+    """
+    check_notes(piece)
+    if not (is_doubtful(piece, set(piece.fields.get(ASSUMED, "").split())) and is_performance(piece)):
+        return complete(piece), ""
+    written, moved = quantize(piece)
+    written = replace(written, fields={**written.fields, ASSUMED: "meter key"})
+    return complete(written), f"played off the beat, so written down first: {moved}"
+
+
+def choose_melody(piece: Piece, text: str) -> int:
+    """The part that has the tune: by number from 1, by name, or found where the text is "". Raises UsageError."""
+    if not text:
+        return find_melody(piece)
+    names = [part.name.lower() for part in piece.parts]
+    wanted = text.strip().lower()
+    found = [number for number, name in enumerate(names) if name == wanted]
+    found += [number for number, name in enumerate(names) if wanted and wanted in name]
+    found += [int(wanted) - 1] if wanted.isdecimal() and 1 <= int(wanted) <= len(names) else []
+    sung = [number for number in found if piece.parts[number].notes and not piece.parts[number].is_drum]
+    if not sung:
+        have = ", ".join(f"{number} {part.name}" for number, part in enumerate(piece.parts, 1) if part.notes)
+        raise UsageError(f"--melody {text!r} does not name a part with a tune", f"the piece has {have}")
+    return sung[0]
+
+
+def check_notes(piece: Piece) -> None:
+    """Raises InputError where nothing sounds at a pitch."""
+    if not any(part.notes for part in piece.parts if not part.is_drum):
+        raise InputError("the piece has no notes", "give one with a tune in it")
 
 
 def _check(piece: Piece) -> None:
-    if not any(part.notes for part in piece.parts if not part.is_drum):
-        raise InputError("the piece has no notes", "give one with a tune in it")
     if len(piece.meters) > 1:
         bar = bar_of(piece, piece.meters[1].onset)
         raise InputError(f"the meter changes to {piece.meters[1].meter} in bar {bar}", "give a part in one meter")
     if str(piece.meter) not in METERS:
-        raise InputError(f"the model knows no {piece.meter}", f"it knows {', '.join(METERS)}")
+        raise InputError(f"the model does not know {piece.meter}", f"it knows {', '.join(METERS)}")
     if piece.bar_count > LONGEST:
         raise InputError(f"the piece has {piece.bar_count} bars", f"give one of at most {LONGEST}")
 
 
 def bar_of(piece: Piece, tick: int) -> int:
     """Number of the bar that a tick lies in, as printed: 1 is the first full bar, 0 the pickup's."""
-    return tick // piece.meter.bar_ticks + (0 if piece.pickup else 1)
+    return bisect_right(piece.bar_lines(), tick) - (1 if piece.pickup else 0)
 
 
 def _snap(note: Note, length: int) -> Note:
@@ -94,7 +130,7 @@ def _on_grid(chords: Iterable[ChordSymbol]) -> tuple[ChordSymbol, ...]:
 
 
 def _octaves(lead: Piece) -> int:
-    """Octaves to move a tune by so that the grid can hold it. Raises InputError where none will do."""
+    """Octaves to move a tune by so that the grid can hold it, or where it is too wide most of its notes."""
     pitches = [note.pitch for note in lead.parts[0].notes]
     zero = REFERENCE_OCTAVE + lead.key.tonic
     for octaves in (0, 1, -1, 2, -2, 3, -3):
@@ -103,13 +139,21 @@ def _octaves(lead: Piece) -> int:
             return octaves
     if min(pitches) - zero >= LOWEST and max(pitches) - zero <= HIGHEST:
         return 0
-    raise InputError(f"the tune spans {max(pitches) - min(pitches)} semitones", "give one voice, not two hands in one")
+    middle = sorted(pitches)[len(pitches) // 2] - zero
+    return -round((middle - (LOWEST + HIGHEST) / 2) / 12)
 
 
-def _shift(lead: Piece, semitones: int) -> Piece:
+def _shift(lead: Piece, octaves: int) -> Piece:
+    """The tune in other octaves; notes that the grid still cannot hold each in the nearest octave that it can."""
+    zero = REFERENCE_OCTAVE + lead.key.tonic
+
+    def moved(note: Note) -> Note:
+        degree = note.pitch + 12 * octaves - zero
+        above, below = max(0, degree - HIGHEST), max(0, LOWEST - degree)
+        return replace(note, pitch=zero + degree - 12 * -(-above // 12) + 12 * -(-below // 12))
+
     part = lead.parts[0]
-    notes = tuple(replace(note, pitch=note.pitch + semitones) for note in part.notes)
-    return replace(lead, parts=(replace(part, notes=notes),))
+    return replace(lead, parts=(replace(part, notes=tuple(map(moved, part.notes))),))
 
 
 Span = tuple[int, int]

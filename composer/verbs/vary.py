@@ -65,7 +65,7 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
 
     task = Task(grid, frozenset((row, lane) for row in rows), promises, rhythms if knows_rhythms(writer) else {})
     varied = [row + (0 if given.piece.pickup else 1) for row in sorted(rows)]
-    return Plot(task, finish, checks, {"varied_bars": varied, "keep": keep})
+    return Plot(task, finish, checks, {"varied_bars": varied, "keep": keep}, spans)
 
 
 def knows_rhythms(writer: Writer) -> bool:

@@ -10,8 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from composer.errors import ComposerError, InputError
-from composer.io.abc.read import parse_abc, read_abc, split_tunes, write_abc
+from composer.io.abc.read import parse_abc, parse_tune, read_abc, split_tunes, write_abc
 from composer.io.abc.write import piece_to_abc
+from composer.io.read import read_piece
 from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, Section, TempoChange
 from composer.music.repeats import sounding
 from composer.music.theory import MODES, QUALITIES, Chord, Key, Meter, parse_chord
@@ -136,7 +137,7 @@ def test_repeat_without_a_start_goes_back_to_the_double_bar() -> None:
         ("CDEF|GAB|cBAG|CDEF|", "bar 2 is too short: 3/4 in 4/4"),
         ("|:G|CDEF|GABc:|", "bar 3 leaves no room for the pickup to repeat"),
         ("CDEF|GABc||G|CDEF|", "bar 3 is too long for a pickup"),
-        ("|:CDEF|1GABc:|3cBAG|]", "bar 2: endings [1, 3] do not count up from 1"),
+        ("|:CDEF|1GABc:|3cBAG|]", "bar 2 begins endings [1, 3] that do not count up from 1"),
         ("CD[M:3/4]EF|cBA|[M:4/4]c2||[M:3/4]c|", "inside a bar"),
         ("A0|", "'0' is not a length"),
         ("z4|", "no notes"),
@@ -364,3 +365,60 @@ def test_garbage_is_read_or_refused(body: str) -> None:
         parse_abc(HEAD + body)
     except ComposerError as error:
         assert str(error)
+
+
+@pytest.mark.parametrize(
+    ("body", "meters", "notes"),
+    [
+        ("CDEF|GABcd|cBAG|", ["4/4", "5/4", "4/4"], 13),
+        ("CDEF|GAB|cBAG|CDEF|", ["4/4", "3/4", "4/4"], 15),
+        ("CDEF|GABc||G|CDEF|", ["4/4", "1/4", "4/4"], 13),
+        ("|:CDEF|1GABc:|2GABc:|2cBAG|]", ["4/4"], 16),
+        ("CDEF|GAB/2c/2d/2|cBAG|", ["4/4", "7/8", "4/4"], 13),
+    ],
+)
+def test_a_bar_that_does_not_fit_is_read_as_long_as_it_is(body, meters, notes) -> None:
+    piece = parse_tune(HEAD + body + "\n", is_strict=False)
+    assert [str(change.meter) for change in piece.meters] == meters
+    assert len(piece.parts[0].notes) == notes and piece.fields["warnings"].startswith("bar ")
+
+
+def test_what_fits_is_read_the_same_without_strictness() -> None:
+    text = HEAD + "G|CDEF|GABc:|cBAG|1CDEF:|2CEC|\n"
+    assert parse_tune(text, is_strict=False) == parse_tune(text)
+
+
+def test_a_tune_without_a_meter_has_that_of_most_bars() -> None:
+    piece = parse_tune(HEAD.replace("M:4/4", "M:none") + "CDE|FGA|Bcde|cBA|\n", is_strict=False)
+    assert [str(change.meter) for change in piece.meters] == ["3/4", "4/4", "3/4"]
+
+
+BOOK = "".join(f"X:{n}\nT:{title}\nM:4/4\nL:1/4\nK:C\n{body}\n\n" for n, title, body in (
+    (7, "First", "CDEF|"), (8, "Bad", "CDEF|GAB|cBAG|CDEF|"), (2, "Third", "GABc|"),
+))  # fmt: skip
+
+
+@pytest.fixture
+def book(tmp_path):
+    path = tmp_path / "book.abc"
+    path.write_text(BOOK)
+    return path
+
+
+def test_one_bad_bar_does_not_refuse_a_book(book) -> None:
+    pieces = read_abc(book)
+    assert [piece.title for piece in pieces] == ["First", "Third"]
+    assert pieces[0].fields["warnings"].startswith("X:8 (line 8) Bad: bar 2 is too short")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "title"), [("", "First"), ("2", "Third"), ("X:8", "Bad"), ("thi", "Third"), ("3", "Third")]
+)
+def test_a_tune_of_a_book_is_chosen_by_its_x_its_place_or_its_title(book, wanted, title) -> None:
+    piece = read_piece(book, wanted)
+    assert piece.title == title and "of 3: X:" in piece.fields["tune"]
+
+
+def test_a_tune_that_a_book_does_not_have_is_refused(book) -> None:
+    with pytest.raises(InputError, match="no tune '9'"):
+        read_piece(book, "9")

@@ -9,10 +9,9 @@ from fractions import Fraction
 from itertools import cycle
 from string import ascii_uppercase
 
-from composer.errors import InputError
 from composer.io.abc.fields import WHOLE
 from composer.io.abc.repeats import Stretch, stretches
-from composer.io.abc.voice import RawBar
+from composer.io.abc.voice import BarError, RawBar
 from composer.music.piece import MeterChange, Section
 
 HINT = "check its note lengths and the M: field"
@@ -136,19 +135,20 @@ def _make_room(layout: Layout, first: RawBar) -> Fraction:
     start = first.bar_ticks - first.pickup
     offset = layout.offset or layout.meters[-1].meter.bar_ticks
     if first.pickup and offset > start:
-        _retreat(layout, offset - start, f"bar {first.number} is too long for a pickup after a bar as full as that")
+        _retreat(layout, offset - start, first.number)
         return Fraction(0)
     free = Fraction(start if first.pickup else layout.meters[-1].meter.bar_ticks) - offset
     _advance(layout, free)
     return free
 
 
-def _retreat(layout: Layout, ticks: Fraction, problem: str) -> None:
-    """Take back silence at the end of the last bar. Raises InputError where there is none, or it is to be repeated."""
+def _retreat(layout: Layout, ticks: Fraction, pickup: int) -> None:
+    """Take back silence at the end of the last bar. Raises BarError where there is none, or it is to be repeated."""
     span = layout.spans[-1]
     now, bar = layout.placed[-1]
     if now + bar.sounding > layout.now - ticks or (span.stretch.passes > 1 and not span.endings):
-        raise InputError(problem, "shorten the bar before it by the pickup")
+        problem = "is too long for a pickup after a bar as full as that"
+        raise BarError(pickup, problem, "shorten the bar before it by the pickup")
     layout.now -= ticks
     if layout.now < layout.bar_start:
         layout.bar_start -= bar.bar_ticks
@@ -179,9 +179,9 @@ def _place_bars(layout: Layout, bars: list[RawBar]) -> None:
             _change_meter(layout, bar)
         left = bar.bar_ticks - layout.offset
         if index and layout.offset and left != bar.length:
-            raise InputError(f"bar {bars[index - 1].number} is too short: {_size(layout.offset, bar)}", HINT)
+            raise BarError(bars[index - 1].number, f"is too short: {_size(layout.offset, bar)}", HINT)
         if bar.sounding > left:
-            raise InputError(f"bar {bar.number} is too long: {_size(layout.offset + bar.length, bar)}", HINT)
+            raise BarError(bar.number, f"is too long: {_size(layout.offset + bar.length, bar)}", HINT)
         layout.placed.append((layout.now, bar))
         _advance(layout, min(bar.length, left))
 
@@ -192,7 +192,7 @@ def _size(ticks: Fraction, bar: RawBar) -> str:
 
 def _change_meter(layout: Layout, bar: RawBar) -> None:
     if layout.offset:
-        raise InputError(f"bar {bar.number}: the meter changes to {bar.meter} inside a bar", "change it at a bar line")
+        raise BarError(bar.number, f"changes the meter to {bar.meter} inside a bar", "change it at a bar line")
     layout.meters.append(MeterChange(round(layout.now), bar.meter))
 
 
@@ -202,6 +202,6 @@ def _pad(layout: Layout, pickup: Fraction) -> None:
     now, bar = layout.placed[-1]
     free = bar_ticks - pickup - (layout.offset or bar_ticks)
     if free < 0 and now + bar.sounding > layout.now + free:
-        raise InputError(f"bar {bar.number} leaves no room for the pickup to repeat", "shorten it by the pickup")
+        raise BarError(bar.number, "leaves no room for the pickup to repeat", "shorten it by the pickup")
     layout.bar_start -= bar_ticks if free < 0 and not layout.offset else 0
     _advance(layout, free)

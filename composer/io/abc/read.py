@@ -4,7 +4,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -20,16 +20,18 @@ from composer.io.abc.fields import (
     parse_unit,
 )
 from composer.io.abc.layout import Layout, lay_out, sections
+from composer.io.abc.loose import commonest_meter, cut_long, lay_out_loosely, meter_said
 from composer.io.abc.voice import RawBar, VoiceReader
 from composer.io.abc.write import piece_to_abc
 from composer.io.files import read_limited, write_atomically
 from composer.music.piece import ChordSymbol, KeyChange, Note, Part, Piece, TempoChange
-from composer.music.theory import Chord, Key
+from composer.music.theory import METER_ALIASES, Chord, Key
 from composer.music.units import bpm_to_tempo
 
 COMMENT = re.compile(r"(?<!\\)%")
 MAX_BYTES = 16 * 2**20
-__all__ = ["parse_abc", "parse_tune", "piece_to_abc", "read_abc", "split_tunes", "write_abc"]
+NO_TUNE = "an ABC tune begins with X: and has a K: line before its notes"
+__all__ = ["list_tunes", "parse_abc", "parse_tune", "piece_to_abc", "read_abc", "split_tunes", "write_abc"]
 
 FIELD_LINE = re.compile(r"([A-Zmrsw+]):(?![|:])(.*)")
 VOICE = re.compile(r"\[V:([^\]]*)\]")
@@ -62,14 +64,59 @@ def _until_blank(lines: list[str]) -> Iterator[str]:
             yield line
 
 
-def read_abc(path: str | Path) -> list[Piece]:
-    """Every tune of an ABC file. Raises InputError naming the tune that cannot be read."""
+@dataclass(frozen=True)
+class Tune:
+    """One tune of a book: its X: number, title, the line of the file that it begins on, and its text."""
+
+    number: str
+    title: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"X:{self.number} {self.title} (line {self.line})"
+
+
+def list_tunes(path: str | Path) -> list[Tune]:
+    """What tunes an ABC file holds, unread. Raises InputError where it has none."""
+    text = _text_of(path)
+    texts = split_tunes(text)
+    if not texts:
+        raise InputError("no tune in this text", NO_TUNE)
+    lines = [number for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1) if line.startswith("X:")]
+    return [Tune(*_name_of(one), line, one) for one, line in zip(texts, lines or [1], strict=True)]
+
+
+def _name_of(tune: str) -> tuple[str, str]:
+    """X: number and title."""
+    found = {letter: re.search(rf"^{letter}:(.*)$", tune, re.MULTILINE) for letter in "XT"}
+    return tuple(_clean(COMMENT.split(match[1])[0]) if match else "" for match in found.values())  # type: ignore[return-value]
+
+
+def _text_of(path: str | Path) -> str:
     raw = read_limited(Path(path), MAX_BYTES)
     try:
-        text = raw.decode("utf-8")
+        return raw.decode("utf-8")
     except UnicodeDecodeError:
-        text = raw.decode("latin-1")
-    return parse_abc(text)
+        return raw.decode("latin-1")
+
+
+def read_abc(path: str | Path) -> list[Piece]:
+    """Every tune of an ABC file that can be read strictly; what is left out is said in the first one's `warnings`.
+
+    Raises InputError naming the first tune where none can.
+    """
+    pieces, faults = [], []
+    for tune in list_tunes(path):
+        try:
+            pieces.append(parse_tune(tune.text))
+        except InputError as error:
+            faults.append(InputError(f"X:{tune.number} (line {tune.line}) {error.args[0]}", error.hint))
+    if not pieces:
+        raise faults[0]
+    warnings = "\n".join(f"{fault.args[0]}: left out" for fault in faults)
+    first = replace(pieces[0], fields={**pieces[0].fields, "warnings": warnings}) if faults else pieces[0]
+    return [first, *pieces[1:]]
 
 
 def write_abc(piece: Piece, path: str | Path) -> None:
@@ -81,20 +128,39 @@ def parse_abc(text: str) -> list[Piece]:
     """Every tune of an ABC text. Raises InputError naming the tune and bar that cannot be read."""
     tunes = split_tunes(text)
     if not tunes:
-        raise InputError("no tune in this text", "an ABC tune begins with X: and has a K: line before its notes")
+        raise InputError("no tune in this text", NO_TUNE)
     return [parse_tune(tune) for tune in tunes]
 
 
-def parse_tune(text: str) -> Piece:
-    """The one tune of a text that `split_tunes` gave. Raises InputError naming it."""
+def parse_tune(text: str, is_strict: bool = True) -> Piece:
+    """The one tune of a text that `split_tunes` gave. Raises InputError naming it.
+
+    Unless strict, bars that do not fit are read as long as they are; `warnings` among the fields say which.
+    """
     header, body = _split_header(text)
     title = _clean(header.get("T", ""))
     fields = {name: _clean(header[letter]) for letter, name in FIELD_NAMES.items() if header.get(letter)}
     try:
-        voices = _read_voices(_signs(header), body)
-        return replace(_assemble(voices), title=title, fields=fields)
+        if is_strict:
+            voices = _read_voices(_signs(header), body)
+            return replace(_assemble(voices, [lay_out(bars) for bars in voices.values()]), title=title, fields=fields)
+        voices = _read_loosely(header, body)
+        voices = {name: cut_long(bars) for name, bars in voices.items()}
+        layouts, warnings = lay_out_loosely(list(voices.values()))
+        fields |= {"warnings": "\n".join(warnings)} if warnings else {}
+        return replace(_assemble(voices, layouts), title=title, fields=fields)
     except InputError as error:
         raise InputError(f"{title or 'tune ' + header.get('X', '?')}: {error.args[0]}", error.hint) from error
+
+
+def _read_loosely(header: dict[str, str], body: list[str]) -> dict[str, list[RawBar]]:
+    """The bars of each voice; in the meter that most of them have where the header says none."""
+    said = meter_said(header.get("M", "4/4")) or header.get("M", "")
+    if "/" in said or said.strip() in METER_ALIASES:
+        return _read_voices(_signs({**header, "M": said}), body)
+    voices = _read_voices(_signs({**header, "M": "4/4"}), body)
+    meter = commonest_meter([cut_long(bars) for bars in voices.values()])
+    return _read_voices(_signs({**header, "M": str(meter)}), body)
 
 
 def _split_header(text: str) -> tuple[dict[str, str], list[str]]:
@@ -147,11 +213,10 @@ def _read_voices(signs: Signs, body: list[str]) -> dict[str, list[RawBar]]:
     return {name: bars for name, bars in found.items() if any(bar.notes for bar in bars)}
 
 
-def _assemble(voices: dict[str, list[RawBar]]) -> Piece:
+def _assemble(voices: dict[str, list[RawBar]], layouts: list[Layout]) -> Piece:
     """A piece of the voices; the first is the melody and tells the bars, sections, keys and chords."""
     if not voices:
         raise InputError("it has no notes", "")
-    layouts = [lay_out(bars) for bars in voices.values()]
     first = layouts[0]
     if any(layout.length != first.length for layout in layouts):
         raise InputError("its voices are not equally long", "check the bars of each voice")

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from composer.errors import InputError
-from composer.io.abc.voice import RawBar
+from composer.io.abc.voice import BarError, RawBar
 
 MAX_SPLIT = 8
 
@@ -89,13 +88,13 @@ def _split(bar: RawBar) -> list[RawBar]:
     lines = {Fraction(line) for line in range(size, int(bar.length), size)}
     if bar.length % size or not lines or not lines <= {note.offset for note in bar.notes}:
         return [bar]
-    parts = [_window(bar, line, line + size) for line in sorted({Fraction(0), *lines})]
+    parts = [window(bar, line, line + size) for line in sorted({Fraction(0), *lines})]
     parts[0].opens, parts[0].endings, parts[0].label = bar.opens, bar.endings, bar.label
     parts[-1].closes, parts[-1].double = bar.closes, bar.double
     return parts
 
 
-def _window(bar: RawBar, start: Fraction, end: Fraction) -> RawBar:
+def window(bar: RawBar, start: Fraction, end: Fraction) -> RawBar:
     """What begins in `[start, end)` of a bar, as a bar without signs."""
     return RawBar(
         bar.number,
@@ -168,12 +167,15 @@ def _in_order(stretch: Stretch) -> list[list[RawBar]]:
     for ending in stretch.endings:
         for number in ending[0].endings:
             if number in by_pass:
-                raise InputError(f"bar {ending[0].number}: ending {number} stands there twice", "end the last with ||")
+                raise BarError(
+                    ending[0].number, f"begins ending {number} again", "end the last with ||", is_ending=True
+                )
             by_pass[number] = ending
     count = max(by_pass, default=0)
     if set(by_pass) != set(range(1, count + 1)):
         first = stretch.endings[0][0]
-        raise InputError(f"bar {first.number}: endings {sorted(by_pass)} do not count up from 1", "number them 1, 2")
+        problem = f"begins endings {sorted(by_pass)} that do not count up from 1"
+        raise BarError(first.number, problem, "number them 1, 2", is_ending=True)
     return [by_pass[number] for number in range(1, count + 1)]
 
 
@@ -203,6 +205,6 @@ def _pickup_after(ending: list[RawBar], pickup: RawBar) -> list[RawBar]:
         return []
     short = size - pickup.length - offset
     if short < 0:
-        raise InputError(f"bar {ending[-1].number} leaves no room for the pickup", "shorten it by the pickup")
+        raise BarError(ending[-1].number, "leaves no room for the pickup", "shorten it by the pickup")
     rest = replace(ending[-1], length=short, notes=[], chords=[], label="", endings=())
     return [rest, pickup] if short else [pickup]

@@ -27,6 +27,14 @@ MAX_PASSES = 9
 MAX_BARS = 4000
 
 
+class BarError(InputError):
+    """A bar that does not fit between its neighbours, or whose ending does not, and how to mend it."""
+
+    def __init__(self, bar: int, problem: str, hint: str, is_ending: bool = False) -> None:
+        super().__init__(f"bar {bar} {problem}", hint)
+        self.bar, self.is_ending = bar, is_ending
+
+
 @dataclass
 class RawNote:
     """A note inside its bar; a tied one is as long as all it is tied to. `under` are lower pitches struck with it."""

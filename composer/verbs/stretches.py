@@ -1,0 +1,193 @@
+"""A piece as the stretches of one meter that a verb works on one by one, and the whole again from what came of them."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from itertools import accumulate, pairwise
+from operator import add
+
+from composer.grid.header import LABELS
+from composer.music.piece import ChordSymbol, Note, Part, Piece, Section
+from composer.music.theory import Meter
+from composer.verbs.lens import Lens, lens_of
+
+Place = tuple[int, int, int]
+"""Onset, pitch and end of a note: what tells it from others."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What lies in one meter of a piece, from tick `start` to `end`."""
+
+    piece: Piece
+    start: int
+    end: int
+
+    @property
+    def meter(self) -> Meter:
+        """The one meter."""
+        return next(change.meter for change in reversed(self.piece.meters) if change.onset <= self.start)
+
+    @cached_property
+    def lens(self) -> Lens:
+        """How the model sees its bars."""
+        return lens_of(self.meter, self.end - self.start)
+
+    @cached_property
+    def shown(self) -> Piece:
+        """The stretch as a piece of its own, as the model sees it."""
+        if self.is_plain:
+            return self.piece
+        return self.lens.show(self.piece.between(self.start, self.end))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is all of a piece that the model can see as it is."""
+        is_all = (self.start, self.end) == (0, self.piece.length) and len(self.piece.meters) == 1
+        return is_all and self.lens.is_plain
+
+    @property
+    def rows(self) -> range:
+        """Places of its bars among all bars of the piece, a pickup's first."""
+        lines = self.piece.bar_lines()
+        return range(bisect_left(lines, self.start), bisect_left(lines, self.end))
+
+    @property
+    def offset(self) -> int:
+        """How much higher its bars are numbered in the piece than in `shown`."""
+        return self.rows.start - bool(self.piece.pickup and self.start)
+
+    def __str__(self) -> str:
+        """Its bars as printed, and their meter: "bars 1-12 in 4/4"."""
+        first = self.rows.start + (0 if self.piece.pickup else 1)
+        last = first + len(self.rows) - 1
+        return f"bars {first}-{last} in {self.meter}" if first < last else f"bar {first} in {self.meter}"
+
+
+def stretches_of(piece: Piece) -> list[Stretch]:
+    """The stretches of one meter, in order; a change to the meter that is in force already does not count."""
+    changes = [change.onset for before, change in pairwise(piece.meters) if change.meter != before.meter]
+    return [Stretch(piece, start, end) for start, end in pairwise([0, *changes, piece.length]) if start < end]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a verb made of a stretch; `stands` says which given part each of the first new parts is."""
+
+    stretch: Stretch
+    made: Piece
+    stands: tuple[int, ...]
+
+    def tick(self, tick: int) -> int:
+        """A tick of what was made, in the piece."""
+        return self.stretch.start + self.stretch.lens.back(tick)
+
+    def notes(self, number: int) -> Iterator[Note]:
+        """The notes of a new part in the piece: given ones that still stand as they were given, others moved there."""
+        made = self.made.parts[number].notes if number < len(self.made.parts) else ()
+        given = self._given(self.stands[number]) if number < len(self.stands) else {}
+        there = {_place(note) for note in made}
+        for place, notes in given.items():
+            # the model does not see a note too short for it, and so cannot take it away
+            yield from notes if place in there or place[0] == place[2] else ()
+        for note in made:
+            onset, end = self.tick(note.onset), self.tick(note.end)
+            if _place(note) not in given and onset < end:
+                yield replace(note, onset=onset, duration=end - onset)
+
+    def _given(self, part: int) -> dict[Place, list[Note]]:
+        """The notes of a given part in this stretch by where the model sees them."""
+        start, end, to = self.stretch.start, self.stretch.end, self.stretch.lens.to
+        found: dict[Place, list[Note]] = {}
+        for note in self.stretch.piece.parts[part].notes:
+            if start <= note.onset < end:
+                place = to(note.onset - start), note.pitch, to(min(note.end, end) - start)
+                found.setdefault(place, []).append(note)
+        return found
+
+    def chords(self) -> Iterator[ChordSymbol]:
+        """The chord symbols of the stretch in the piece: the given ones where nothing was done to them."""
+        start, shown = self.stretch.start, self.stretch.shown.chords
+        if self.made.chords[: len(shown)] == shown:
+            yield from (one for one in self.stretch.piece.chords if start <= one.onset < self.stretch.end)
+        yield from (replace(one, onset=self.tick(one.onset)) for one in self.made.chords if one not in shown)
+
+
+def _place(note: Note) -> Place:
+    return note.onset, note.pitch, note.end
+
+
+def join(piece: Piece, done: Sequence[Done]) -> Piece:
+    """The piece with what verbs made of some of its stretches; all that they let stand is as it was, to the tick."""
+    first, last = done[0], done[-1]
+    if first.stretch.is_plain:
+        return first.made
+    if not first.stands:
+        return in_a_row([one.made for one in done])
+    count = max(len(one.made.parts) for one in done)
+    return replace(
+        first.made,
+        parts=tuple(_part(piece, done, number) for number in range(count)),
+        length=max(piece.length, last.tick(last.made.length)),
+        meters=piece.meters,
+        keys=piece.keys,
+        tempos=piece.tempos,
+        chords=_chords(piece, done),
+        sections=_sections(piece, last),
+        pickup=piece.pickup,
+    )
+
+
+def _is_done(tick: int, done: Sequence[Done]) -> bool:
+    return any(one.stretch.start <= tick < one.stretch.end for one in done)
+
+
+def _part(piece: Piece, done: Sequence[Done], number: int) -> Part:
+    """A part of the whole: marks and what no verb worked on as they were given."""
+    like = next(one.made.parts[number] for one in done if number < len(one.made.parts))
+    notes = [note for one in done for note in one.notes(number)]
+    if number >= len(done[0].stands):
+        return replace(like, notes=tuple(sorted(notes)))
+    given = piece.parts[done[0].stands[number]]
+    notes += [note for note in given.notes if not _is_done(note.onset, done)]
+    return replace(like, notes=given.notes, marks=given.marks).with_notes(sorted(notes))
+
+
+def _chords(piece: Piece, done: Sequence[Done]) -> tuple[ChordSymbol, ...]:
+    """All symbols, without new ones that only say again what sounds."""
+    left = [one for one in piece.chords if not _is_done(one.onset, done)]
+    placed = {symbol.onset: symbol for symbol in (*left, *(symbol for one in done for symbol in one.chords()))}
+    symbols = [placed[onset] for onset in sorted(placed)]
+    heard = [None, *(symbol.chord for symbol in symbols)]
+    return tuple(one for one, before in zip(symbols, heard, strict=False) if one.chord != before or one in piece.chords)
+
+
+def _sections(piece: Piece, last: Done) -> tuple[Section, ...]:
+    """The given sections, and those of bars that were added, with letters of their own."""
+    added = [one for one in last.made.sections if last.tick(one.end) > piece.length]
+    used = {one.label for one in piece.sections}
+    free = iter([label for label in LABELS if label not in used])
+    new = (replace(one, onset=last.tick(one.onset), end=last.tick(one.end), label=next(free, "")) for one in added)
+    return (*piece.sections, *new)
+
+
+def in_a_row(pieces: Sequence[Piece]) -> Piece:
+    """Pieces of as many parts one after another, each from its first bar line; the first says title, style and fields.
+
+    Sections stay where every piece has some.
+    """
+    starts = [0, *accumulate(piece.length for piece in pieces)]
+    laid = [piece.map_time(partial(add, start)) for piece, start in zip(pieces, starts, strict=False)]
+    notes = [tuple(note for piece in laid for note in piece.parts[n].notes) for n in range(len(pieces[0].parts))]
+    has_sections = all(piece.sections for piece in pieces)
+    return replace(
+        pieces[0],
+        parts=tuple(replace(part, notes=own, marks=()) for part, own in zip(pieces[0].parts, notes, strict=True)),
+        length=starts[-1],
+        meters=tuple(change for piece in laid for change in piece.meters),
+        keys=tuple(change for piece in laid for change in piece.keys),
+        tempos=tuple(change for piece in laid for change in piece.tempos),
+        chords=tuple(symbol for piece in laid for symbol in piece.chords),
+        sections=tuple(section for piece in laid for section in piece.sections) if has_sections else (),
+    )

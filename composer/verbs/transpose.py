@@ -1,0 +1,70 @@
+"""`transpose --by N` or `--key G`: a piece higher or lower, its keys and chords with it."""
+
+from dataclasses import replace
+
+from composer.analysis.key import find_key
+from composer.analysis.missing import ASSUMED
+from composer.analysis.sixteenths import sounding_notes
+from composer.errors import InputError, UsageError
+from composer.music.piece import ChordSymbol, KeyChange, Note, Piece
+from composer.music.theory import NO_CHORD, Chord, Key, enharmonic_key, parse_key
+from composer.verbs.source import check_notes
+
+WIDEST = 48
+
+
+def transposed(piece: Piece, by: int | None = None, key: str | None = None) -> Piece:
+    """The piece `by` semitones higher, or with its tonic moved the shortest way to that of another key.
+
+    Drums stay. Raises UsageError, InputError where a note would leave what can sound.
+    """
+    if (by is None) == (key is None):
+        raise UsageError("say how far: --by or --key", "such as --by -2 or --key G")
+    check_notes(piece)
+    piece = _in_its_key(piece)
+    steps = _distance(piece.key, key) if key is not None else by or 0
+    if abs(steps) > WIDEST:
+        raise UsageError(f"--by {steps} is out of range", f"use -{WIDEST} to {WIDEST}")
+    pitches = [note.pitch + steps for note in sounding_notes(piece)]
+    if min(pitches) < 0 or max(pitches) > 127:
+        raise InputError(f"{steps} semitones take a note beyond what can sound", "move it less far")
+
+    def moved(note: Note) -> Note:
+        return replace(note, pitch=note.pitch + steps)
+
+    keys = [KeyChange(one.onset, _moved_key(one.key, steps)) for one in piece.keys]
+    keys[0] = KeyChange(0, parse_key(key)) if key is not None else keys[0]
+    return replace(
+        piece.map_notes(moved),
+        keys=tuple(keys),
+        chords=tuple(ChordSymbol(one.onset, _moved_chord(one.chord, steps)) for one in piece.chords),
+        fields={name: text for name, text in piece.fields.items() if name not in ("recipe", "command")},
+    )
+
+
+def _in_its_key(piece: Piece) -> Piece:
+    """The piece in the key found from its notes where the file does not say one."""
+    if "key" not in piece.fields.get(ASSUMED, "").split():
+        return piece
+    return replace(piece, keys=(KeyChange(0, find_key(sounding_notes(piece))),))
+
+
+def _distance(own: Key, key: str) -> int:
+    """Semitones to the tonic of a key, the shortest way. Raises UsageError for a key of another mode."""
+    wanted = parse_key(key)
+    if wanted.mode != own.mode:
+        raise UsageError(
+            f"{wanted.long_name} is another mode: the piece is in {own.long_name}", f"use a {own.mode} key"
+        )
+    return (wanted.tonic - own.tonic + 5) % 12 - 5
+
+
+def _moved_key(key: Key, steps: int) -> Key:
+    return enharmonic_key(Key(key.tonic_fifths + 7 * steps, key.mode)) if steps % 12 else key
+
+
+def _moved_chord(chord: Chord, steps: int) -> Chord:
+    if chord.quality == NO_CHORD:
+        return chord
+    bass = None if chord.bass is None else (chord.bass + steps) % 12
+    return replace(chord, root=(chord.root + steps) % 12, bass=bass)
