@@ -164,7 +164,7 @@ class Result:
         for stretch, made in self.made:
             for name, value in made.plot.remarks.items():
                 if isinstance(value, list):
-                    found.setdefault(name, []).extend(bar + stretch.offset for bar in value)
+                    found.setdefault(name, []).extend(_numbered(one, stretch) for one in value)
                 elif isinstance(value, int) and not isinstance(value, bool):
                     found[name] = found.get(name, 0) + value
                 else:
@@ -182,6 +182,11 @@ class Result:
 
     def _runs(self) -> Iterator[tuple[Stretch, dict[str, Any]]]:
         return ((stretch, made.chosen.originality) for stretch, made in self.made if made.chosen.originality)
+
+
+def _numbered(remark: int | str, stretch: Stretch) -> int | str:
+    """A bar as it is numbered in the whole piece; words as they are."""
+    return remark if isinstance(remark, str) else remark + stretch.offset
 
 
 OF_THE_FILE = ("command", BOOK, "warnings")
