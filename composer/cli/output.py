@@ -31,7 +31,7 @@ def say_of(piece: "Piece", formats: tuple[str, ...]) -> None:
         for line in piece.fields.get(name, "").splitlines():
             say(f"warning {line}")
     if is_slow(piece, formats):
-        say(f"a score of {count_notes(piece)} notes takes a minute or more")
+        say(f"a score of {count_notes(piece)} notes may take a minute")
 
 
 def receipt_lines(receipt: "Receipt") -> Iterable[str]:

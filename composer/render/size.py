@@ -1,4 +1,4 @@
-"""How large a piece may be that is written out: a score takes about 10 ms a note, sound 200 kB a second."""
+"""How large a piece may be that is written out: a score takes about 2 ms a note and pages 6, sound 200 kB a second."""
 
 from composer.analysis.quantize import is_performance
 from composer.errors import InputError
@@ -16,7 +16,7 @@ MAX_NOTES, MAX_PLAYED_NOTES = 20_000, 5_000
 
 MAX_MINUTES = 30
 SLOW_NOTES = 3_000
-"""From here on a score takes half a minute or more."""
+"""From here on pages take a quarter of a minute or more."""
 
 
 def check_size(piece: Piece, name: str) -> None:
