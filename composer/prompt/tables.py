@@ -141,10 +141,7 @@ MODES = {
         "minor",
         "in minor",
         *_german("traurig", "düster", "melancholisch", "wehmütig"),
-        "dunkel",
-        "dunkle",
-        "dunkler",
-        "dunkles",
+        *_german("dunkel", "dunkl"),
         "triste",
         "mélancolique",
         "moll",
@@ -188,7 +185,7 @@ MODES = {
 }
 """Modes of moods; the key itself stays free."""
 
-DENSITIES = {
+DENSITIES: dict[float, tuple[str, ...]] = {
     1.0: ("sparse", "simple melody", "few notes", "wenige noten", "wenig noten", "peu de notes", "稀疏"),
     2.0: ("busy", "dense", "many notes", "running", "viele noten", "beaucoup de notes", "密集"),
 }

@@ -117,7 +117,7 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
         "chords_replaced": 0 if keeps else len(given.piece.chords),
         "chords_from": "the piece" if keeps else "the tune" if by_tune else "all parts",
         "voices": "by rule" if choir else "none",
-        "remarks": list(choir.remarks()) if choir else [],
+        "remarks": [*_on_chords(given, keeps), *(choir.remarks() if choir else ())],
     }
     task = Task(
         Grid(header, _rows(given, header, keeps)),
@@ -126,6 +126,14 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
         advice=advise(given, header.style) if by_tune else hear(given),
     )
     return Plot(task, finish, checks, remarks, stands=(given.part,) if choir else None)
+
+
+def _on_chords(given: Given, keeps: bool) -> Iterator[str]:
+    """What became of the chord symbols that the piece has."""
+    if given.piece.chords:
+        count = len(given.piece.chords)
+        done = "are kept (--keep nothing writes them anew)" if keeps else "are replaced (--keep chords keeps them)"
+        yield f"the piece's {count} chord symbols {done}"
 
 
 def _style(given: Given, edit: Edit, writer: Writer) -> str:
