@@ -189,6 +189,14 @@ def test_a_slur_from_a_grace_note_does_not_swallow_those_after_it() -> None:
     assert [(mark.onset, mark.end) for mark in piece.parts[0].marks] == [(480, 1440)]
 
 
+def test_a_slur_from_a_note_with_a_slurred_grace_note_goes_on_to_the_next() -> None:
+    stop, start = (f'<notations><slur type="{end}" number="1"/></notations>' for end in ("stop", "start"))
+    grace = f"<note><grace/><pitch><step>B</step><octave>4</octave></pitch><type>eighth</type>{start}</note>"
+    piece = musicxml_to_piece(document(grace + note("C", 8, stop, start) + note("D", 8, stop)))
+    marks = (Mark(0, "grace", "+11 eighth slur", pitch=60), Mark(0, "slur", end=1920, pitch=60))
+    assert piece.parts[0].marks == there_and_back(piece).parts[0].marks == marks
+
+
 def test_slurs_may_meet_on_two_notes_of_a_chord() -> None:
     stop, start = (f'<notations><slur type="{end}" number="1"/></notations>' for end in ("stop", "start"))
     chord = note("C", 4, start) + note("E", 4, stop).replace("<pitch>", "<chord/><pitch>")

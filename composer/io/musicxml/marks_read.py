@@ -118,7 +118,7 @@ class _Reader:
             self.alone[key] = end
             return
         first, last = (other, end) if end.is_stop else (end, other)
-        if (last.mark.end or 0) > first.mark.onset:
+        if last.mark.onset > first.mark.onset:
             self.marks[first.staff].append(replace(first.mark, end=last.mark.end))
         elif not end.is_stop:
             self.alone[key] = end
