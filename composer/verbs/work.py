@@ -15,6 +15,7 @@ from composer.metrics import measures
 from composer.piece import Piece
 from composer.receipt import RECIPE_VERSION, Receipt, describe
 from composer.sample import Sampling
+from composer.units import TICKS_PER_GRID
 from composer.verbs.edit import Edit, Plot, Plotter, check_edit, read_bars
 from composer.verbs.stretches import Done, Stretch, join, stretches_of
 from composer.verbs.writer import Choice, Composition, Draft, Writer, choose
@@ -107,8 +108,9 @@ def how_taken(
 ) -> Iterator[str]:
     """What was done to a piece before the verb could work on it, a line each."""
     yield from (line for line in before if line)
-    if len(made) + len(left) > 1:
-        yield "worked on section by section: " + ", ".join(str(stretch) for stretch, _ in made)
+    if not made[0][0].is_all:
+        sections = ", ".join(str(stretch) for stretch, _ in made)
+        yield f"worked on {'section by section: ' if len(made) > 1 else 'only '}{sections}"
     yield from dict.fromkeys(str(stretch.lens) for stretch, _ in made if str(stretch.lens))
     yield from (f"{stretch} left as it was: {error.args[0]}" for stretch, error in left)
 
@@ -168,8 +170,9 @@ class Result:
         return found
 
     def was_clean(self) -> bool:
-        """Whether the given tune itself has no overlaps, as recordings have, so that a fault would be ours."""
-        return self.part == 0 and not measures.broken_bars(self.given)
+        """Whether the given tune has no overlaps and lies on the grid, unlike recordings: a fault would be ours."""
+        times = (tick for note in measures.melody_notes(self.given) for tick in (note.onset, note.end))
+        return self.part == 0 and not measures.broken_bars(self.given) and not any(map(_is_off_grid, times))
 
     def originality(self) -> dict[str, Any] | None:
         """The longest run that a stretch shares with the corpus."""
@@ -178,6 +181,10 @@ class Result:
 
     def _runs(self) -> Iterator[tuple[Stretch, dict[str, Any]]]:
         return ((stretch, made.chosen.originality) for stretch, made in self.made if made.chosen.originality)
+
+
+def _is_off_grid(tick: int) -> bool:
+    return bool(tick % TICKS_PER_GRID)
 
 
 OF_THE_FILE = ("command", BOOK, "warnings")
