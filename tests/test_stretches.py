@@ -167,3 +167,12 @@ def test_new_notes_beside_notes_off_the_grid_break_no_promise():
     late = replace(old.parts[0], notes=tuple(replace(n, onset=n.onset + 7, duration=480) for n in old.parts[0].notes))
     made = api.vary(replace(old, parts=(late,), length=5 * 1920), amount=0.5, seed=1)
     assert all(made.receipt.kept.values()) and "full_bars" not in made.receipt.kept
+
+
+def test_where_the_tune_rests_another_part_has_it():
+    old = in_two_meters()
+    first, second = ([n for n in old.parts[0].notes if (n.onset < 9120) is side] for side in (True, False))
+    old = replace(old, parts=(Part("Melody", tuple(first)), Part("Bassoon", tuple(second))))
+    made = api.vary(old, amount=1.0, seed=1)
+    assert made.receipt.kept["given_notes"] and made.receipt.got["varied_bars"] == [0, 1, 2, 3, 5, 6]
+    assert all(part != given for part, given in zip(made.piece.parts, old.parts, strict=True))

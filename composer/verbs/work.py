@@ -9,7 +9,7 @@ from typing import Any
 
 from composer.choose import Candidate, why_degenerate
 from composer.errors import InputError
-from composer.given import Given, choose_melody, is_within, prepare, settle
+from composer.given import Given, Span, choose_melody, is_within, prepare, settle
 from composer.io.read import BOOK
 from composer.metrics import measures
 from composer.piece import Piece
@@ -143,15 +143,12 @@ class Result:
 
     def _notes_stay(self) -> bool:
         """Whether every given note outside of what was to be rewritten is there, to the tick, in every part."""
-        spans = [
-            (one.tick(start), one.tick(end))
-            for one, (_, made) in zip(self.done, self.made, strict=True)
-            for start, end in made.plot.spans
-        ]
-        tune = self.made[0][1].given.part
+        spans: dict[int, list[Span]] = {}
+        for one, (_, made) in zip(self.done, self.made, strict=True):
+            rewritten = [(one.tick(start), one.tick(end)) for start, end in made.plot.spans]
+            spans.setdefault(made.given.part, []).extend(rewritten)
         for number, part in enumerate(self.done[0].stands):
-            gone = spans if part == tune else []
-            stay = {note for note in self.given.parts[part].notes if not is_within(note.onset, gone)}
+            stay = {note for note in self.given.parts[part].notes if not is_within(note.onset, spans.get(part, ()))}
             if not stay <= set(self.piece.parts[number].notes):
                 return False
         return True
