@@ -44,8 +44,12 @@ class Stretch:
     @property
     def is_plain(self) -> bool:
         """Whether it is all of a piece that the model can see as it is."""
-        is_all = (self.start, self.end) == (0, self.piece.length) and len(self.piece.meters) == 1
-        return is_all and self.lens.is_plain
+        return self.is_all and len(self.piece.meters) == 1 and self.lens.is_plain
+
+    @property
+    def is_all(self) -> bool:
+        """Whether the piece has no other stretch."""
+        return (self.start, self.end) == (0, self.piece.length)
 
     @property
     def rows(self) -> range:

@@ -11,13 +11,14 @@ from composer.analysis import measures
 from composer.errors import InputError
 from composer.io.read import BOOK
 from composer.music.piece import Piece, lost_marks, name_counts
+from composer.music.units import TICKS_PER_GRID
 from composer.sampling.ranking import Candidate, faults_of, limits_of
 from composer.sampling.sample import Sampling
 from composer.sampling.writer import Choice, Draft, Writer, choose
 from composer.verbs.receipt import RECIPE_VERSION, Receipt, describe
 from composer.verbs.result import Composition
 from composer.verbs.run import Edit, Plot, Plotter, check_edit, read_bars
-from composer.verbs.source import Given, choose_melody, is_within, prepare, settle
+from composer.verbs.source import Given, Span, choose_melody, is_within, prepare, settle
 from composer.verbs.stretches import Done, Stretch, join, stretches_of
 from composer.verbs.wishes import check_lock
 
@@ -111,8 +112,9 @@ def how_taken(
 ) -> Iterator[str]:
     """What was done to a piece before the verb could work on it, a line each."""
     yield from (line for line in before if line)
-    if len(made) + len(left) > 1:
-        yield "worked on section by section: " + ", ".join(str(stretch) for stretch, _ in made)
+    if not made[0][0].is_all:
+        sections = ", ".join(str(stretch) for stretch, _ in made)
+        yield f"worked on {'section by section: ' if len(made) > 1 else 'only '}{sections}"
     yield from dict.fromkeys(str(stretch.lens) for stretch, _ in made if str(stretch.lens))
     yield from (f"{stretch} left as it was: {error.args[0]}" for stretch, error in left)
 
@@ -145,15 +147,12 @@ class Result:
 
     def _notes_stay(self) -> bool:
         """Whether every given note outside of what was to be rewritten is there, to the tick, in every part."""
-        spans = [
-            (one.tick(start), one.tick(end))
-            for one, (_, made) in zip(self.done, self.made, strict=True)
-            for start, end in made.plot.spans
-        ]
-        tune = self.made[0][1].given.part
+        spans: dict[int, list[Span]] = {}
+        for one, (_, made) in zip(self.done, self.made, strict=True):
+            rewritten = [(one.tick(start), one.tick(end)) for start, end in made.plot.spans]
+            spans.setdefault(made.given.part, []).extend(rewritten)
         for number, part in enumerate(self.done[0].stands):
-            gone = spans if part == tune else []
-            stay = {note for note in self.given.parts[part].notes if not is_within(note.onset, gone)}
+            stay = {note for note in self.given.parts[part].notes if not is_within(note.onset, spans.get(part, ()))}
             if not stay <= set(self.piece.parts[number].notes):
                 return False
         return True
@@ -172,8 +171,9 @@ class Result:
         return found
 
     def was_clean(self) -> bool:
-        """Whether the given tune itself has no overlaps, as recordings have, so that a fault would be ours."""
-        return self.part == 0 and not measures.broken_bars(self.given)
+        """Whether the given tune has no overlaps and lies on the grid, unlike recordings: a fault would be ours."""
+        times = (tick for note in measures.melody_notes(self.given) for tick in (note.onset, note.end))
+        return self.part == 0 and not measures.broken_bars(self.given) and not any(map(_is_off_grid, times))
 
     def originality(self) -> dict[str, Any] | None:
         """The longest run that a stretch shares with the corpus."""
@@ -187,6 +187,10 @@ class Result:
 def _numbered(remark: int | str, stretch: Stretch) -> int | str:
     """A bar as it is numbered in the whole piece; words as they are."""
     return remark if isinstance(remark, str) else remark + stretch.offset
+
+
+def _is_off_grid(tick: int) -> bool:
+    return bool(tick % TICKS_PER_GRID)
 
 
 OF_THE_FILE = ("command", BOOK, "warnings")

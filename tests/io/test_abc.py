@@ -422,3 +422,9 @@ def test_a_tune_of_a_book_is_chosen_by_its_x_its_place_or_its_title(book, wanted
 def test_a_tune_that_a_book_does_not_have_is_refused(book) -> None:
     with pytest.raises(InputError, match="no tune '9'"):
         read_piece(book, "9")
+
+
+def test_a_bar_too_long_in_one_voice_is_as_long_in_all() -> None:
+    piece = parse_tune(HEAD + "V:1\nCDEF|GABcd|cBAG|\nV:2\nC4|G,4|C4|\n", is_strict=False)
+    assert [str(change.meter) for change in piece.meters] == ["4/4", "5/4", "4/4"]
+    assert [note.onset for note in piece.parts[1].notes] == [0, 1920, 4320]

@@ -83,12 +83,28 @@ def test_what_cannot_be_transposed_says_why(options, error, words, tune):
         api.transpose(low, **options)
 
 
-def test_the_commands_write_files(tmp_path):
-    (tmp_path / "tune.abc").write_text(TEXT)
+@pytest.fixture
+def compose(tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    command = [sys.executable, "-m", "composer"]
-    for words in (["cut", "tune.abc", "--bars", "1-2"], ["transpose", "tune.abc", "--key", "Am", "--format", "mid"]):
-        done = subprocess.run([*command, *words], cwd=tmp_path, capture_output=True, text=True, env=environment)
-        assert done.returncode == 0, done.stderr
+
+    def run(*words):
+        command = [sys.executable, "-m", "composer", *words]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment)
+
+    return run
+
+
+def test_the_commands_write_files(compose, tmp_path):
+    (tmp_path / "tune.abc").write_text(TEXT)
+    assert compose("cut", "tune.abc", "--bars", "1-2").stderr == ""
+    assert compose("transpose", "tune.abc", "--key", "Am", "--format", "mid").returncode == 0
     assert read_midi(tmp_path / "tune-bars-1-2.mid").bar_count == 2
     assert read_midi(tmp_path / "tune-Am.mid").key.name == "Am"
+
+
+def test_which_tune_of_a_book_was_taken_is_said(compose, tmp_path):
+    (tmp_path / "book.abc").write_text(TEXT + "\n" + TEXT.replace("X:1\nT:t", "X:2\nT:u"))
+    said = "tune 1 of 2: X:1 t (line 1); choose with --tune\n"
+    assert compose("render", "book.abc", "-o", "one.mid").stderr == said
+    assert compose("continue", "book.abc", "--bars", "1", "-o", "two.mid", "-q").stderr == ""
+    assert compose("continue", "book.abc", "--bars", "1", "-o", "three.mid", "--json").stderr == said

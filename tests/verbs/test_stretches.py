@@ -93,7 +93,7 @@ def test_infill_needs_only_the_section_of_its_bars():
     old = in_two_meters()
     made = api.infill(old, bars="6", seed=1)
     assert stay(old, made.piece, 10560, 12000) and made.piece.length == old.length
-    assert "taken" not in made.receipt.got
+    assert made.receipt.got["taken"] == ["worked on only bars 5-7 in 3/4"]
 
 
 def test_infill_over_a_change_of_meter_rewrites_both_sides():
@@ -160,3 +160,19 @@ def test_a_performance_is_written_down_on_the_way():
     made = api.harmonize(played, seed=1)
     assert "played off the beat, so written down first" in made.receipt.got["taken"][0]
     assert [note.pitch for note in made.piece.parts[0].notes] == [note.pitch for note in late]
+
+
+def test_new_notes_beside_notes_off_the_grid_break_no_promise():
+    old = in_meter("4/4")
+    late = replace(old.parts[0], notes=tuple(replace(n, onset=n.onset + 7, duration=480) for n in old.parts[0].notes))
+    made = api.vary(replace(old, parts=(late,), length=5 * 1920), amount=0.5, seed=1)
+    assert all(made.receipt.kept.values()) and "full_bars" not in made.receipt.kept
+
+
+def test_where_the_tune_rests_another_part_has_it():
+    old = in_two_meters()
+    first, second = ([n for n in old.parts[0].notes if (n.onset < 9120) is side] for side in (True, False))
+    old = replace(old, parts=(Part("Melody", tuple(first)), Part("Bassoon", tuple(second))))
+    made = api.vary(old, amount=1.0, seed=1)
+    assert made.receipt.kept["given_notes"] and made.receipt.got["varied_bars"] == [0, 1, 2, 3, 5, 6]
+    assert all(part != given for part, given in zip(made.piece.parts, old.parts, strict=True))

@@ -37,9 +37,12 @@ def lay_out_loosely(voices: Voices) -> tuple[list[Layout], tuple[str, ...]]:
     Raises InputError where they cannot be laid out even so.
     """
     slack = Slack()
+    longest: dict[int, Fraction] = {}
+    for bar in (bar for bars in voices for bar in bars):
+        longest[bar.number] = max(bar.length, longest.get(bar.number, bar.length))
     for _ in range(2 * sum(map(len, voices)) + 2):
         try:
-            layouts = [lay_out([_give(bar, slack) for bar in bars]) for bars in voices]
+            layouts = [lay_out([_give(bar, slack, longest[bar.number]) for bar in bars]) for bars in voices]
         except BarError as error:
             _allow(slack, error, voices)
         else:
@@ -62,12 +65,12 @@ def _allow(slack: Slack, error: BarError, voices: Voices) -> None:
         slack.lengths |= irregular
 
 
-def _give(bar: RawBar, slack: Slack) -> RawBar:
-    """A copy of the bar, in a meter of its own where it may be as long as it is."""
+def _give(bar: RawBar, slack: Slack, longest: Fraction) -> RawBar:
+    """A copy of the bar, in a meter of its own where it may be as long as it is in the voice with the most."""
     bar = replace(bar, endings=() if bar.number in slack.endings else bar.endings)
-    if bar.number not in slack.lengths or bar.length == bar.bar_ticks:
+    if bar.number not in slack.lengths or longest == bar.bar_ticks:
         return bar
-    length = Fraction(-(-bar.length // SIXTEENTH) * SIXTEENTH)
+    length = Fraction(-(-longest // SIXTEENTH) * SIXTEENTH)
     return replace(bar, length=length, meter=meter_as_long(length, bar.meter))
 
 
