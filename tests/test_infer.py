@@ -252,7 +252,9 @@ def test_swung_eighths_are_written_straight_and_the_swing_is_said():
     assert "written straight" in str(moved)
 
 
-@pytest.mark.parametrize(("meter", "tempo", "swing"), [("5/4", None, ""), ("", 5, ""), ("", None, "9"), ("6/8", None, "2")])
+@pytest.mark.parametrize(
+    ("meter", "tempo", "swing"), [("5/4", None, ""), ("", 5, ""), ("", None, "9"), ("6/8", None, "2")]
+)
 def test_what_cannot_be_known_is_refused(meter, tempo, swing):
     with pytest.raises(UsageError):
         to_known(meter, tempo, "", swing)
@@ -269,7 +271,9 @@ def test_a_keyboard_on_one_track_becomes_two_hands():
 
 
 def test_a_stated_key_stays_until_the_notes_clearly_contradict_it():
-    minor = [Note(Q * i, pitch, Q) for i, pitch in enumerate([60, 62, 63, 62, 60, 59, 60, 67, 65, 63, 62, 59, 60, 55, 60])]
+    minor = [
+        Note(Q * i, pitch, Q) for i, pitch in enumerate([60, 62, 63, 62, 60, 59, 60, 67, 65, 63, 62, 59, 60, 55, 60])
+    ]
     trio = [Note(Q * (15 + i), pitch, Q) for i, pitch in enumerate([69, 73, 76, 73, 71, 73, 74, 71, 68, 71, 69] * 3)]
     keys = (KeyChange(0, Key(0, "minor")), KeyChange(15 * Q, Key(3)))
     piece = Piece((Part("", (*minor, *trio)),), 48 * Q, keys=keys)
