@@ -5,7 +5,8 @@ from itertools import pairwise
 import pytest
 
 import composer
-from composer.api import again, compose, originality, read_recipe, rewrite_section
+from composer.analysis.quantize import NOT_MOVED
+from composer.api import again, compose, originality, quantize, read_recipe, rewrite_section
 from composer.errors import InputError, UsageError
 from composer.io.read import read_piece
 from composer.render.formats import render_files, write_files
@@ -110,3 +111,11 @@ def test_a_rhythm_is_taken_from_a_file(made, tiny_checkpoint, tmp_path):
 def test_a_copy_is_drawn_again_or_refused(tiny_checkpoint):
     made = compose(checkpoint=tiny_checkpoint, bars=8, seed=1, max_copy=8, candidates=2)
     assert made.receipt.originality["longest_run"] <= 8
+
+
+def test_quantize_leaves_notation_and_what_is_on_the_grid_as_it_is(tmp_path):
+    path = tmp_path / "tune.abc"
+    path.write_text("X:1\nT:x\nM:9/8\nL:1/8\nK:Em\nE2B BAB e2d|(3BAB c d2A FED|\n", encoding="utf-8")
+    written = read_piece(path)
+    assert quantize(path, meter="4/4") == (written, NOT_MOVED)
+    assert quantize(written) == (written, NOT_MOVED)
