@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from performances import JITTERS, TICKS_PER_SECOND, Playing, perform
 
 from composer.analysis.meter import CANDIDATES
-from composer.analysis.quantize import NOTHING, listen, readings_of
+from composer.analysis.quantize import listen, readings_of
 from composer.analysis.sixteenths import KINDS, sounding_notes, to_slots
 from composer.analysis.tables import TABLES_FILE, load_tables, tables_to_json
 from composer.corpus.manifest import load_corpus
@@ -69,7 +69,7 @@ def evidence_of(job: tuple[Piece, Playing, float]) -> tuple[Array, NDArray[np.bo
     quarter = span / (notes[-1].onset - notes[0].onset) * TICKS_PER_QUARTER
     truth = CANDIDATES.index((str(piece.meter), phase_of(piece, notes[0])))
     rows, right = [], []
-    for pulse, own, numbers in readings_of(listen(played), NOTHING, load_tables()):
+    for pulse, own, numbers in readings_of(listen(played)):
         rows.append(own.astype(np.float32))
         right.append((np.array(numbers) == truth) & (abs(pulse.quarter / quarter - 1) < 0.1))
     return np.concatenate(rows), np.concatenate(right)
@@ -114,9 +114,8 @@ def main() -> None:
         found = list(pool.imap(evidence_of, jobs, chunksize=8))
     whole = [(case, count) for case, (_, _, count) in zip(found, jobs, strict=True) if case[1].any()]
     print(f"{len(jobs)} performances, the right reading is among those tried in {len(whole)}")
-    TABLES_FILE.write_text(
-        tables_to_json(replace(tables, pulse_weights=fit(*zip(*whole, strict=True)))), encoding="utf-8"
-    )
+    weights = fit([case for case, _ in whole], [count for _, count in whole])
+    TABLES_FILE.write_text(tables_to_json(replace(tables, pulse_weights=weights)), encoding="utf-8")
 
 
 if __name__ == "__main__":

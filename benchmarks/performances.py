@@ -29,6 +29,9 @@ TICKS_PER_SECOND = 2 * TICKS_PER_QUARTER
 JITTERS = (0.010, 0.020, 0.030, 0.040)
 """Standard deviations of onsets, in seconds."""
 
+KEYBOARD = ("nifc-piano", "nifc-chopin")
+"""Sources whose parts are the staves of a piano."""
+
 Row = tuple[str, str, str, tuple[float, float]]
 
 STYLES: dict[str, Row] = {
@@ -72,7 +75,9 @@ def perform(piece: Piece, playing: Playing) -> tuple[Piece, list[Note]]:
         length = max(0.05, (clock(note.end) - clock(note.onset)) * legato * chance.uniform(0.9, 1.1))
         velocity = _velocity(piece, note, playing.accents, chance)
         ticks = round(onset * TICKS_PER_SECOND), round(length * TICKS_PER_SECOND)
-        tracks[0 if "piano" in piece.style else number].append(Note(ticks[0], note.pitch, ticks[1], velocity))
+        tracks[0 if piece.fields.get("source") in KEYBOARD else number].append(
+            Note(ticks[0], note.pitch, ticks[1], velocity)
+        )
     parts = tuple(Part("", tuple(sorted(notes))) for notes in tracks.values())
     bare = Piece(parts, max(note.end for part in parts for note in part.notes))
     read = midi_to_piece(piece_to_midi(bare, expand=False))

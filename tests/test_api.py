@@ -7,7 +7,8 @@ from itertools import pairwise
 import pytest
 
 import composer
-from composer.api import again, compose, originality, read_recipe, rewrite_section
+from composer.analysis.quantize import NOT_MOVED
+from composer.api import again, compose, originality, quantize, read_recipe, rewrite_section
 from composer.errors import InputError, UsageError
 from composer.io.read import read_piece
 from composer.render.formats import render_files, write_files
@@ -145,3 +146,11 @@ def test_a_copy_limit_does_not_judge_what_was_given(tunes, tiny_checkpoint):
     made = composer.harmonize(tunes[0], checkpoint=tiny_checkpoint, seed=1, max_copy=8)
     assert made.receipt.originality["longest_run"] > 8
     assert composer.infill(tunes[0], "2", tiny_checkpoint, seed=1, max_copy=8).receipt.kept["given_notes"]
+
+
+def test_quantize_leaves_notation_and_what_is_on_the_grid_as_it_is(tmp_path):
+    path = tmp_path / "tune.abc"
+    path.write_text("X:1\nT:x\nM:9/8\nL:1/8\nK:Em\nE2B BAB e2d|(3BAB c d2A FED|\n", encoding="utf-8")
+    written = read_piece(path)
+    assert quantize(path, meter="4/4") == (written, NOT_MOVED)
+    assert quantize(written) == (written, NOT_MOVED)

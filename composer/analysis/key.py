@@ -30,7 +30,7 @@ FIFTHS = {0: 0, 7: 1, 2: 2, 9: 3, 4: 4, 11: 5, 6: 6, 5: -1, 10: -2, 3: -3, 8: -4
 SIGNATURES = tuple(range(-4, 6))
 
 
-SURE = 3.0
+SURE = 4.0
 """Nats by which another key must be likelier than the one that is stated."""
 
 

@@ -2,9 +2,9 @@
 
 A pulse that is tracked may be an eighth, a quarter, a dotted quarter, a half or a dotted half. Each reading gives a
 grid that the onsets fit more or less, and written music whose meter is more or less likely; all readings, meters and
-places of the first bar line are weighed by one softmax. Joint search over levels as in Temperley (A Unified Probabilistic
-Model for Polyphonic Music Analysis, 2009) and McLeod & Steedman (Meter Detection and Alignment of MIDI Performance,
-2018); the weights were learned from training pieces that were played (`benchmarks/fit_pulse.py`).
+places of the first bar line are weighed by one softmax. Joint search over levels as in Temperley (A Unified
+Probabilistic Model for Polyphonic Music Analysis, 2009) and McLeod & Steedman (Meter Detection and Alignment of MIDI
+Performance, 2018); the weights were learned from training pieces that were played (`benchmarks/fit_pulse.py`).
 """
 
 from collections.abc import Iterator, Sequence

@@ -13,7 +13,7 @@ from composer.analysis.parts import with_hands
 from composer.analysis.places import lay_on_grid
 from composer.analysis.pulse import Events, Pulse, pace_at, pulses_of, reading_evidence, to_events
 from composer.analysis.sixteenths import sounding_notes
-from composer.analysis.tables import Tables, load_tables
+from composer.analysis.tables import load_tables
 from composer.errors import InputError, UsageError
 from composer.music.piece import KeyChange, Note, Part, Piece, TempoChange
 from composer.music.theory import Key, Meter, parse_key, parse_meter
@@ -33,6 +33,9 @@ LEGATO = (0.5, 0.92)
 
 LIKELY, SAME_TEMPO = 40, 0.08
 """How many readings are weighed to the end, and the share by which the tempos of one may differ."""
+
+REACHES = (0.6, 1.25)
+"""Shares of the time to the next onset between which a note is written as long as that."""
 
 FAR = 0.05
 """Seconds."""
@@ -187,16 +190,9 @@ def choose_pulse(heard: Reading, known: Known = NOTHING) -> tuple[Pulse, Bars]:
     if known.swing == FIND:
         swung = [choose_pulse(heard, replace(known, swing=ratio)) for ratio in SWINGS]
         return max(swung, key=lambda found: found[0].fit.likelihood)
-    tables = load_tables()
-    found = [
-        (score, pulse, CANDIDATES[number])
-        for pulse, rows, numbers in readings_of(heard, known, tables)
-        for score, number in zip((rows @ tables.pulse_weights).tolist(), numbers, strict=True)
-        if _agrees(pulse, CANDIDATES[number][0], known)
-    ]
+    found = _choices(heard, known, ()) or _choices(heard, known, (60 / known.bpm,) if known.bpm else ())
     if not found:
         raise InputError("the notes keep to no beat in that meter and tempo", "leave out --meter, --tempo or --swing")
-    found = sorted(found, key=lambda one: -one[0])[:LIKELY]
 
     def odds(one: Choice) -> float:
         return sum(exp(two[0] - found[0][0]) for two in found if _same(one, two))
@@ -206,6 +202,19 @@ def choose_pulse(heard: Reading, known: Known = NOTHING) -> tuple[Pulse, Bars]:
 
 
 Choice = tuple[float, Pulse, tuple[str, int]]
+"""How likely (log) a pulse is with a meter and a place of the first bar line."""
+
+
+def _choices(heard: Reading, known: Known, wanted: Sequence[float]) -> list[Choice]:
+    """The likeliest ways to hear the notes that agree with what is known, the best first."""
+    tables = load_tables()
+    found = [
+        (score, pulse, CANDIDATES[number])
+        for pulse, rows, numbers in readings_of(heard, wanted, known.swing)
+        for score, number in zip((rows @ tables.pulse_weights).tolist(), numbers, strict=True)
+        if _agrees(pulse, CANDIDATES[number][0], known)
+    ]
+    return sorted(found, key=lambda one: -one[0])[:LIKELY]
 
 
 def _same(one: Choice, two: Choice) -> bool:
@@ -213,14 +222,18 @@ def _same(one: Choice, two: Choice) -> bool:
     return one[2] == two[2] and abs(one[1].quarter / two[1].quarter - 1) < SAME_TEMPO
 
 
-def readings_of(heard: Reading, known: Known, tables: Tables) -> list[tuple[Pulse, Array, list[int]]]:
-    """Every reading with the evidence for each meter and bar line in it. Raises InputError."""
-    wanted = (60 / known.bpm,) if known.bpm else ()
+def readings_of(
+    heard: Reading, wanted: Sequence[float] = (), swing: float = 1.0
+) -> list[tuple[Pulse, Array, list[int]]]:
+    """Every reading with the evidence for each meter and bar line in it, of likely periods or wanted ones (seconds).
+
+    Raises InputError when the notes last too long.
+    """
     try:
-        pulses = list(pulses_of(heard.events, heard.lengths, wanted, known.swing))
+        pulses = list(pulses_of(heard.events, heard.lengths, wanted, swing))
     except ValueError as error:
         raise InputError(str(error), "give a piece of two notes to an hour") from None
-    return [(pulse, *reading_evidence(pulse, heard.events, written(heard, pulse), tables)) for pulse in pulses]
+    return [(pulse, *reading_evidence(pulse, heard.events, written(heard, pulse), load_tables())) for pulse in pulses]
 
 
 def _agrees(pulse: Pulse, name: str, known: Known) -> bool:
@@ -239,12 +252,25 @@ def written(heard: Reading, pulse: Pulse) -> list[Note]:
     for tick, own in zip(pulse.places, heard.events.members, strict=True):
         place[list(own)] = tick
     sounds = pulse.ticks(heard.ends) - pulse.ticks(heard.onsets)
-    made = []
-    detached = {number: _detached(place[_of(heard, number)], sounds[_of(heard, number)]) for number in set(heard.parts)}
-    for note, number, tick, sound in zip(heard.notes, heard.parts, place.tolist(), sounds.tolist(), strict=True):
-        steps = max(1, round(sound / detached[number] / SIXTEENTH))
-        made.append(replace(note, onset=tick - int(pulse.places[0]), duration=steps * SIXTEENTH))
-    return made
+    lengths = np.zeros(len(place), dtype=np.int64)
+    for number in set(heard.parts):
+        mine = _of(heard, number)
+        lengths[mine] = _lengths(place[mine], sounds[mine])
+    return [
+        replace(note, onset=tick - int(pulse.places[0]), duration=length)
+        for note, tick, length in zip(heard.notes, place.tolist(), lengths.tolist(), strict=True)
+    ]
+
+
+def _lengths(places: NDArray[np.int64], sounds: Array) -> NDArray[np.int64]:
+    """Written lengths of a part's notes: to the next onset where they nearly reach it, else whole sixteenths."""
+    onsets = np.unique(places)
+    following = np.searchsorted(onsets, places, side="right")
+    gaps = np.where(following < len(onsets), onsets[np.minimum(following, len(onsets) - 1)] - places, 0)
+    meant = sounds / _detached(places, sounds)
+    steps = np.maximum(1, np.round(meant / SIXTEENTH)).astype(np.int64) * SIXTEENTH
+    reaches = (gaps > 0) & (meant > REACHES[0] * gaps) & (meant < REACHES[1] * gaps)
+    return np.asarray(np.where(reaches, gaps, steps), dtype=np.int64)
 
 
 def _of(heard: Reading, part: int) -> NDArray[np.bool_]:
