@@ -15,7 +15,10 @@ QUARTERS = (60, 62, 64, 65)
 def tune(bars, silent=(), **about):
     """Four quarters a bar, none in silent bars."""
     notes = tuple(
-        Note(BAR * bar + 480 * n, pitch, 480) for bar in range(bars) if bar not in silent for n, pitch in enumerate(QUARTERS)
+        Note(BAR * bar + 480 * n, pitch, 480)
+        for bar in range(bars)
+        if bar not in silent
+        for n, pitch in enumerate(QUARTERS)
     )
     return Piece((Part("Voice", notes),), BAR * bars, **about)
 
@@ -73,7 +76,9 @@ def test_a_long_piece_is_cut_where_phrases_end():
 def test_a_rest_or_a_long_note_ends_a_phrase():
     piece = tune(70)
     held = tuple(note for note in piece.parts[0].notes if not 20 * BAR + 480 <= note.onset < 21 * BAR)
-    long = replace(piece, parts=(Part("Voice", tuple(replace(n, duration=BAR) if n.onset == 20 * BAR else n for n in held)),))
+    long = replace(
+        piece, parts=(Part("Voice", tuple(replace(n, duration=BAR) if n.onset == 20 * BAR else n for n in held)),)
+    )
     assert bars_of(lead_sheets(long))[0] == 21
 
 
@@ -139,15 +144,15 @@ def test_whole_notes_are_halved_with_all_that_stands_beside():
 
 @pytest.mark.parametrize("meters", [("4/4",), ("2/1", "4/4"), ("4/1",)])
 def test_other_meters_stay(meters):
-    changes = tuple(
-        MeterChange(n, Meter(*map(int, meter.split("/")))) for n, meter in enumerate(meters)
-    )
+    changes = tuple(MeterChange(n, Meter(*map(int, meter.split("/")))) for n, meter in enumerate(meters))
     piece = replace(tune(4), meters=changes)
     assert halved(piece) is piece
 
 
 def test_the_few_notes_off_the_grid_are_moved_to_it():
-    notes = tuple(Note(480 * n + (7 if n == 10 else 0), QUARTERS[n % 4], 480 - (7 if n == 10 else 0)) for n in range(64))
+    notes = tuple(
+        Note(480 * n + (7 if n == 10 else 0), QUARTERS[n % 4], 480 - (7 if n == 10 else 0)) for n in range(64)
+    )
     moved = on_grid(Piece((Part("Voice", notes),), 16 * BAR))
     assert moved.parts[0].notes[10].onset == 4800 and moved.parts[0].notes[10].end == 5280
     assert [note.pitch for note in moved.parts[0].notes] == [note.pitch for note in notes]
@@ -155,7 +160,9 @@ def test_the_few_notes_off_the_grid_are_moved_to_it():
 
 def test_a_tune_on_the_grid_or_far_off_it_stays():
     even = tune(4)
-    off = replace(even, parts=(Part("Voice", tuple(replace(note, onset=note.onset + 7) for note in even.parts[0].notes)),))
+    off = replace(
+        even, parts=(Part("Voice", tuple(replace(note, onset=note.onset + 7) for note in even.parts[0].notes)),)
+    )
     assert on_grid(even) is even and on_grid(off) is off
 
 

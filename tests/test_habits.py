@@ -26,18 +26,29 @@ def test_a_bar_holds_what_sounds_in_it():
 
 
 def test_bars_follow_the_meter_and_the_end():
-    piece = melody((0, 60, 480), (1920, 62, 9999), bars=2, meters=(MeterChange(0, Meter(2, 4)), MeterChange(1920, Meter(4, 4))))
+    piece = melody(
+        (0, 60, 480), (1920, 62, 9999), bars=2, meters=(MeterChange(0, Meter(2, 4)), MeterChange(1920, Meter(4, 4)))
+    )
     assert [len(bar) for bar in habits.bar_contents(piece)] == [1, 0, 1]
 
 
-@pytest.mark.parametrize(("letters", "silent", "leading"), [("abca", 0, 0), ("--ab-c-", 4, 2), ("---", 3, 3), ("a--", 2, 0)])
+@pytest.mark.parametrize(
+    ("letters", "silent", "leading"), [("abca", 0, 0), ("--ab-c-", 4, 2), ("---", 3, 3), ("a--", 2, 0)]
+)
 def test_silence(letters, silent, leading):
     assert (habits.silent_bars(bars_of(letters)), habits.leading_silence(bars_of(letters))) == (silent, leading)
 
 
 @pytest.mark.parametrize(
     ("letters", "distinct", "loop"),
-    [("abcdabcdabcdabcd", 4, 12), ("abcdefghabcdefgh", 8, 0), ("aaaabbbb", 2, 3), ("abacabac", 3, 4), ("abcd", 4, 0), ("a", 1, 0)],
+    [
+        ("abcdabcdabcdabcd", 4, 12),
+        ("abcdefghabcdefgh", 8, 0),
+        ("aaaabbbb", 2, 3),
+        ("abacabac", 3, 4),
+        ("abcd", 4, 0),
+        ("a", 1, 0),
+    ],
 )
 def test_loops_are_short_cells_again_at_once(letters, distinct, loop):
     piece = bars_of(letters)

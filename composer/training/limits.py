@@ -6,6 +6,7 @@ from math import ceil
 
 from composer.form import once
 from composer.metrics import habits
+from composer.metrics.measures import bar_repeats
 from composer.piece import Piece
 from composer.profile import Profile
 from composer.styles import general_style
@@ -20,6 +21,7 @@ RARE = 0.001
 """Share of people's pieces that may exceed a limit."""
 
 MEASURES: Mapping[str, Callable[[Piece], float]] = {
+    "repeats": bar_repeats,
     "loop": lambda piece: habits.loop_bars(piece) / piece.bar_count,
     "pitch notes": habits.one_pitch_notes,
     "pitch bars": habits.one_pitch_bars,
