@@ -25,8 +25,8 @@ class Profile:
 
     `habits` are mean and spread of what candidates are judged by, over held-out pieces: "nats" a word of melody and
     chords under the model, "repeats" the share of bars that repeat an earlier one. Empty where there were too few.
-    `limits` are what at most one piece in a thousand exceeds: "loop" the share of bars in one loop, "pitch notes" and
-    "pitch bars" the longest stretch on one pitch. Empty where there were too few.
+    `limits` are what at most one piece in a thousand exceeds: "repeats" as above, "loop" the share of bars in one loop,
+    "pitch notes" and "pitch bars" the longest stretch on one pitch. Empty where there were too few.
     """
 
     pieces: int

@@ -5,6 +5,7 @@ from dataclasses import replace
 from math import ceil
 
 from composer.analysis import habits
+from composer.analysis.measures import bar_repeats
 from composer.model.style_profile import Profile
 from composer.music.piece import Piece
 from composer.music.repeats import once
@@ -20,6 +21,7 @@ RARE = 0.001
 """Share of people's pieces that may exceed a limit."""
 
 MEASURES: Mapping[str, Callable[[Piece], float]] = {
+    "repeats": bar_repeats,
     "loop": lambda piece: habits.loop_bars(piece) / piece.bar_count,
     "pitch notes": habits.one_pitch_notes,
     "pitch bars": habits.one_pitch_bars,

@@ -65,9 +65,9 @@ class Composer(Writer):
 
 
 def excuses_of(asked: Plan) -> tuple[str, ...]:
-    """Faults that were asked for: the rests of a rhythm that is given, a form that is mostly returns."""
+    """Faults that were asked for: the rests of a rhythm that is given, a form that has many returns."""
     copies = shape_of(asked.blocks, bool(asked.pickup)).copies if asked.blocks else {}
-    return (SILENT if asked.rhythm else ()) + (REPEATED if 2 * len(copies) > asked.rows else ())
+    return (SILENT if asked.rhythm else ()) + (REPEATED if 3 * len(copies) >= asked.rows else ())
 
 
 def make_promises(asked: Plan) -> Promises:

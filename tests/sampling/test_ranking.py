@@ -30,7 +30,8 @@ def without_bars(piece, numbers):
         ((0,) * 32, "too few pitches"),
         ((0, 4, 7), "hardly a note"),
         ((0, 2, 4, 5) * 8, "the same bars over and over"),
-        (ONE[:8] * 4, "a few bars in a loop"),
+        (ONE[:8] * 4, "the same bars over and over"),
+        (ONE[:4] * 5 + OTHER[:12], "a few bars in a loop"),
         (ONE[:6] + (0,) * 17 + OTHER[:9], "one pitch for too long"),
         (ONE + OTHER, ""),
     ],
@@ -56,7 +57,7 @@ def test_a_section_on_one_pitch_is_found():
 
 
 def test_limits_are_those_of_the_style():
-    piece = piece_of(ONE[:8] * 4)
+    piece = piece_of(ONE[:4] * 5 + OTHER[:12])
     assert not why_degenerate(piece, {**LIMITS, "loop": 0.75})
     assert faults_of(piece, {**LIMITS, "pitch notes": 0}) == ["one pitch for too long", "a few bars in a loop"]
 
