@@ -8,7 +8,9 @@ import pytest
 ROOT = Path(__file__).parents[1] / "composer"
 FILES = sorted(ROOT.rglob("*.py"))
 
-ORDER = "errors < music < io analysis grid prompt < model render arrange < sampling corpus < training < verbs < api < cli"
+ORDER = (
+    "errors < music < io analysis grid prompt < model render arrange < sampling corpus < training < verbs < api < cli"
+)
 """The rooms: each imports from itself and from those to its left."""
 
 RANKS = {room: rank for rank, rooms in enumerate(ORDER.split(" < ")) for room in rooms.split()}

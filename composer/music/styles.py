@@ -57,13 +57,18 @@ STYLES = {
 }
 
 
+NEAR = 0.5
+"""How alike a word must be to a style's name to be taken for it (0-1)."""
+
+
 def find_style(name: str, known: list[str]) -> Style:
-    """The row of a style the checkpoint knows. Raises UsageError that names the nearest one."""
-    if name not in known:
+    """The row of a style the checkpoint knows, typed in any case. Raises UsageError that names one that is near."""
+    typed, name = name, next((one for one in known if one.lower() == name.lower()), "")
+    if not name:
         from difflib import get_close_matches
 
-        nearest = get_close_matches(name.lower(), known, n=1, cutoff=0.0)
-        raise UsageError(f"{name!r} is not a style", f"did you mean {nearest[0]}? `compose styles` lists {len(known)}")
+        near = [f"did you mean {one}? " for one in get_close_matches(typed.lower(), known, n=1, cutoff=NEAR)]
+        raise UsageError(f"{typed!r} is not a style", f"{''.join(near)}`compose styles` lists {len(known)}")
     return STYLES.get(name, Style(name, 100, ("4/4",), "a style of your own corpus", 0))
 
 

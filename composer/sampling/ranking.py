@@ -1,4 +1,4 @@
-"""Choosing among candidates: what is degenerate is thrown out, twins are dropped, the rest ranked by one sum."""
+"""Choosing among candidates: degenerate ones are thrown out, near-duplicates dropped, the rest ranked by one sum."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,7 +22,7 @@ USUAL_RUN, LONG_RUN = 12, 8
 FEWEST_PITCHES, FEWEST_NOTES_A_BAR, MOST_REPEATS, LEAST_BARS = 3, 0.5, 0.85, 8
 """Beyond what 99.9% of the corpus's tunes have."""
 
-TWINS = 0.6
+DUPLICATE_SHARE = 0.6
 """Share of common 8-interval runs from which two candidates are the same tune."""
 
 
@@ -89,16 +89,16 @@ def score(candidate: Candidate) -> float:
     return sum(WEIGHTS[name] * value for name, value in parts_of_score(candidate).items())
 
 
-def is_twin(one: Piece, other: Piece) -> bool:
+def is_duplicate(one: Piece, other: Piece) -> bool:
     """Whether two melodies are nearly the same."""
     left, right = grams(tune_onsets(one)), grams(tune_onsets(other))
-    return bool(left and right) and len(left & right) / min(len(left), len(right)) >= TWINS
+    return bool(left and right) and len(left & right) / min(len(left), len(right)) >= DUPLICATE_SHARE
 
 
 def best_first(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates in order of their score, near-duplicates of a better one dropped."""
     chosen: list[Candidate] = []
     for candidate in sorted(candidates, key=score):
-        if not any(is_twin(candidate.piece, better.piece) for better in chosen):
+        if not any(is_duplicate(candidate.piece, better.piece) for better in chosen):
             chosen.append(candidate)
     return chosen

@@ -1,39 +1,51 @@
 """`accompany --part bass|piano|second`: a part by rule under a tune and its chords."""
 
-import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from composer.arrange.accompaniment import ACCOMPANIMENTS
-from composer.errors import UsageError
 from composer.music.piece import Piece
-from composer.sampling.ranking import Candidate
-from composer.sampling.task import Task
-from composer.sampling.writer import Writer
 from composer.verbs import harmonize
-from composer.verbs.result import Composition
-from composer.verbs.run import Edit, Plot, Report, check_edit, promises_of, report, rewrite, stays
-from composer.verbs.source import prepare
+from composer.verbs.options import SamplingOptions, option, with_default
+from composer.verbs.plan import VerbPlan
+from composer.verbs.source import Given
+from composer.verbs.tasks import stays
 
-USUAL_PART = "bass"
+if TYPE_CHECKING:
+    from composer.model.checkpoint import Checkpoint
 
 
-def accompany(writer: Writer, piece: Piece, edit: Edit) -> Composition:
-    """The piece with a part more; where it has no chords the model writes them first. Raises as `rewrite`."""
-    started = time.perf_counter()
-    check_edit(edit)
-    name = edit.part or USUAL_PART
-    if name not in ACCOMPANIMENTS:
-        raise UsageError(f"--part {name!r} is unknown", f"use {', '.join(ACCOMPANIMENTS)}")
-    found = not piece.chords
-    if found:
-        sure = replace(edit, verb="harmonize", temperature=min(edit.temperature, harmonize.SURE))
-        piece = rewrite(writer, piece, sure, harmonize.plot).piece
-    given = prepare(piece)
-    piece = given.piece
-    style = edit.style or piece.style
-    parts = ACCOMPANIMENTS[name](replace(piece, style=style), given.lead.parts[0])
-    made = replace(piece, parts=(*piece.parts, *parts))
-    remarks = {"part": name, "written": "by rule: no style of the model has such a lane", "chords_found": found}
-    promises = {"given_notes": stays(given, [])}
-    plot = Plot(Task(given.grid, frozenset(), promises_of(given, edit)), lambda one: one, promises, remarks)
-    return report(Candidate(made, 0.0), given, plot, Report(edit, writer.checkpoint.name, started))
+@dataclass(frozen=True, kw_only=True)
+class AccompanyOptions(SamplingOptions):
+    """Options of `accompany`."""
+
+    part: str = option("bass", "What to write.", choices=tuple(ACCOMPANIMENTS), is_shown=True, is_named=True)
+    temperature: float = with_default(SamplingOptions, "temperature", harmonize.SURE)
+
+
+def plan(given: Given, options: AccompanyOptions, checkpoint: "Checkpoint") -> VerbPlan:
+    """By rule where the piece has chords; else the model writes them first, as `harmonize` does."""
+    harmony = None if given.piece.chords else harmonize.plan(given, _for_chords(options), checkpoint)
+
+    def finish(written: Piece) -> Piece:
+        piece = harmony.finish(written) if harmony else written
+        styled = replace(piece, style=options.style or piece.style)
+        return replace(piece, parts=(*piece.parts, *ACCOMPANIMENTS[options.part](styled, given.lead.parts[0])))
+
+    remarks = {
+        "part": options.part,
+        "written": "by rule: no style of the model has such a lane",
+        "chords_found": bool(harmony),
+    }
+    return VerbPlan(
+        options,
+        harmony.task if harmony else None,
+        finish,
+        {"given_notes": stays(given, [])},
+        remarks=remarks,
+        warmest=harmonize.SURE,
+    )
+
+
+def _for_chords(options: AccompanyOptions) -> harmonize.HarmonizeOptions:
+    return harmonize.HarmonizeOptions(style=options.style, lock=options.lock, ending=options.ending)

@@ -1,39 +1,49 @@
 """`harmonize`: chords under a tune, and on request alto, tenor and bass."""
 
-from dataclasses import astuple, replace
+from dataclasses import astuple, dataclass, replace
+from typing import TYPE_CHECKING
 
-from composer.analysis.chords import chain_of_voices, is_line
-from composer.analysis.melody_harmony import chain_of
 from composer.arrange.satb import write_voices
 from composer.arrange.voice_leading import count_faults
-from composer.errors import UsageError
 from composer.grid.grid import Grid
 from composer.grid.header import CHORDS, LANES
 from composer.music.piece import Part, Piece
-from composer.sampling.chord_prior import Advice
 from composer.sampling.promises import Shape
 from composer.sampling.task import Task
-from composer.sampling.writer import Writer
-from composer.verbs.run import Edit, Plot, header_of, promises_of, stays, style_of
+from composer.verbs.options import SamplingOptions, option, with_default
+from composer.verbs.plan import VerbPlan
 from composer.verbs.source import Given
+from composer.verbs.tasks import header_of, promises_of, stays, style_of
 
-VOICES = ("", "chords", "satb")
+if TYPE_CHECKING:
+    from composer.model.checkpoint import Checkpoint
+    from composer.sampling.chord_prior import Advice
+
 ADVICE = 2.0
 """How much the harmony network counts beside the model: both write as one, their likelihoods multiplied."""
 
 SURE = 0.3
-"""Usual temperature for chords: the likeliest ones agree with people's far more often (docs/LOG.md)."""
+"""The likeliest chords agree with people's far more often (docs/LOG.md)."""
 
 
-def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
+@dataclass(frozen=True, kw_only=True)
+class HarmonizeOptions(SamplingOptions):
+    """Options of `harmonize`."""
+
+    voices: str = option("chords", "Chord symbols alone, or alto, tenor and bass too.", choices=("chords", "satb"))
+    strict: bool = option(True, "No parallels or crossings in four parts.")
+    temperature: float = with_default(SamplingOptions, "temperature", SURE)
+
+
+def plan(given: Given, options: HarmonizeOptions, checkpoint: "Checkpoint") -> VerbPlan:
     """The chord lane is to be written under the given tune, or by what its parts sound; chords it had are replaced."""
-    if edit.voices not in VOICES:
-        raise UsageError(f"--voices {edit.voices!r} is unknown", "use chords or satb")
+    from composer.analysis.chords import is_line
+
     bare = replace(given, lead=replace(given.lead, chords=()))
-    header = replace(header_of(bare, style_of(given, edit, writer)), lanes=LANES)
+    header = replace(header_of(bare, style_of(given, options, checkpoint)), lanes=LANES)
     grid = Grid(header, tuple(((), *row) for row in bare.grid.cells))
     hidden = frozenset((row, LANES.index(CHORDS)) for row in range(header.rows))
-    promises = promises_of(given, edit)
+    promises = promises_of(given, options)
     last = (given.lead.parts[0].notes[-1].pitch - given.lead.key.tonic) % 12
     promises = replace(
         promises, final=frozenset({0}) if last in home_degrees(promises.degrees) else frozenset(), shape=Shape()
@@ -41,29 +51,36 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
 
     def finish(written: Piece) -> Piece:
         piece = replace(given.piece, chords=written.chords)
-        return with_voices(piece, given.part, edit.strict) if edit.voices == "satb" else piece
+        return with_voices(piece, given.part, options.strict) if options.voices == "satb" else piece
 
-    by_tune = edit.voices == "satb" or is_line(given.piece)
+    by_tune = options.voices == "satb" or is_line(given.piece)
     remarks = {
         "chords_replaced": len(given.piece.chords),
         "chords_from": "the tune" if by_tune else "all parts",
-        "voices": "by rule" if edit.voices == "satb" else "none",
+        "voices": "by rule" if options.voices == "satb" else "none",
     }
     tune = given.piece.parts[given.part].notes
-    same = (lambda piece: piece.parts[0].notes == tune) if edit.voices == "satb" else stays(given, [])
+    same = (lambda piece: piece.parts[0].notes == tune) if options.voices == "satb" else stays(given, [])
     checks = {"given_notes": same, "chords": lambda piece: bool(piece.chords)}
-    if edit.voices == "satb" and edit.strict:
+    if options.voices == "satb" and options.strict:
         checks["no_parallels"] = lambda piece: not any(astuple(count_faults(piece.parts))[:2])
-    return Plot(Task(grid, hidden, promises, advice=advise(given) if by_tune else hear(given)), finish, checks, remarks)
+    task = Task(grid, hidden, promises, advice=prior_from_melody(given) if by_tune else prior_from_parts(given))
+    return VerbPlan(options, task, finish, checks, remarks=remarks)
 
 
-def advise(given: Given) -> Advice:
+def prior_from_melody(given: Given) -> "Advice":
     """What the harmony network makes of the tune alone."""
+    from composer.analysis.melody_harmony import chain_of
+    from composer.sampling.chord_prior import Advice
+
     return Advice(chain_of(given.lead), ADVICE)
 
 
-def hear(given: Given) -> Advice:
+def prior_from_parts(given: Given) -> "Advice":
     """What all parts sound together."""
+    from composer.analysis.chords import chain_of_voices
+    from composer.sampling.chord_prior import Advice
+
     return Advice(chain_of_voices(replace(given.piece, keys=given.lead.keys)))
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from composer.analysis.folk_key import key_from_notes
-from composer.analysis.missing import complete
 from composer.analysis.parts import find_melody
 from composer.errors import InputError
 from composer.grid.grid import Grid
@@ -47,6 +46,8 @@ class Given:
 
 def prepare(piece: Piece) -> Given:
     """The tune of a piece, checked and put on the grid. Raises InputError with the reason and the bar."""
+    from composer.analysis.missing import complete
+
     piece = complete(piece)
     _check(piece)
     part = find_melody(piece)
