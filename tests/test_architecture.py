@@ -15,12 +15,18 @@ ORDER = (
 
 RANKS = {room: rank for rank, rooms in enumerate(ORDER.split(" < ")) for room in rooms.split()}
 
-NEVER = {"model": ("sampling",), "verbs": ("corpus", "training"), "sampling": ("corpus",), "io": ("analysis",)}
+NEVER = {
+    "model": ("sampling",),
+    "verbs": ("corpus", "training"),
+    "api": ("corpus", "training"),
+    "sampling": ("corpus",),
+    "io": ("analysis",),
+}
 """What would be a mistake even where the order lets it pass: composing needs neither a corpus nor torch."""
 
 DOORS = {
     "mido": ("io/midi",),
-    "music21": ("io/musicxml", "io/notation", "cli/options"),
+    "music21": ("io/musicxml", "io/notation", "cli/output"),
     "verovio": ("render/",),
     "reportlab": ("render/",),
     "resvg_py": ("render/",),

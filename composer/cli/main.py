@@ -11,7 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from composer.cli import corpus, originality, quantize, render, styles, train
 from composer.cli.output import fail
-from composer.cli.verbs import again_command, command_of, compose_command
+from composer.cli.verbs import COMPOSE_HELP, again_command, command_of, compose_command
 from composer.errors import ComposerError, UsageError
 from composer.io.read import READERS
 from composer.music.styles import STYLES
@@ -66,7 +66,7 @@ def make_app() -> typer.Typer:
     app = typer.Typer(
         name="compose",
         cls=VerbsFirst,
-        help="Compose new music: a MIDI file to drag into a DAW and a score to print.",
+        help=COMPOSE_HELP,
         epilog=EPILOG,
         no_args_is_help=False,
         pretty_exceptions_enable=False,

@@ -22,7 +22,7 @@ def complete(words: Iterable[str]) -> Callable[[str], list[str]]:
 
     def offer(incomplete: str) -> list[str]:
         before, comma, last = incomplete.rpartition(",")
-        return [f"{before}{comma}{word}" for word in words if word.lower().startswith(last.lower())]
+        return [f"{before}{comma}{word}" for word in words if word.startswith(last)]
 
     return offer
 

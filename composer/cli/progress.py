@@ -12,10 +12,11 @@ class Progress:
     """Shows what is being done on stderr, on a terminal only, once the work takes long."""
 
     def __init__(self, is_shown: bool = True) -> None:
-        self.text, self.done, self.total = "", 0.0, 0.0
+        self.is_seen = is_shown and sys.stderr.isatty()
+        self.text, self.done, self.total = "loading", 0.0, 0.0
         self._bar: Any = None
         self._lock = threading.Lock()
-        self._timer = threading.Timer(PATIENCE, self._show) if is_shown and sys.stderr.isatty() else None
+        self._timer = threading.Timer(PATIENCE, self._show) if self.is_seen else None
 
     def __enter__(self) -> "Progress":
         if self._timer:

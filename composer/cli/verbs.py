@@ -3,9 +3,10 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from inspect import Parameter, Signature
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,8 +27,32 @@ from composer.verbs.options import WHAT, SamplingOptions, declared
 from composer.verbs.plan import Verb
 from composer.verbs.table import VERBS
 
+if TYPE_CHECKING:
+    from composer.verbs.result import Composition
+
 Said = dict[str, Any]
 Command = Callable[..., None]
+
+COMPOSE_HELP = "Compose new music: a MIDI file to drag into a DAW and a score to print."
+PROMPT_HELP = 'Words: "a slow sad waltz in D minor", "一首欢快的吉格舞曲".'
+AGAIN_HELP = "Make a piece again by the recipe in it, with any option changed; all else stays, the seed too."
+Section = Annotated[str | None, typer.Option("--section", help="Rewrite only this section, such as B.", metavar="TEXT")]
+Source = Annotated[Path | None, typer.Option("--source", help="Where the file lies that the recipe worked on.")]
+Prompt = Annotated[str | None, typer.Option("--prompt", help=PROMPT_HELP, rich_help_panel=WHAT, metavar="TEXT")]
+Explain = Annotated[
+    bool, typer.Option("--explain", help="Show how the prompt is read; compose nothing.", rich_help_panel=WHAT)
+]
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"compose {__version__}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, output_option("--version", help_="Show the version and exit.", callback=_show_version, is_eager=True)
+]
 
 
 def command_of(verb: Verb) -> Command:
@@ -52,11 +77,8 @@ def compose_command() -> Command:
             perform(verb, said)
 
     own = [parameter("context", typer.Context, Parameter.empty), *_parameters(verb)]
-    prompt = parameter("prompt", Annotated[str | None, typer.Option(help=PROMPT_HELP, rich_help_panel=WHAT)])
-    more = [parameter("explain", Explain, False), parameter("version", Version, False)]
-    return _with_signature(
-        compose, "Compose new music: a MIDI file for a DAW and a score to print.", [*own, prompt, *more]
-    )
+    more = [parameter("prompt", Prompt), parameter("explain", Explain, False), parameter("version", Version, False)]
+    return _with_signature(compose, COMPOSE_HELP, [*own, *more])
 
 
 def again_command() -> Command:
@@ -80,26 +102,6 @@ def again_command() -> Command:
 
     own = [parameter("file", File, Parameter.empty), parameter("section", Section), parameter("source", Source)]
     return _with_signature(again, AGAIN_HELP, [*own, *_any_option(), *shared_parameters()])
-
-
-PROMPT_HELP = 'Words: "a slow sad waltz in D minor", "一首欢快的吉格舞曲".'
-AGAIN_HELP = "Make a piece again by the recipe in it, with any option changed; all else stays, the seed too."
-Section = Annotated[str | None, typer.Option("--section", help="Rewrite only this section, such as B.", metavar="TEXT")]
-Source = Annotated[Path | None, typer.Option("--source", help="Where the file lies that the recipe worked on.")]
-Explain = Annotated[
-    bool, typer.Option("--explain", help="Show how the prompt is read; compose nothing.", rich_help_panel=WHAT)
-]
-
-
-def _show_version(asked: bool) -> None:
-    if asked:
-        typer.echo(f"compose {__version__}")
-        raise typer.Exit
-
-
-Version = Annotated[
-    bool, output_option("--version", help_="Show the version and exit.", callback=_show_version, is_eager=True)
-]
 
 
 def _parameters(verb: Verb) -> list[Parameter]:
@@ -135,19 +137,16 @@ def perform(verb: Verb, said: Said, file: Path | None = None) -> None:
     count = COUNT.read(said.pop("count") or COUNT.default)
     output = _output_of(said, count)
     checkpoint, prompt = said.pop("checkpoint"), said.pop("prompt", None) or ""
-    with Progress(not output.quiet) as progress:
+    with Progress(not output.quiet) as progress, _counting(output):
         from composer import api
 
         if prompt:
             _tell_unknown(api.read_words(prompt, checkpoint).unknown)
         on_bar = _shower(progress, output)
         many = api.run_many(verb.name, file, count, checkpoint=checkpoint, on_bar=on_bar, prompt=prompt, **_said(said))
-        for made in _all_or_said(many, output):
+        for made in many:
             progress.update("writing", len(output.receipts), count if count > 1 else 0)
-            options = made.receipt.recipe
-            named = [options[name] for name, row in declared(verb.options).items() if row.about.is_named]
-            words = "-".join([verb.name, *filter(None, named)])
-            output.deliver(made, name_after(file, words, made.receipt.seed) if file else "")
+            output.deliver(made, name_after(file, words_of(verb, made), made.receipt.seed) if file else "")
     output.close()
 
 
@@ -160,13 +159,21 @@ def _said(said: Said) -> Said:
     return {name: value for name, value in said.items() if value is not None}
 
 
+def words_of(verb: Verb, made: "Composition") -> str:
+    """The verb and the options that stand in names of files: "accompany-piano"."""
+    named = [made.receipt.recipe[name] for name, row in declared(verb.options).items() if row.about.is_named]
+    return "-".join([verb.name, *filter(None, named)])
+
+
 def name_after(file: Path, words: str, seed: int) -> str:
     """Name of a piece made from a file: "tune-continue-s7"."""
     return f"{file.stem}-{words}-s{seed}"
 
 
-def _shower(progress: Progress, output: Output | None = None) -> Callable[[int, int], None]:
-    """Shows each bar that is finished."""
+def _shower(progress: Progress, output: Output | None = None) -> Callable[[int, int], None] | None:
+    """Shows each bar that is finished, where anybody sees it."""
+    if not progress.is_seen:
+        return None
 
     def show(bar: int, bars: int) -> None:
         many = output is not None and output.target.count > 1
@@ -176,10 +183,11 @@ def _shower(progress: Progress, output: Output | None = None) -> Callable[[int, 
     return show
 
 
-def _all_or_said(many: Iterable[Any], output: Output) -> Iterator[Any]:
-    """The pieces; where a later one cannot be made, the error says how many were written."""
+@contextmanager
+def _counting(output: Output) -> Iterator[None]:
+    """Where a later piece cannot be made or written, the error says how many were."""
     try:
-        yield from many
+        yield
     except ComposerError as error:
         written = len(output.receipts)
         if not written:

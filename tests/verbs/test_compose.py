@@ -30,10 +30,10 @@ def test_same_wishes_same_piece_other_seed_other_piece(tiny):
 
 
 @pytest.mark.parametrize("wishes", [
-    dict(bars=8, meter="6/8", key="Em"), dict(bars=3, meter="3/4", key="F# minor", lock="off"),
-    dict(bars=5, key="Bb", range="C4-C6", tempo=97), dict(bars=12, meter="9/8", key="D dorian", lock="soft"),
-    dict(bars=4, chords="Am F C G"), dict(bars=6, chords="C | F G | C", key="C", meter="4/4"),
-    dict(bars=4, chords="Bbm7b5 Ebmaj7 F#dim Gsus4", temperature=0), dict(bars=2, chords="N.C.", key="G"),
+    {"bars": 8, "meter": "6/8", "key": "Em"}, {"bars": 3, "meter": "3/4", "key": "F# minor", "lock": "off"},
+    {"bars": 5, "key": "Bb", "range": "C4-C6", "tempo": 97}, {"bars": 12, "meter": "9/8", "key": "D dorian", "lock": "soft"},
+    {"bars": 4, "chords": "Am F C G"}, {"bars": 6, "chords": "C | F G | C", "key": "C", "meter": "4/4"},
+    {"bars": 4, "chords": "Bbm7b5 Ebmaj7 F#dim Gsus4", "temperature": 0}, {"bars": 2, "chords": "N.C.", "key": "G"},
 ], ids=str)  # fmt: skip
 def test_what_was_asked_is_what_comes(tiny, wishes):
     receipt = tiny(**wishes).receipt
@@ -58,10 +58,10 @@ def test_the_shipped_model_composes_in_its_styles():
 
 
 @pytest.mark.parametrize(("wishes", "error"), [
-    (dict(bars=0), UsageError), (dict(style="jigg"), UsageError), (dict(meter="5/4"), UsageError),
-    (dict(key="H"), UsageError), (dict(chords="Foo"), UsageError), (dict(range="A5-C4"), UsageError),
-    (dict(lock="tight"), UsageError), (dict(top_p=0), UsageError), (dict(tempo=1), UsageError),
-    (dict(level=1, density=3), PromiseError), (dict(chords="C D E F G A B | C", meter="2/4"), UsageError), (dict(range="C4-D4", key="E"), PromiseError),
+    ({"bars": 0}, UsageError), ({"style": "jigg"}, UsageError), ({"meter": "5/4"}, UsageError),
+    ({"key": "H"}, UsageError), ({"chords": "Foo"}, UsageError), ({"range": "A5-C4"}, UsageError),
+    ({"lock": "tight"}, UsageError), ({"top_p": 0}, UsageError), ({"tempo": 1}, UsageError),
+    ({"level": 1, "density": 3}, PromiseError), ({"chords": "C D E F G A B | C", "meter": "2/4"}, UsageError), ({"range": "C4-D4", "key": "E"}, PromiseError),
 ], ids=str)  # fmt: skip
 def test_wishes_that_cannot_be_read_or_kept(tiny, wishes, error):
     with pytest.raises(error):
