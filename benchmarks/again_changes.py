@@ -10,9 +10,8 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from composer.api import again, compose, rewrite_section
+from composer.api import again, compose
 from composer.music.piece import Piece
-from composer.verbs.result import Composition
 
 CHANGES: dict[str, dict[str, Any]] = {
     "nothing": {},
@@ -50,11 +49,6 @@ PROPERTIES: dict[str, Callable[[Piece], Any]] = {
 }
 
 
-def make_again(piece: Piece, section: str = "", **change: Any) -> Composition:
-    """The piece once more, or one of its sections anew."""
-    return rewrite_section(piece, section) if section else again(piece, **change)
-
-
 def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -64,7 +58,7 @@ def main() -> None:
     originals = [compose(**asked, seed=seed).piece for seed in range(count)]
     print(f"{'changed':12}" + "".join(f"{name:>11}" for name in PROPERTIES))
     for name, change in CHANGES.items():
-        changed = [make_again(piece, **change) for piece in originals]
+        changed = [again(piece, **change) for piece in originals]
         stayed = [
             sum(read(a) == read(b.piece) for a, b in zip(originals, changed, strict=True)) / count
             for read in PROPERTIES.values()

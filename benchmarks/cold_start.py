@@ -25,22 +25,20 @@ import json, sys, time
 marks = [("start", time.perf_counter())]
 def mark(name): marks.append((name, time.perf_counter()))
 import composer.cli.main
-from composer.checkpoint import load_checkpoint
-from composer.verbs.compose import Composer
-from composer.wishes import Wishes
-import composer.io.midi, mido, onnxruntime
+from composer import api
+import composer.io.midi.file, mido, onnxruntime
 mark("imports")
-composer = Composer(load_checkpoint())
-composer.backend, composer.lexicon
+writer = api.writer_of()
+writer.backend, writer.lexicon
 mark("loading the model")
-piece = composer.compose(Wishes(seed=int(sys.argv[1]))).piece
+piece = api.run("compose", seed=int(sys.argv[1])).piece
 mark("sampling")
-from composer.formats import render_files, write_files
+from composer.render.formats import render_files, write_files
 from pathlib import Path
 stem = Path(sys.argv[2]) / "tune"
 write_files(render_files(piece, stem, ["mid"]))
 mark("MIDI")
-import music21, composer.io.musicxml
+import music21, composer.io.musicxml.write
 mark("importing music21")
 write_files(render_files(piece, stem, ["musicxml"]))
 mark("MusicXML")

@@ -11,35 +11,27 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from multiprocessing import Pool
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
 from composer.analysis import habits
+from composer.api import compose, writer_of
 from composer.corpus.lead_sheets import excerpt, lead_sheets
 from composer.corpus.manifest import load_corpus
-from composer.model.checkpoint import load_checkpoint
 from composer.music.piece import Piece
 from composer.music.repeats import once
 from composer.music.styles import general_style
-from composer.verbs.compose import Composer
-from composer.verbs.wishes import Wishes
 
 BARS = 16
 Row = dict[str, Any]
 
 
-@cache
-def composer() -> Composer:
-    """The shipped model, loaded once a process."""
-    return Composer(load_checkpoint())
-
-
 def figures(piece: Piece) -> Row:
     """Everything that is measured of one melody."""
-    index = composer().checkpoint.originality
+    index = writer_of().checkpoint.originality
     return {
         "silent": habits.silent_bars(piece),
         "leading": habits.leading_silence(piece),
@@ -56,7 +48,7 @@ def figures(piece: Piece) -> Row:
 def compose_row(options: Mapping[str, Any], job: tuple[str, int]) -> Row:
     """Figures of one composed tune."""
     style, seed = job
-    made = composer().compose(Wishes(style=style, seed=seed, bars=BARS, **options))
+    made = compose(style=style, seed=seed, bars=BARS, **options)
     return {"style": style, "seed": seed, "seconds": made.receipt.seconds, **figures(made.piece)}
 
 
@@ -95,7 +87,7 @@ def composed_rows(options: argparse.Namespace, pool: Any) -> list[Row]:
     """Figures of composed tunes, the ones that `rows` holds not made again."""
     rows = read_rows(options.rows)
     done = {(row["style"], row["seed"]) for row in rows}
-    styles = options.styles or composer().checkpoint.styles()
+    styles = options.styles or writer_of().checkpoint.styles()
     jobs = [(style, options.first + n) for n in range(options.count) for style in styles]
     jobs = [job for job in jobs if job not in done]
     drawing = {} if options.candidates is None else {"candidates": options.candidates}

@@ -20,14 +20,13 @@ import numpy as np
 from composer.analysis.chords import without_inferred
 from composer.analysis.measures import chord_at
 from composer.analysis.melody_harmony import beats_of, infer_from_melody
-from composer.api import composer_of
+from composer.api import writer_of
 from composer.corpus.manifest import load_corpus
 from composer.music.piece import Piece
 from composer.music.repeats import once
 from composer.music.theory import QUALITIES, Chord
 from composer.sampling.sample import Sampling
 from composer.verbs import harmonize
-from composer.verbs.run import Edit
 from composer.verbs.source import prepare
 
 TRIADS = {(0, 4, 7): 0, (0, 3, 7): 1, (0, 3, 6): 2, (0, 4, 8): 3}
@@ -122,12 +121,12 @@ def network(piece: Piece) -> Labels:
 
 def ours(samples: int, temperature: float, checkpoint: Path | None) -> Callable[[Piece], Labels]:
     """The model's chord lane under the given melody: on each beat the chord that most of its samples have."""
-    writer = composer_of(checkpoint)
+    writer = writer_of(checkpoint)
 
     def decode(piece: Piece) -> Labels:
-        edit = Edit("harmonize", style="folk", lock="off", temperature=temperature, top_p=1.0)
-        plot = harmonize.plot(prepare(replace(piece, chords=(), sections=())), edit, writer)
-        drafts = writer.write(plot.task, Sampling(temperature, 1.0, 1), samples)
+        asked = harmonize.HarmonizeOptions(style="folk", lock="off", temperature=temperature, top_p=1.0)
+        plan = harmonize.plan(prepare(replace(piece, chords=(), sections=())), asked, writer.checkpoint)
+        drafts = writer.write(plan.task, Sampling(temperature, 1.0, 1), samples)
         votes = zip(*(labels_of(replace(draft.piece, keys=piece.keys)) for draft in drafts), strict=True)
         return [Counter(column).most_common(1)[0][0] for column in votes]
 

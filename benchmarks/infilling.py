@@ -13,14 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
-from composer.api import composer_of
+from composer.api import writer_of
 from composer.corpus.manifest import load_corpus
 from composer.errors import InputError
 from composer.music.piece import Piece
 from composer.music.repeats import once
 from composer.sampling.sample import Sampling
 from composer.verbs import infill
-from composer.verbs.run import Edit
 from composer.verbs.source import prepare
 
 Bar = frozenset[tuple[int, int]]
@@ -62,12 +61,12 @@ RULES: dict[str, Callable[[list[Bar], int], Bar]] = {
 
 def ours(piece: Piece, hidden: int, options: argparse.Namespace) -> float:
     """Mean F1 of the model's samples of a bar (0 is the first full one)."""
-    writer = composer_of(options.checkpoint)
-    edit = Edit("infill", bars=str(hidden + 1), style="folk", lock="off")
-    plot = infill.plot(prepare(piece), edit, writer)
-    drafts = writer.write(plot.task, Sampling(options.temperature, 0.95, 1), options.samples)
+    writer = writer_of(options.checkpoint)
+    asked = infill.InfillOptions(bars=str(hidden + 1), style="folk", lock="off")
+    plan = infill.plan(prepare(piece), asked, writer.checkpoint)
+    drafts = writer.write(plan.task, Sampling(options.temperature, 0.95, 1), options.samples)
     wanted = bars_of(piece)[hidden]
-    return float(np.mean([f1(bars_of(plot.finish(draft.piece))[hidden], wanted) for draft in drafts]))
+    return float(np.mean([f1(bars_of(plan.finish(draft.piece))[hidden], wanted) for draft in drafts]))
 
 
 def main() -> None:

@@ -14,12 +14,10 @@ from pathlib import Path
 
 from composer.analysis.measures import bar_repeats
 from composer.analysis.originality import Match, MelodyIndex, build_index
+from composer.api import run_many
 from composer.corpus.manifest import load_corpus
-from composer.model.checkpoint import load_checkpoint
 from composer.music.piece import Part, Piece
 from composer.music.repeats import once, sounding
-from composer.verbs.compose import Composer
-from composer.verbs.wishes import Wishes
 
 BARS = 16
 
@@ -63,10 +61,12 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     index = build_index(map(sounding, load_corpus(options.corpus, "train")))
-    composer = Composer(load_checkpoint(options.checkpoint))
+    drawn = run_many(
+        "compose", None, options.count, seed=0, candidates=options.candidates, checkpoint=options.checkpoint
+    )
     people, _ = judge(map(first_bars, load_corpus(options.corpus, "test")), index)
     ours, matches = judge(
-        (composer.compose(Wishes(seed=seed, candidates=options.candidates)).piece for seed in range(options.count)),
+        (made.piece for made in drawn),
         index,
     )
     if options.json:

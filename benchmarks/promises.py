@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from io import BytesIO
 from itertools import pairwise, product
 from multiprocessing import get_context
@@ -232,22 +232,12 @@ CHECKS: dict[str, Callable[[Tune], bool]] = {
 }
 
 
-@cache
-def composer_of(checkpoint: Path | None) -> Any:
-    """The composer of a checkpoint, loaded once a process."""
-    from composer.model.checkpoint import load_checkpoint
-    from composer.verbs.compose import Composer
-
-    return Composer(load_checkpoint(checkpoint))
-
-
 def make_tune(request: Request, checkpoint: Path | None) -> Tune:
     """What the program writes for a request."""
-    from composer.render.formats import FORMATS
-    from composer.verbs.wishes import Wishes
+    from composer.api import run
 
-    piece = composer_of(checkpoint).compose(Wishes(style=STYLE, **asdict(request))).piece
-    return Tune(request, FORMATS["mid"](piece)[0], FORMATS["musicxml"](piece)[0])
+    made = run("compose", style=STYLE, checkpoint=checkpoint, **asdict(request))
+    return Tune(request, made.bytes("mid"), made.bytes("musicxml"))
 
 
 def faults_of(request: Request, checkpoint: Path | None) -> list[str]:

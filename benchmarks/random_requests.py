@@ -28,8 +28,8 @@ from composer.io.midi.file import piece_to_midi, read_midi
 from composer.music.piece import Piece
 from composer.music.theory import parse_meter
 from composer.music.units import TICKS_PER_QUARTER
+from composer.verbs.options import ENDINGS, LOCKS
 from composer.verbs.result import Composition
-from composer.verbs.wishes import ENDINGS, LOCKS
 
 KEYS = (
     "C",
@@ -199,12 +199,12 @@ def is_fault(outcome: str) -> bool:
 def one_request(number: int, files: Sequence[Path], checkpoint: Path | None = None) -> Tally:
     """Draws, makes and judges a request; verbs on a piece work on one of the MIDI files."""
     random = Random(f"requests {number}")
-    composer = api.composer_of(checkpoint)
-    styles = composer.checkpoint.styles()
+    writer = api.writer_of(checkpoint)
+    styles = writer.checkpoint.styles()
     verb, piece = random.choice(VERBS), read_midi(random.choice(files))
     options = draw_compose(random, styles) if verb == "compose" else draw_edit(random, verb, piece, styles)
     if prompt := options.pop("prompt", ""):
-        options |= api.read_words(prompt, composer).wishes
+        options |= api.read_words(prompt, checkpoint).wishes
     options |= {"seed": number, "checkpoint": checkpoint}
     music = () if verb == "compose" else (piece,)
     tally = Tally()

@@ -55,7 +55,7 @@ def options_of(number: int, styles: Sequence[str]) -> tuple[str, dict[str, Any],
     verb, piece = random.choice(VERBS), random.choice(given_pieces())
     options = draw_compose(random, styles) if verb == "compose" else draw_edit(random, verb, piece, styles)
     if prompt := options.pop("prompt", ""):
-        options |= api.read_words(prompt, api.composer_of(None)).wishes
+        options |= api.read_words(prompt).wishes
     options = {"candidates": 1, **options, "seed": number}
     return verb, options, () if verb == "compose" else (piece,), random
 
@@ -69,7 +69,7 @@ def digest(piece: Piece, verb: str) -> str:
 
 def one_request(number: int) -> tuple[int, dict[str, str]]:
     """What came of a request, and of `again` after it."""
-    verb, options, music, random = options_of(number, api.composer_of(None).checkpoint.styles())
+    verb, options, music, random = options_of(number, api.writer_of().checkpoint.styles())
     outcome, made = attempt(verb, *music, **options)
     found = {"verb": verb, "outcome": outcome if made is None else digest(made.piece, verb)}
     if made and verb == "compose" and number % AGAIN == 0:

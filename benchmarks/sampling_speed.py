@@ -15,12 +15,13 @@ from typing import Any
 
 import numpy as np
 
+from composer.api import writer_of
 from composer.model.backend import Inputs
-from composer.model.checkpoint import load_checkpoint
 from composer.sampling.promises import Promises
 from composer.sampling.sample import Sampling, write
-from composer.verbs.compose import Composer, make_task
-from composer.verbs.plan import plan
+from composer.sampling.writer import Writer
+from composer.verbs.compose import make_task
+from composer.verbs.compose_plan import plan_piece
 from composer.verbs.wishes import Wishes
 
 TOKENS = 192
@@ -34,13 +35,13 @@ def make_inputs(batch: int, tokens: int, vocabulary: int) -> Inputs:
     return Inputs(random.integers(0, vocabulary, (batch, tokens)), times, times + 1, small, small)
 
 
-def with_rules(composer: Composer, batch: int) -> Callable[[], int]:
+def with_rules(writer: Writer, batch: int) -> Callable[[], int]:
     """Whole pieces of 16 bars, rules and random numbers included."""
-    asked = plan(Wishes(key="G", meter="6/8"), composer.checkpoint)
+    asked = plan_piece(Wishes(key="G", meter="6/8", seed=0), writer.checkpoint)
     prompt, promises = make_task(asked).prompt(), Promises(asked.key, *asked.limits)
 
     def run() -> int:
-        samples = write(composer.backend, composer.lexicon, [prompt] * batch, promises, Sampling())
+        samples = write(writer.backend, writer.lexicon, [prompt] * batch, promises, Sampling())
         return sum(len(sample.words) - len(prompt) for sample in samples)
 
     return run
@@ -96,12 +97,12 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    composer = Composer(load_checkpoint(options.checkpoint))
-    config = composer.checkpoint.about["config"]
+    writer = writer_of(options.checkpoint)
+    config = writer.checkpoint.about["config"]
     runs: dict[str, Callable[[], int]] = {}
     for batch in (1, 8):
-        runs[f"compose, rules included, {batch} at once"] = with_rules(composer, batch)
-        runs[f"onnxruntime, bare, {batch} at once"] = bare(composer.backend, batch, config["vocab_size"])
+        runs[f"compose, rules included, {batch} at once"] = with_rules(writer, batch)
+        runs[f"onnxruntime, bare, {batch} at once"] = bare(writer.backend, batch, config["vocab_size"])
         runs[f"torch eager, bare, {batch} at once"] = of_torch(config, batch)
         try:
             runs[f"transformers.generate, {batch} at once"] = of_transformers(config, batch)

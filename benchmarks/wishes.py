@@ -15,8 +15,7 @@ from composer.analysis import measures
 from composer.api import compose
 from composer.music.piece import Piece
 from composer.music.units import TICKS_PER_GRID
-from composer.verbs.plan import level_limits
-from composer.verbs.wishes import LEVELS
+from composer.verbs.wishes import LEVELS, level_limits
 
 STYLES = ("folk", "jig", "reel", "waltz")
 DENSITIES = (0.75, 1.0, 1.5, 2.0)

@@ -1,45 +1,22 @@
-"""Composes music: new pieces, and parts, bars and chords for yours. The verbs are functions of this package."""
+"""Composes music: new pieces, and parts, bars and chords for yours. The verbs are functions of this package.
 
-from typing import TYPE_CHECKING, Any
+What it offers stands in `__init__.pyi`, which `docs/make_stub.py` writes from the table of verbs.
+"""
+
+from importlib import import_module
+from typing import Any
 
 __version__ = "0.3.0"
 
-if TYPE_CHECKING:
-    from composer.api import (
-        accompany,
-        again,
-        compose,
-        continue_,
-        cut,
-        harmonize,
-        infill,
-        originality,
-        quantize,
-        restyle,
-        transpose,
-        vary,
-    )
-
-__all__ = [
-    "accompany",
-    "again",
-    "compose",
-    "continue_",
-    "cut",
-    "harmonize",
-    "infill",
-    "originality",
-    "quantize",
-    "restyle",
-    "transpose",
-    "vary",
-]
-
 
 def __getattr__(name: str) -> Any:
-    """A verb, imported when it is asked for: reading the package's version need not load the model's libraries."""
-    if name not in __all__:
+    """A function of `composer.api`, imported when it is asked for: the version alone need not load any library."""
+    api = None if name.startswith("_") else import_module("composer.api")
+    if api is None or name not in api.offered():
         raise AttributeError(f"module 'composer' has no attribute {name!r}")
-    from composer import api
-
     return getattr(api, name)
+
+
+def __dir__() -> list[str]:
+    """Names for a shell to complete."""
+    return ["__version__", *import_module("composer.api").offered()]

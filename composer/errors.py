@@ -25,6 +25,12 @@ class InputError(ComposerError):
     """A file, folder or checkpoint that cannot be used, or an output that cannot be written."""
 
 
+class CancelledError(ComposerError):
+    """The caller's `on_bar` asked to stop."""
+
+    exit_code = 130
+
+
 class PromiseError(ComposerError):
     """Wishes that contradict each other, so that a promise could not be kept."""
 

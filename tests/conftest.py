@@ -77,14 +77,25 @@ def tiny_checkpoint(request, tunes, tmp_path_factory, worker_id):
 @pytest.fixture(scope="session")
 def writer(tiny_checkpoint):
     """The tiny checkpoint, ready to write."""
-    from composer.api import composer_of
+    from composer.api import writer_of
 
-    return composer_of(tiny_checkpoint)
+    return writer_of(tiny_checkpoint)
 
 
 @pytest.fixture(scope="session")
 def plan_of(writer):
     """Wishes with every default filled in for the tiny checkpoint."""
-    from composer.verbs.plan import plan
+    from composer.verbs.compose_plan import plan_piece
 
-    return lambda wishes: plan(wishes, writer.checkpoint)
+    return lambda wishes: plan_piece(wishes, writer.checkpoint)
+
+
+def run_verb(writer, name, piece=None, **options):
+    """What a verb makes, by the seed 0 unless another one is said."""
+    from composer.io.read import Opened
+    from composer.verbs.options import read_options
+    from composer.verbs.run import Request, run
+    from composer.verbs.table import VERBS
+
+    said = read_options(VERBS[name].options, {"seed": 0, **options})
+    return run(Request(VERBS[name], said, Opened(piece) if piece else None), writer)

@@ -11,8 +11,8 @@ from composer.music.progression import parse_progression
 from composer.music.styles import STYLES
 from composer.music.theory import parse_meter
 from composer.sampling.sample import Sampling, write
-from composer.verbs.compose import finish, make_promises, make_task
-from composer.verbs.plan import Plan
+from composer.verbs.compose import finish, make_task
+from composer.verbs.compose_plan import ComposePlan
 from composer.verbs.wishes import Wishes
 
 WORDS = tuple(word_table(["folk"]))
@@ -43,10 +43,10 @@ class Stubborn:
 def make_plan(meter, key, bars=2, limits=USUAL, chords=None, lock="scale"):
     progression = parse_progression(chords) if chords else None
     wishes = Wishes(bars=bars, lock=lock, chords=chords)
-    return Plan(wishes, STYLES["folk"], bars, parse_meter(meter), key, 100, progression, limits, limits)
+    return ComposePlan(wishes, STYLES["folk"], bars, parse_meter(meter), key, 100, progression, limits, limits)
 
 
 def compose_noise(plan, backend, seed=0):
     """The finished piece of a plan by a backend; every promise of the plan is asked of the rules."""
-    sample = write(backend, LEXICON, [make_task(plan).prompt()], make_promises(plan), Sampling(seed=seed))[0]
-    return finish(grid_to_piece(words_to_grid(sample.words, plan.key)), plan, "{}")
+    sample = write(backend, LEXICON, [make_task(plan).prompt()], plan.promises, Sampling(seed=seed))[0]
+    return finish(plan, grid_to_piece(words_to_grid(sample.words, plan.key)))

@@ -15,14 +15,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from composer.analysis.similarity import Onsets
+from composer.analysis.similarity import WINDOW, Onsets
 from composer.errors import InputError
 from composer.music.melody import melody_line
 from composer.music.piece import Note, Piece
 from composer.music.units import TICKS_PER_GRID
-
-WINDOW = 8
-"""Notes of the shortest run that is looked up; shorter ones are common property."""
 
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 MAX_BYTES = 2**28

@@ -17,6 +17,8 @@ from composer.music.units import TICKS_PER_QUARTER, ticks_to_grid
 
 GRAM_EVENTS = 10
 MIN_CONTAINMENT = 0.3
+WINDOW = 8
+"""Notes of the shortest run that `originality` looks up; shorter ones are common property."""
 
 Gram = Hashable
 Onsets = Sequence[tuple[int, int]]

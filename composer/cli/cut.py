@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from composer.cli.options import File, Force, Format, Out, Quiet, Tune, write_piece
+from composer.cli.options import File, Force, Format, Json, Out, Quiet, Tune
+from composer.cli.output import make_output
 
 
 def cut(
@@ -13,10 +14,12 @@ def cut(
     tune: Tune = "",
     out: Out = None,
     format_: Format = None,
+    json_: Json = False,
     quiet: Quiet = False,
     force: Force = False,
 ) -> None:
     """Cut bars out of a piece: they become a piece of their own."""
+    output = make_output(out, format_, (json_, quiet, force))
     from composer import api
 
-    write_piece(api.cut(file, bars, tune), f"{file.stem}-bars-{bars.replace(' ', '')}", (out, format_, quiet, force))
+    output.show(api.cut(file, bars, tune), f"{file.stem}-bars-{bars.replace(' ', '')}")

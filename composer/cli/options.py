@@ -1,104 +1,82 @@
-"""Options that several commands have, and what becomes of them."""
+"""Options that commands share, and how a row of a verb's options becomes one of the command line."""
 
-import secrets
-import sys
-import threading
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from inspect import Parameter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
-from composer.cli.output import say, say_of
-from composer.render.formats import FORMATS, default_name, parse_formats
-from composer.render.output_path import Target, make_target
+from composer.render.formats import DEFAULT_FORMATS, FORMATS
+from composer.verbs.options import About, Declared
 
-if TYPE_CHECKING:
-    from composer.music.piece import Piece
-    from composer.verbs.receipt import Receipt
-    from composer.verbs.result import Composition
+OUTPUT = "Output"
+METAVARS: dict[str, str] = {"int": "NUMBER", "float": "NUMBER", "Opened": "FILE", "str": "TEXT"}
 
-File = Annotated[Path, typer.Argument(help="A piece: MIDI, MusicXML (.musicxml, .mxl) or ABC.")]
-Style = Annotated[str | None, typer.Option(help="A style the model knows. Default: the piece's own, else folk.")]
-Lock = Annotated[str, typer.Option(help="Key lock of new notes: scale, harmonic, melodic or natural minor, soft, off.")]
-Ending = Annotated[str, typer.Option(help="How the last bar ends where it is new: tonic, half or open.")]
-Seed = Annotated[int | None, typer.Option(help="The same seed and options give the same bytes.")]
-Temperature = Annotated[float, typer.Option(help="Below 1 safer, above 1 bolder.")]
-TopP = Annotated[float, typer.Option("--top-p", help="Draw from the likeliest words of this mass.")]
-Candidates = Annotated[int, typer.Option(help="Draw this many as one batch and keep the best.")]
-MaxCopy = Annotated[
-    int | None, typer.Option("--max-copy", help="No longer run of notes than this may stand in the training corpus.")
+MAX_COUNT = 1000
+COUNT = Declared("count", int, 1, About("How many pieces, each with the next seed.", OUTPUT, bounds=(1, MAX_COUNT)))
+
+
+def complete(words: Iterable[str]) -> Callable[[str], list[str]]:
+    """What a shell offers for the beginning of a word; of a list with commas for its last."""
+
+    def offer(incomplete: str) -> list[str]:
+        before, comma, last = incomplete.rpartition(",")
+        return [f"{before}{comma}{word}" for word in words if word.startswith(last)]
+
+    return offer
+
+
+def output_option(*names: str, help_: str, **more: Any) -> Any:
+    """An option of the group Output."""
+    return typer.Option(*names, help=help_, rich_help_panel=OUTPUT, **more)
+
+
+File = Annotated[Path, typer.Argument(help="A piece: MIDI, MusicXML (.musicxml, .mxl), ABC or kern.")]
+Tune = Annotated[
+    str, typer.Option("--tune", help="Which tune of an ABC book: a number, X: or title. Default: the first.")
 ]
-Melody = Annotated[str, typer.Option(help="The part with the tune, by name or number. Default: found.")]
-Tune = Annotated[str, typer.Option(help="Which tune of an ABC book: a number, X: or title. Default: the first.")]
-Out = Annotated[Path | None, typer.Option("-o", "--out", help="A file (its suffix is the format) or a folder.")]
+Out = Annotated[
+    str | None,
+    output_option("-o", "--out", help_="A file (its suffix is the format), or a folder: tunes/", metavar="PATH"),
+]
 Format = Annotated[
-    str | None, typer.Option("--format", help=f"Comma-separated: {','.join(FORMATS)}. Default: mid,musicxml.")
+    str | None,
+    output_option(
+        "--format",
+        help_=f"One or several: {','.join(FORMATS)}. Default: {','.join(DEFAULT_FORMATS)}.",
+        autocompletion=complete(FORMATS),
+    ),
 ]
-Model = Annotated[Path | None, typer.Option("--checkpoint", help="Folder of another model.")]
-Json = Annotated[bool, typer.Option("--json", help="The receipt as JSON on stdout, one line a piece.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No receipt.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
+Model = Annotated[Path | None, output_option("--checkpoint", help_="Folder of another model.")]
+Json = Annotated[bool, output_option("--json", help_="The receipt as JSON on stdout, one line per piece.")]
+Quiet = Annotated[bool, output_option("--quiet", "-q", help_="No receipt and no progress.")]
+Force = Annotated[bool, output_option("--force", help_="Replace files that exist.")]
+Count = Annotated[str | None, output_option("-n", "--count", help_=COUNT.about.help, metavar="NUMBER")]
+
+SHARED = {"out": Out, "format_": Format, "checkpoint": Model, "json_": Json, "quiet": Quiet, "force": Force}
+"""What every verb has besides its own options."""
 
 
-@dataclass(frozen=True)
-class Output:
-    """Where pieces go and how their receipts are shown."""
-
-    target: Target
-    json: bool
-    quiet: bool
-
-    def deliver(self, made: "Composition", name: str = "", number: int = 1) -> None:
-        """Writes the files of a piece, then shows its receipt."""
-        say("\n".join(made.receipt.got.get("taken", ())), self.quiet)
-        files = self.target.write(made.piece, name or default_name(made.piece, made.receipt.seed), number)
-        receipt = replace(made.receipt, files=tuple(map(str, files)))
-        if self.json:
-            sys.stdout.write(receipt.to_json() + "\n")
-        elif not self.quiet:
-            sys.stdout.write("\n".join(self._lines(receipt)) + "\n")
-
-    def _lines(self, receipt: "Receipt") -> "Iterable[str]":
-        from composer.cli.output import receipt_lines
-
-        return receipt_lines(receipt)
+def parameter(name: str, annotation: Any, default: Any = None) -> Parameter:
+    """A parameter as Typer reads it."""
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
-def write_piece(piece: "Piece", name: str, where: tuple[Path | None, str | None, bool, bool]) -> None:
-    """Writes a piece without a receipt where `-o`, `--format`, `--quiet` and `--force` say, and says its files."""
-    out, format_, quiet, force = where
-    target = make_target(out, parse_formats(format_) if format_ else None, 1, force)
-    say(piece.fields.get("tune", ""), quiet)
-    if not quiet:
-        say_of(piece, target.formats)
-    for path in target.write(piece, name):
-        if not quiet:
-            sys.stdout.write(f"wrote   {path}\n")
+def shared_parameters() -> list[Parameter]:
+    """Parameters of the group Output."""
+    return [parameter(name, kind, False if kind in (Json, Quiet, Force) else None) for name, kind in SHARED.items()]
 
 
-def make_output(out: Path | None, format_: str | None, flags: tuple[bool, bool, bool], count: int = 1) -> Output:
-    """The output of `-o`, `--format` and (json, quiet, force); warms up what writing will need meanwhile."""
-    json, quiet, force = flags
-    target = make_target(out, parse_formats(format_) if format_ else None, count, force)
-    if {"musicxml", "svg", "png", "pdf"} & set(target.formats):
-        # music21 takes longer to import than a tune to sample, and sampling leaves the interpreter free
-        threading.Thread(target=_import_music21, daemon=True).start()
-    return Output(target, json, quiet)
-
-
-def _import_music21() -> None:
-    import music21  # noqa: F401
-
-    import composer.io.musicxml.write  # noqa: F401
-
-
-def some_seed(seed: int | None) -> int:
-    """The seed asked for, or a new one."""
-    return secrets.randbelow(2**31) if seed is None else seed
-
-
-def name_after(file: Path, verb: str, seed: int) -> str:
-    """Name of a piece made from a file: "tune-continue-s7"."""
-    return f"{file.stem}-{verb}-s{seed}"
+def option_of(row: Declared, help_: str = "") -> Parameter:
+    """The command's parameter of a verb's option: None where it is not said; what is typed is read by the row."""
+    is_flag = row.type is bool
+    info = typer.Option(
+        f"{row.flag}/--no-{row.flag.removeprefix('--')}" if is_flag else row.flag,
+        help=help_ or row.help,
+        rich_help_panel=row.about.panel,
+        show_default=False,
+        metavar=None if is_flag else METAVARS[row.type.__name__],
+        autocompletion=complete(row.about.choices or row.about.suggestions),
+    )
+    return parameter(row.name, Annotated[bool | None if is_flag else str | None, info])

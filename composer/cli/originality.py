@@ -22,7 +22,12 @@ def originality(
     """Find the longest run of notes that a tune shares with a corpus, in any key."""
     from composer import api
 
-    match = api.originality(file, api.index_folder(corpus) if corpus else None, checkpoint)
+    index = None
+    if corpus:
+        from composer.corpus.melody_index import index_folder
+
+        index = index_folder(corpus)
+    match = api.originality(file, index, checkpoint)
     if json_:
         sys.stdout.write(json.dumps({"file": str(file), **asdict(match)}, ensure_ascii=False) + "\n")
         return

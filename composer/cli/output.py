@@ -1,14 +1,24 @@
-"""What the program prints: one line for an error, a short table for a receipt."""
+"""Where pieces go, and what the program prints: one line for an error, a short table for a receipt."""
 
+import json
 import sys
-from collections.abc import Iterable
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from composer.errors import ComposerError
+from composer.io.read import BOOK
+from composer.render.formats import default_name, parse_formats
+from composer.render.output_path import OutputPath, make_output_path
+from composer.render.size import count_notes, is_slow
+from composer.verbs.receipt_text import receipt_lines, short_line
 
 if TYPE_CHECKING:
     from composer.music.piece import Piece
     from composer.verbs.receipt import Receipt
+    from composer.verbs.result import Composition
 
 
 def fail(error: ComposerError) -> NoReturn:
@@ -18,64 +28,72 @@ def fail(error: ComposerError) -> NoReturn:
 
 
 def say(message: str, quiet: bool = False) -> None:
-    """A line of progress on stderr."""
+    """A line on stderr, for people."""
     if message and not quiet:
         sys.stderr.write(f"{message}\n")
 
 
-def say_of(piece: "Piece", formats: tuple[str, ...]) -> None:
-    """What was wrong or left out when a piece was read, and that writing it takes a while, on stderr."""
-    from composer.render.size import count_notes, is_slow
-
-    for name in ("warnings", "left_out"):
-        for line in piece.fields.get(name, "").splitlines():
-            say(f"warning {line}")
-    if is_slow(piece, formats):
-        say(f"a score of {count_notes(piece)} notes may take a minute")
+NOTHING: Mapping[str, Any] = {}
 
 
-def receipt_lines(receipt: "Receipt") -> Iterable[str]:
-    """The receipt for people: files, what was asked beside what came, and whether the promise was kept."""
-    yield from (f"wrote   {name}" for name in receipt.files)
-    got = receipt.got
-    chords = " ".join(got["chords"])
-    rows = {
-        "style": got["style"],
-        "bars": f"{got['bars']} of {got['meter']}",
-        "key": f"{got['key']}, {got['in_key']:.0%} of the time on its scale",
-        "tempo": f"{got['tempo']:g} beats a minute",
-        "form": got["form"] or "one section",
-        "range": f"{got['range']}, {got['notes']} notes, {got['density']:g} a quarter",
-        "chords": f"{chords if len(chords) < 70 else chords[:66] + ' …'}",
-        "fit": f"{got['chord_tone_share']:.0%} of the notes on a beat are chord tones",
-        "ending": {"tonic": "on the tonic", "chord": "on a chord tone", "open": "open"}[got["ending"]],
-    }
-    marks = {"bars": ("bars", "full_bars", "meter"), "key": ("key",), "range": ("range",), "ending": ("ending",)}
-    for name, text in rows.items():
-        promises = [receipt.kept[promise] for promise in marks.get(name, (name,)) if promise in receipt.kept]
-        mark = _mark(all(promises)) if promises else ""
-        yield f"{name:7} {text:66} {mark}".rstrip()
-    if "given_notes" in receipt.kept:
-        mark = _mark(receipt.kept["given_notes"])
-        yield f"{'given':7} {'every note that was to stay is there, to the tick':66} {mark}"
-    if receipt.originality:
-        yield f"{'shares':7} {_shared(receipt.originality)}"
-    if "found" in got:
-        yield f"{'found':7} {got['found']}: the file does not say"
-    yield from (f"{'remark':7} {line}" for line in got.get("remarks", ()))
-    for name in ("warnings", "left_out"):
-        yield from (f"warning {line}" for line in got.get(name, "").splitlines())
-    words = receipt.asked.get("words", {"read": []})
-    yield from (f"{'read':7} {row['words']}: --{row['option']} {row['value']}" for row in words["read"])
-    yield f"again   --seed {receipt.seed}   ({receipt.seconds:g} s)"
+@dataclass
+class Output:
+    """Where pieces go and how their receipts are shown."""
+
+    target: OutputPath
+    json: bool = False
+    quiet: bool = False
+    started: float = field(default_factory=time.perf_counter)
+    receipts: "list[Receipt]" = field(default_factory=list)
+
+    def deliver(self, made: "Composition", name: str = "") -> None:
+        """Writes the files of a piece, then shows its receipt; of several pieces a line each."""
+        say("\n".join(made.receipt.got.get("taken", ())), self.quiet)
+        number = len(self.receipts) + 1
+        files = self.target.write(made.piece, name or default_name(made.piece, made.receipt.seed), number)
+        receipt = replace(made.receipt, files=tuple(map(str, files)))
+        self.receipts.append(receipt)
+        if self.json:
+            sys.stdout.write(receipt.to_json() + "\n")
+        elif not self.quiet:
+            lines = receipt_lines(receipt) if self.target.count == 1 else [short_line(receipt)]
+            sys.stdout.write("\n".join(lines) + "\n")
+
+    def show(self, piece: "Piece", name: str, found: Mapping[str, Any] = NOTHING, lines: Iterable[str] = ()) -> None:
+        """Writes a piece that has no receipt and shows its files, what was found as JSON or as lines, and warnings."""
+        say(piece.fields.get(BOOK, ""), self.quiet)
+        for field_ in ("warnings", "left_out"):
+            for line in piece.fields.get(field_, "").splitlines():
+                say(f"warning {line}", self.quiet)
+        if is_slow(piece, self.target.formats):
+            say(f"a score of {count_notes(piece)} notes may take a minute", self.quiet)
+        files = [str(path) for path in self.target.write(piece, name)]
+        if self.json:
+            got = {"got": dict(found)} if found else {}
+            sys.stdout.write(json.dumps({"files": files, **got}, ensure_ascii=False) + "\n")
+        elif not self.quiet:
+            sys.stdout.write("".join(f"{line}\n" for line in (*(f"wrote   {path}" for path in files), *lines)))
+
+    def close(self) -> None:
+        """Sums up, where several pieces were made."""
+        if self.target.count > 1 and not self.json and not self.quiet:
+            files = sum(len(receipt.files) for receipt in self.receipts)
+            seeds = f"{self.receipts[0].seed} to {self.receipts[-1].seed}"
+            seconds = time.perf_counter() - self.started
+            sys.stdout.write(f"{len(self.receipts)} pieces, {files} files, seeds {seeds} ({seconds:.1f} s)\n")
 
 
-def _mark(kept: bool) -> str:
-    return "kept" if kept else "BROKEN"
+def make_output(out: str | None, format_: str | None, flags: tuple[bool, bool, bool], count: int = 1) -> Output:
+    """The output of `-o`, `--format` and (json, quiet, force); warms up what writing will need meanwhile."""
+    json, quiet, force = flags
+    target = make_output_path(out, parse_formats(format_) if format_ else None, count, force)
+    if {"musicxml", "svg", "png", "pdf"} & set(target.formats):
+        # music21 takes longer to import than a tune to sample, and sampling leaves the interpreter free
+        threading.Thread(target=_import_music21, daemon=True).start()
+    return Output(target, json, quiet)
 
 
-def _shared(found: dict[str, Any]) -> str:
-    """What a tune shares with the corpus, as a line."""
-    if not found["longest_run"]:
-        return "no run of 8 notes with the corpus"
-    return f"{found['longest_run']} notes from bar {found['own_bar']} with bar {found['bar']} of {found['title']}"
+def _import_music21() -> None:
+    import music21  # noqa: F401
+
+    import composer.io.musicxml.write  # noqa: F401

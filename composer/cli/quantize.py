@@ -1,14 +1,12 @@
 """`compose quantize`: a performance as written music."""
 
-import sys
 from typing import Annotated
 
 import typer
 
-from composer.cli.options import File, Force, Format, Out
-from composer.cli.output import say_of
-from composer.render.formats import parse_formats
-from composer.render.output_path import make_target
+from composer.cli.options import File, Force, Format, Json, Out, Quiet
+from composer.cli.output import make_output
+from composer.cli.progress import Progress
 
 Meter = Annotated[str, typer.Option(help="The meter, such as 6/8, where it is known. Default: found.")]
 Tempo = Annotated[float | None, typer.Option(help="Beats of the meter per minute, about. Default: found.")]
@@ -26,6 +24,8 @@ def quantize(
     swing: Swing = "",
     out: Out = None,
     format_: Format = None,
+    json_: Json = False,
+    quiet: Quiet = False,
     force: Force = False,
 ) -> None:
     """Write down a performance: find its beats, bars and key, and lay its notes on the grid between beats."""
@@ -33,14 +33,17 @@ def quantize(
     from composer.analysis.quantize import NOT_MOVED
     from composer.music.units import tempo_to_bpm
 
-    target = make_target(out, parse_formats(format_) if format_ else None, 1, force)
-    piece, moved = api.quantize(file, meter, tempo, key, swing)
-    say_of(piece, target.formats)
-    for path in target.write(piece, f"{file.stem}-quantize"):
-        sys.stdout.write(f"wrote   {path}\n")
-    if found := piece.fields.get("found"):
-        sys.stdout.write(f"found   {found}\n")
-    bpm = tempo_to_bpm(piece.tempo, piece.meter.beat_ticks)
-    sys.stdout.write(f"has     {piece.bar_count} bars of {piece.meter} in {piece.key.name}, {bpm:.0f} beats a minute\n")
+    output = make_output(out, format_, (json_, quiet, force))
+    with Progress(not quiet) as progress:
+        progress.update("finding beats and bars")
+        piece, moved = api.quantize(file, meter, tempo, key, swing)
+    bpm = round(tempo_to_bpm(piece.tempo, piece.meter.beat_ticks))
+    got = {"bars": piece.bar_count, "meter": str(piece.meter), "key": piece.key.name, "tempo": bpm}
+    found = piece.fields.get("found", "")
     still = "already on the grid: every note stays where it was"
-    sys.stdout.write(f"moved   {still if moved == NOT_MOVED else f'{moved}; {moved.far:.0%} by more than 50 ms'}\n")
+    lines = [
+        *([f"found   {found}"] if found else []),
+        f"has     {piece.bar_count} bars of {piece.meter} in {piece.key.name}, {bpm} beats per minute",
+        f"moved   {still if moved == NOT_MOVED else f'{moved}; {moved.far:.0%} by more than 50 ms'}",
+    ]
+    output.show(piece, f"{file.stem}-quantize", {"found": found, **got, "moved_far": round(moved.far, 3)}, lines)

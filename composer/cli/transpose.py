@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from composer.cli.options import File, Force, Format, Out, Quiet, Tune, write_piece
+from composer.cli.options import File, Force, Format, Json, Out, Quiet, Tune
+from composer.cli.output import make_output
 
 
 def transpose(
@@ -14,11 +15,13 @@ def transpose(
     tune: Tune = "",
     out: Out = None,
     format_: Format = None,
+    json_: Json = False,
     quiet: Quiet = False,
     force: Force = False,
 ) -> None:
     """Transpose a piece: its notes, keys and chords."""
+    output = make_output(out, format_, (json_, quiet, force))
     from composer import api
 
     made = api.transpose(file, by=by, key=key, tune=tune)
-    write_piece(made, f"{file.stem}-{made.key.name.replace('#', 's').replace(' ', '-')}", (out, format_, quiet, force))
+    output.show(made, f"{file.stem}-{made.key.name.replace('#', 's').replace(' ', '-')}")

@@ -18,7 +18,7 @@ def read_limited(path: Path, limit: int) -> bytes:
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except FileNotFoundError:
-        raise InputError(f"there is no file {str(path)!r}", "check the path") from None
+        raise InputError(f"file {str(path)!r} does not exist", "check the path") from None
     except IsADirectoryError:
         raise InputError(f"{str(path)!r} is a folder", "name a file in it") from None
     except (OSError, ValueError) as error:
@@ -28,9 +28,14 @@ def read_limited(path: Path, limit: int) -> bytes:
     return data
 
 
+def digest_of(data: bytes) -> str:
+    """First 16 hex digits of the sha256 of a file's bytes."""
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
 def hash_of(path: Path) -> str:
     """First 16 hex digits of a file's sha256. Raises InputError when it is gone."""
-    return hashlib.sha256(read_limited(path, MAX_BYTES)).hexdigest()[:16]
+    return digest_of(read_limited(path, MAX_BYTES))
 
 
 def given_file(name: str, digest: str | None, folders: Iterable[Path], source: Path | str | None = None) -> Path:
@@ -67,6 +72,14 @@ def is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112 - unlike Path.is_dir, raises on no name
 
 
+def make_folder(path: Path) -> None:
+    """Makes a folder and those above it, where they are missing. Raises InputError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot make folder {str(path)!r}: {_reason(error)}", "choose another one") from None
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Writes a file whole or not at all: beside its place under another name first, then renamed.
 
@@ -79,7 +92,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         temporary.write_bytes(data)
         temporary.replace(path)
     except FileNotFoundError:
-        raise InputError(f"there is no folder {str(path.parent)!r}", "make it first") from None
+        raise InputError(f"folder {str(path.parent)!r} does not exist", "make it first") from None
     except (OSError, ValueError) as error:
         raise InputError(f"cannot write {str(path)!r}: {_reason(error)}", "choose another folder") from None
     finally:

@@ -1,10 +1,10 @@
 """Typed chord progressions: text into chord symbols on the beats of bars, and the key they suggest."""
 
 import re
-from itertools import product
+from itertools import pairwise, product
 
 from composer.errors import UsageError
-from composer.music.piece import ChordSymbol
+from composer.music.piece import ChordSymbol, Piece
 from composer.music.theory import QUALITIES, Chord, Key, Meter, enharmonic_key, parse_chord
 
 MAX_CHORDS = 512
@@ -56,3 +56,19 @@ def _fit(chords: list[Chord], key: Key) -> float:
     inside = sum(tone in natural for tone in tones) / max(1, len(tones))
     home = {(key.tonic + step) % 12 for step in QUALITIES["m" if key.mode == "minor" else ""].steps}
     return inside + sum(0.15 for chord in (chords[0], chords[-1]) if chord.root == key.tonic and home <= chord.tones)
+
+
+def bar_chords(piece: Piece) -> list[str]:
+    """The chords of each written bar as they may be typed: what sounds at its beginning, and what follows in it.
+
+    Empty for a piece without chords; a pickup is left out.
+    """
+    lines = piece.bar_lines()[bool(piece.pickup) :]
+    if not piece.chords:
+        return []
+    bars = []
+    for start, end in pairwise(lines):
+        before = [symbol for symbol in piece.chords if symbol.onset <= start][-1:]
+        inside = [symbol for symbol in piece.chords if start < symbol.onset < end]
+        bars.append(" ".join(symbol.chord.name(piece.key) for symbol in (*before, *inside)))
+    return bars

@@ -57,6 +57,10 @@ STYLES = {
 }
 
 
+NEAR = 0.6
+"""How alike a mistyped style must be to be meant (0-1, difflib)."""
+
+
 def find_style(name: str, known: list[str]) -> Style:
     """The row of a style the checkpoint knows, in any case. Raises UsageError that names the nearest one, or all."""
     by_name = {one.lower(): one for one in known}
@@ -68,10 +72,6 @@ def find_style(name: str, known: list[str]) -> Style:
         asks = f"did you mean {nearest[0]}? `compose styles` lists {len(known)}" if nearest else ""
         raise UsageError(f"{name!r} is not a style", asks or f"use {', '.join(known)}")
     return STYLES.get(found, Style(found, 100, ("4/4",), "a style of your own corpus", 0))
-
-
-NEAR = 0.6
-"""How alike a mistyped style must be to be meant (0-1, difflib)."""
 
 
 def general_style(name: str) -> str:

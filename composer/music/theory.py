@@ -135,11 +135,11 @@ def scale_degrees(key: Key, form: str = "") -> frozenset[int]:
 def parse_key(text: str) -> Key:
     """Key named "G", "Em", "F# minor", "D dorian", "Bb", "A harmonic minor" (see `minor_form`). Raises UsageError."""
     named = re.sub(rf"\b{minor_form(text)}\s+(?=min)", "", text, flags=re.IGNORECASE) if minor_form(text) else text
-    match = re.fullmatch(r"\s*([A-Ga-g])(#|b|♯|♭)?\s*-?\s*([A-Za-z]*)\s*", named)
+    match = re.fullmatch(r"\s*([A-Ga-g])(#|b|B|♯|♭)?\s*-?\s*([A-Za-z]*)\s*", named)
     mode = MODE_ALIASES.get(match[3] if match[3] == "m" else match[3].lower(), match[3].lower()) if match else ""
     if not match or mode not in MODES or match[3] == "M":
         raise UsageError(f"{text!r} is not a key", "use G, Em, F# minor, Bb or D dorian")
-    accidental = (match[2] or "").replace("♯", "#").replace("♭", "b")
+    accidental = (match[2] or "").lower().replace("♯", "#").replace("♭", "b")
     key = Key(name_to_fifths(match[1].upper() + accidental), mode)
     if abs(key.signature) > MAX_SIGNATURE:
         other = enharmonic_key(key)

@@ -107,7 +107,7 @@ def _settle(said: dict[str, Any]) -> dict[str, Any]:
     if pace and "tempo" not in wishes:
         wishes["tempo"] = _tempo_at(pace, said)
     if mode and "key" not in wishes:
-        wishes["mode"] = mode
+        wishes["key"] = mode
     return wishes
 
 

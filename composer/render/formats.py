@@ -7,6 +7,7 @@ from pathlib import Path
 from composer.errors import InputError, UsageError
 from composer.io.files import is_there, write_atomically
 from composer.music.piece import Piece
+from composer.music.repeats import sounding
 
 
 def _midi(piece: Piece) -> list[bytes]:
@@ -128,6 +129,6 @@ def free_stem(folder: Path, name: str, formats: Iterable[str]) -> Path:
 
 
 def default_name(piece: Piece, seed: int) -> str:
-    """A name that says what is inside: "jig-Em-16bars-s7"."""
+    """A name that says what is inside, bars as they sound: "jig-Em-16bars-s7"."""
     key = piece.key.name.replace(" ", "-").replace("#", "s")
-    return f"{piece.style}-{key}-{piece.bar_count}bars-s{seed}"
+    return f"{piece.style}-{key}-{sounding(piece).bar_count}bars-s{seed}"

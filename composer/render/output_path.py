@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from composer.errors import InputError, UsageError
-from composer.io.files import is_folder
+from composer.io.files import is_folder, make_folder
 from composer.music.piece import Piece
 from composer.render.formats import (
     ALIASES,
@@ -18,17 +18,24 @@ from composer.render.formats import (
 
 
 @dataclass(frozen=True)
-class Target:
-    """Formats, and a path without suffix, a folder or None; of several pieces each gets a number."""
+class OutputPath:
+    """Formats, and a path without suffix, a folder or None; of several pieces each gets a number.
+
+    `is_folder` says that the path is a folder, which is made where it is missing.
+    """
 
     formats: tuple[str, ...]
     stem: Path | None = None
     count: int = 1
     force: bool = False
+    is_folder: bool = False
 
     def write(self, piece: Piece, name: str, number: int = 1) -> tuple[Path, ...]:
         """Writes a piece, under the name where none was given; returns the paths. Raises InputError."""
-        return write_files(render_files(piece, self._stem_of(name, number), self.formats), self.force)
+        files = render_files(piece, self._stem_of(name, number), self.formats)
+        if self.is_folder and self.stem:
+            make_folder(self.stem)
+        return write_files(files, self.force)
 
     def check(self) -> None:
         """Raises InputError, before any work is done, where a file of the run exists that may not be replaced."""
@@ -38,23 +45,27 @@ class Target:
         refuse_existing(stem.with_name(f"{stem.name}.{name}") for stem in stems for name in self.formats)
 
     def _stem_of(self, name: str, number: int) -> Path:
-        if self.stem is None or is_folder(self.stem):
+        if self.stem is None or self.is_folder:
             return free_stem(self.stem or Path(), name, self.formats)
         return self.stem if self.count == 1 else self.stem.with_name(f"{self.stem.name}-{number}")
 
 
-def make_target(
-    out: Path | None, formats: tuple[str, ...] | None = None, count: int = 1, force: bool = False
-) -> Target:
-    """The target of `-o`, `--format`, `-n` and `--force`. Raises UsageError, InputError."""
-    suffix = out.suffix.lstrip(".").lower() if out and not is_folder(out) else ""
+def make_output_path(
+    out: str | None, formats: tuple[str, ...] | None = None, count: int = 1, force: bool = False
+) -> OutputPath:
+    """The target of `-o`, `--format`, `-n` and `--force`; `-o name/` is a folder. Raises UsageError, InputError."""
+    if out == "-":
+        raise UsageError("-o - is not a file name", "name a file such as tune.mid, or a folder such as tunes/")
+    path = Path(out) if out else None
+    if out and path and (out.endswith("/") or is_folder(path)):
+        return OutputPath(formats or DEFAULT_FORMATS, path, count, force, is_folder=True)
+    suffix = path.suffix.lstrip(".").lower() if path else ""
     suffix = ALIASES.get(suffix, suffix)
-    if out and suffix and suffix not in FORMATS and formats is None:
-        raise UsageError(f"{out.suffix!r} is not a format", f"use {', '.join('.' + name for name in FORMATS)}")
-    folder = out if out and is_folder(out) else out.parent if out else Path()
-    if not is_folder(folder):
-        raise InputError(f"there is no folder {str(folder)!r}", "make it first")
-    stem = out.with_suffix("") if out and suffix in FORMATS else out
-    target = Target(formats or ((suffix,) if suffix else DEFAULT_FORMATS), stem, count, force)
-    target.check()
-    return target
+    if path and suffix and suffix not in FORMATS and formats is None:
+        raise UsageError(f"{path.suffix!r} is not a format", f"use {', '.join('.' + name for name in FORMATS)}")
+    if path and not is_folder(path.parent):
+        raise InputError(f"folder {str(path.parent)!r} does not exist", "make it first")
+    stem = path.with_suffix("") if path and suffix in FORMATS else path
+    output = OutputPath(formats or ((suffix,) if suffix in FORMATS else DEFAULT_FORMATS), stem, count, force)
+    output.check()
+    return output

@@ -1,6 +1,5 @@
 """How large a piece may be that is written out: a score takes about 2 ms a note and pages 6, sound 200 kB a second."""
 
-from composer.analysis.quantize import is_performance
 from composer.errors import InputError
 from composer.music.piece import Piece
 from composer.music.repeats import sounding
@@ -31,6 +30,8 @@ def check_size(piece: Piece, name: str) -> None:
 
 
 def _check_score(piece: Piece) -> None:
+    from composer.analysis.quantize import is_performance
+
     bars, notes = piece.bar_count, count_notes(piece)
     for count, limit, what in (
         (bars, MAX_BARS, "bars"),

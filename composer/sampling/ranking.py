@@ -1,4 +1,4 @@
-"""Choosing among candidates: what is degenerate is thrown out, twins are dropped, the rest ranked by one sum."""
+"""Choosing among candidates: degenerate ones are thrown out, near-duplicates dropped, the rest ranked by one sum."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +20,7 @@ USUAL_RUN, LONG_RUN = 12, 8
 """Notes that a tune of people's shares with others at the 90th percentile, and how many more are one unit worse."""
 
 LIMITS = {"repeats": 0.7, "loop": 0.4, "pitch notes": 16, "pitch bars": 4.0}
-"""Limits of a style (`composer.model.style_profile`) where a checkpoint does not say its own; songs and psalms recite."""
+"""Limits of a style (`model.style_profile`) where a checkpoint does not say its own; songs and psalms recite."""
 
 MOST_SHARED = 20
 """Notes in one run that a new tune may share with the corpus where nothing is said: people's share more one time in
@@ -32,7 +32,7 @@ FEWEST_PITCHES, FEWEST_NOTES_A_BAR, LEAST_BARS = 3, 0.5, 8
 BARS_A_REST = 16
 """A tune may be silent for one bar in so many, one at least: more have only those that leave room for other parts."""
 
-TWINS = 0.6
+DUPLICATE_SHARE = 0.6
 """Share of common 8-interval runs from which two candidates are the same tune."""
 
 
@@ -159,16 +159,16 @@ def score(candidate: Candidate) -> float:
     return sum(WEIGHTS[name] * value for name, value in parts_of_score(candidate).items())
 
 
-def is_twin(one: Piece, other: Piece) -> bool:
+def is_duplicate(one: Piece, other: Piece) -> bool:
     """Whether two melodies are nearly the same."""
     left, right = grams(tune_onsets(one)), grams(tune_onsets(other))
-    return bool(left and right) and len(left & right) / min(len(left), len(right)) >= TWINS
+    return bool(left and right) and len(left & right) / min(len(left), len(right)) >= DUPLICATE_SHARE
 
 
 def best_first(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates in order of their score, near-duplicates of a better one dropped."""
     chosen: list[Candidate] = []
     for candidate in sorted(candidates, key=score):
-        if not any(is_twin(candidate.piece, better.piece) for better in chosen):
+        if not any(is_duplicate(candidate.piece, better.piece) for better in chosen):
             chosen.append(candidate)
     return chosen

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from composer.errors import ComposerError
+from composer.errors import CancelledError, ComposerError
 from composer.grid.cursor import Position
 from composer.grid.word_arrays import Lexicon
 from composer.model.backend import Backend, Floats, Inputs
@@ -19,13 +19,16 @@ from composer.sampling.state import Situation
 
 Advise = Callable[[Situation], NDArray[np.float64] | float]
 
+OnBar = Callable[[int, int], bool | None]
+"""Told after each bar that is finished: how many are, and how many there will be; False cancels."""
+
 
 @dataclass(frozen=True)
 class Sampling:
     """How words are drawn: `temperature` 0 takes the likeliest; `top_p` keeps the likeliest words of that mass.
 
     Sequence k of a batch is drawn by the generator of number `first + k` of the seed. `advice` says how many nats to
-    add to the logits of a word, where something besides the model knows of it.
+    add to the logits of a word, where something besides the model knows of it. `on_bar` is told of each finished bar.
     """
 
     temperature: float = 1.0
@@ -33,6 +36,7 @@ class Sampling:
     seed: int = 0
     first: int = 0
     advice: Advise | None = None
+    on_bar: OnBar | None = None
 
 
 def to_inputs(ids: Sequence[Sequence[int]], places: Sequence[Sequence[Position]]) -> Inputs:
@@ -80,6 +84,7 @@ class Sample:
     words: list[str]
     log_probability: float = 0.0
     drawn: int = 0
+    bars_begun: int = 0
 
 
 def write(
@@ -91,6 +96,7 @@ def write(
     samples = [Sample(list(prompt)) for prompt in prompts]
     places = [[now.feed(word) for word in prompt] for now, prompt in zip(situations, prompts, strict=True)]
     logits, cache = backend.forward(to_inputs([lexicon.vocabulary.encode(p) for p in prompts], places), None)
+    told = 0
     while not all(now.cursor.done for now in situations):
         rows = [
             _next(now, sample, row, random, sampling)
@@ -99,7 +105,20 @@ def write(
         logits, cache = backend.forward(
             to_inputs([[number] for number, _ in rows], [[place] for _, place in rows]), cache
         )
+        if sampling.on_bar:
+            told = _tell(sampling.on_bar, told, situations, samples)
     return samples
+
+
+def _tell(on_bar: OnBar, told: int, situations: Sequence[Situation], samples: Sequence[Sample]) -> int:
+    """Tells of bars that every sequence has finished; returns how many were told. Raises CancelledError."""
+    bars = len({row for row, _ in situations[0].cursor.hidden})
+    finished = min(
+        bars if now.cursor.done else one.bars_begun - 1 for now, one in zip(situations, samples, strict=True)
+    )
+    if finished > told and on_bar(finished, bars) is False:
+        raise CancelledError(f"stopped after bar {finished} of {bars}")
+    return max(told, finished)
 
 
 def _next(
@@ -122,4 +141,5 @@ def _next(
         sample.drawn += 1
     word = now.lexicon.vocabulary.words[number]
     sample.words.append(word)
+    sample.bars_begun += word.startswith("Bar_")
     return number, now.feed(word)

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from composer.grid.grid import Grid, grid_to_words
 from composer.grid.header import FILL, Cell
-from composer.sampling.chord_prior import Advice
 from composer.sampling.promises import Promises
+
+if TYPE_CHECKING:
+    from composer.sampling.chord_prior import Advice
 
 Cells = frozenset[tuple[int, int]]
 
@@ -22,7 +25,7 @@ class Task:
     hidden: Cells
     promises: Promises
     rhythms: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
-    advice: Advice | None = None
+    advice: "Advice | None" = None
 
     def prompt(self) -> list[str]:
         """The words before the first one to be written."""

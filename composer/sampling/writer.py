@@ -13,9 +13,9 @@ from composer.model.checkpoint import Checkpoint
 from composer.model.onnx_backend import OnnxBackend, open_onnx
 from composer.music.piece import Piece
 from composer.sampling.ranking import Candidate, best_first, limits_of, matched, why_degenerate
-from composer.sampling.sample import Sample, Sampling, write
+from composer.sampling.sample import OnBar, Sample, Sampling, write
 from composer.sampling.task import Task
-from composer.sampling.windows import cut, join, windows_of
+from composer.sampling.windows import Window, cut, join, windows_of
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,13 @@ class Writer:
 
     def _write_long(self, task: Task, sampling: Sampling) -> Draft:
         samples: list[Sample] = []
+        rows = {row for row, _ in task.hidden}
         for window in windows_of(task):
-            generator = replace(sampling, first=sampling.first + WINDOW_STRIDE * len(samples))
+            generator = replace(
+                sampling,
+                first=sampling.first + WINDOW_STRIDE * len(samples),
+                on_bar=_counting_on(sampling.on_bar, rows, window),
+            )
             samples += self._draw(cut(task, window), generator)
             task = join(task, window, words_to_grid(samples[-1].words, task.grid.header.key))
         return Draft(grid_to_piece(task.grid), _nats_a_word(samples))
@@ -67,12 +72,18 @@ WINDOW_STRIDE = 1 << 20
 """Between the numbers of the generators of a draft's windows: more than there are drafts."""
 
 
+def _counting_on(on_bar: OnBar | None, rows: set[int], window: Window) -> OnBar | None:
+    """Counts the bars of a window on from those before; is not told of bars that the next window writes again."""
+    before, last = (sum(row < limit for row in rows) for limit in (window.first, window.until))
+    return on_bar and (lambda bar, _: on_bar(before + bar, len(rows)) if before + bar <= last else None)
+
+
 def _nats_a_word(samples: Sequence[Sample]) -> float:
     return -sum(one.log_probability for one in samples) / max(1, sum(one.drawn for one in samples))
 
 
 @dataclass(frozen=True)
-class Choice:
+class SearchOptions:
     """How drafts are drawn: the best of `candidates`, none that shares a run of more than `max_copy` notes.
 
     `excused`: faults that what was given has itself, or that were asked for.
@@ -87,33 +98,33 @@ class Choice:
 ROUNDS = 8
 """Batches drawn before giving up on a draft that is good enough."""
 
-WARMER = 0.15
+TEMPERATURE_STEP = 0.15
 """Added to the temperature for each further batch, up to 1: a model that is too sure writes the same bars for ever."""
 
 
-def choose(writer: Writer, task: Task, judge: Callable[[Draft], Candidate], choice: Choice) -> Candidate:
+def best_of(writer: Writer, task: Task, judge: Callable[[Draft], Candidate], options: SearchOptions) -> Candidate:
     """The best draft of a task, degenerate ones and copies left out; drawn again, warmer, where none is left.
 
     Raises PromiseError when ROUNDS batches hold none that will do.
     """
     for number in range(ROUNDS):
-        asked = choice.sampling.temperature
-        warmth = max(asked, min(1.0, asked + WARMER * number))
-        sampling = replace(choice.sampling, first=number * choice.candidates, temperature=warmth)
-        drafts = writer.write(task, sampling, choice.candidates)
+        asked = options.sampling.temperature
+        warmth = max(asked, min(1.0, asked + TEMPERATURE_STEP * number))
+        sampling = replace(options.sampling, first=number * options.candidates, temperature=warmth)
+        drafts = writer.write(task, sampling, options.candidates)
         candidates = [matched(judge(draft), writer.checkpoint) for draft in drafts]
-        faults = [_why_refused(one, writer.checkpoint, choice) for one in candidates]
+        faults = [_why_refused(one, writer.checkpoint, options) for one in candidates]
         good = [one for one, fault in zip(candidates, faults, strict=True) if not fault]
         if good:
             return best_first(good)[0]
     raise PromiseError(
-        f"no draft of {ROUNDS * choice.candidates} will do: {faults[0]}", "ask for less, or change --seed"
+        f"no draft of {ROUNDS * options.candidates} will do: {faults[0]}", "ask for less, or change --seed"
     )
 
 
-def _why_refused(candidate: Candidate, checkpoint: Checkpoint, choice: Choice) -> str:
+def _why_refused(candidate: Candidate, checkpoint: Checkpoint, options: SearchOptions) -> str:
     limits = limits_of(checkpoint, candidate.piece.style)
-    return why_degenerate(candidate.piece, limits, choice.excused) or _why_copied(candidate, choice.max_copy)
+    return why_degenerate(candidate.piece, limits, options.excused) or _why_copied(candidate, options.max_copy)
 
 
 def _why_copied(candidate: Candidate, max_copy: int | None) -> str:

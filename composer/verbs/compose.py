@@ -1,162 +1,65 @@
-"""The verb `compose`: wishes in, a piece and its receipt out."""
+"""`compose`: a new piece from wishes alone."""
 
-import json
-import time
-from collections.abc import Iterable
 from dataclasses import replace
-from itertools import cycle, islice
+from functools import partial
+from typing import TYPE_CHECKING
 
-from composer.errors import PromiseError
-from composer.grid.grid import Grid, rhythm_of_cell
-from composer.grid.header import HIGHEST, LANES, LOWEST, MELODY, REFERENCE_OCTAVE, Cell, Header
-from composer.grid.piece_grid import chord_cells, piece_to_grid
-from composer.model.checkpoint import Checkpoint, load_checkpoint
+from composer.grid.grid import Grid
+from composer.grid.header import LANES, MELODY
+from composer.grid.piece_grid import chord_cells
 from composer.music.piece import KeyChange, MeterChange, Piece, TempoChange
-from composer.music.units import TICKS_PER_GRID, bpm_to_tempo
-from composer.sampling.promises import Frame, Promises, Spot
-from composer.sampling.ranking import MOST_SHARED, REPEATED, SILENT, Candidate
-from composer.sampling.sample import Sampling
+from composer.music.units import bpm_to_tempo
 from composer.sampling.task import Task
-from composer.sampling.writer import Choice, Draft, Writer, choose
-from composer.verbs.form_plan import name_sections, shape_of
-from composer.verbs.plan import Plan, plan
-from composer.verbs.receipt import (
-    Receipt,
-    check_promises,
-    describe,
-    final_degrees,
-    lay_chords,
-    make_command,
-    make_recipe,
-    missed_wishes,
-    said_wishes,
-)
-from composer.verbs.result import Composition
-from composer.verbs.wishes import LEVELS, Wishes
+from composer.verbs.compose_checks import measure_wishes, promises_of
+from composer.verbs.compose_plan import ComposePlan, plan_piece
+from composer.verbs.form_plan import name_sections
+from composer.verbs.plan import VerbPlan
+from composer.verbs.wishes import Wishes
+
+if TYPE_CHECKING:
+    from composer.model.checkpoint import Checkpoint
 
 
-class Composer(Writer):
-    """A checkpoint with its model loaded; composes any number of pieces."""
+def plan(_: None, wishes: Wishes, checkpoint: "Checkpoint") -> VerbPlan:
+    """All cells are to be written, or with chords that are typed the melody's. Raises UsageError, PromiseError."""
+    from composer.sampling.ranking import MOST_SHARED
 
-    def compose(self, wishes: Wishes) -> Composition:
-        """One new piece, the best of `wishes.candidates`. Raises UsageError or PromiseError."""
-        started = time.perf_counter()
-        asked = plan(wishes, self.checkpoint)
-        recipe = make_recipe(asked, self.checkpoint.name)
-
-        def judge(draft: Draft) -> Candidate:
-            piece = finish(draft.piece, asked, json.dumps(recipe))
-            return Candidate(piece, draft.nats, missed=missed_wishes(asked, piece))
-
-        sampling = Sampling(wishes.temperature, wishes.top_p, wishes.seed)
-        max_copy = MOST_SHARED if wishes.max_copy is None else wishes.max_copy
-        choice = Choice(sampling, wishes.candidates, max_copy, excuses_of(asked))
-        chosen = choose(self, make_task(asked), judge, choice)
-        receipt = Receipt(
-            seed=wishes.seed,
-            recipe=recipe,
-            asked=said_wishes(asked),
-            got=describe(chosen.piece),
-            kept=check_promises(asked, chosen.piece),
-            seconds=round(time.perf_counter() - started, 3),
-            originality=chosen.originality,
-        )
-        return Composition(chosen.piece, receipt.checked())
+    asked = plan_piece(wishes, checkpoint)
+    return VerbPlan(
+        asked.wishes,
+        make_task(asked),
+        partial(finish, asked),
+        promises=promises_of(asked),
+        wishes=partial(measure_wishes, asked),
+        drawn=asked.drawn,
+        most_shared=MOST_SHARED,
+        excused=excuses_of(asked),
+    )
 
 
-def excuses_of(asked: Plan) -> tuple[str, ...]:
+def excuses_of(asked: ComposePlan) -> tuple[str, ...]:
     """Faults that were asked for: the rests of a rhythm that is given, a form that has many returns."""
-    copies = shape_of(asked.blocks, bool(asked.pickup)).copies if asked.blocks else {}
+    from composer.sampling.ranking import REPEATED, SILENT
+
+    copies = asked.promises.shape.copies if asked.promises.shape else {}
     return (SILENT if asked.rhythm else ()) + (REPEATED if 3 * len(copies) >= asked.rows else ())
 
 
-def make_promises(asked: Plan) -> Promises:
-    """What the piece must keep. Raises PromiseError where the range has no note to end on that the grid can hold."""
-    promises = Promises(
-        key=asked.key,
-        low=asked.limits[0],
-        high=asked.limits[1],
-        lock=asked.wishes.lock,
-        final=final_degrees(asked),
-        home=7 if asked.wishes.ending == "half" else 0,
-        frame=make_frame(asked),
-        shape=shape_of(asked.blocks, bool(asked.pickup)) if asked.blocks else None,
-        ease=LEVELS[asked.wishes.level or max(LEVELS)].ease(asked.meter),
-    )
-    low, high = max(promises.low, promises.tonic + LOWEST), min(promises.high, promises.tonic + HIGHEST)
-    wanted = promises.final or promises.degrees
-    if asked.wishes.ending == "half" and 7 not in promises.degrees:
-        raise PromiseError(f"{asked.key.long_name} has no half cadence", "use --ending tonic or open")
-    if not any((pitch - promises.tonic) % 12 in wanted for pitch in range(low, high + 1)):
-        goal = f"tonic of {asked.key.name}" if 0 in wanted else "note to end on"
-        reason = f"the range {asked.wishes.range} holds no {goal}" + " to end on" * (0 in wanted)
-        raise PromiseError(reason, "use an octave or more, such as C4-C6")
-    return promises
-
-
-def make_header(asked: Plan) -> Header:
-    """The header of a piece to be written, its range said as the model counts it."""
-    zero = REFERENCE_OCTAVE + asked.key.tonic
-    low, high = (min(max(pitch - zero, LOWEST), HIGHEST) for pitch in asked.span)
-    density = {} if asked.wishes.density is None else {"Density": round(4 * asked.wishes.density)}
-    return Header(
-        style=asked.style.name,
-        meter=asked.meter,
-        key=asked.key,
-        bars=asked.written_bars,
-        pickup=asked.pickup // TICKS_PER_GRID,
-        repeats=any(block.passes > 1 for block in asked.blocks),
-        lanes=LANES,
-        wishes={**density, "Low": low, "High": high},
-    )
-
-
-def make_task(asked: Plan) -> Task:
+def make_task(asked: ComposePlan) -> Task:
     """All cells hidden, or the chord lane given."""
-    header = make_header(asked)
-    promises = make_promises(asked)
+    header = asked.header
     rows = range(header.rows)
-    if asked.progression is None:
+    if not asked.chords:
         empty = Grid(header, tuple(((), ()) for _ in rows))
-        return Task(empty, empty.every_cell(), promises)
+        return Task(empty, empty.every_cell(), asked.promises)
     length = asked.meter.bar_ticks * len(rows)
-    frame = Piece((), length, (MeterChange(0, asked.meter),), chords=lay_chords(asked), pickup=asked.pickup)
-    given = Grid(header, tuple((cell, ()) for cell in chord_cells(frame, header)))
-    return Task(given, frozenset((row, LANES.index(MELODY)) for row in rows), promises)
+    chart = Piece((), length, (MeterChange(0, asked.meter),), chords=asked.chords, pickup=asked.pickup)
+    given = Grid(header, tuple((cell, ()) for cell in chord_cells(chart, header)))
+    return Task(given, frozenset((row, LANES.index(MELODY)) for row in rows), asked.promises)
 
 
-def make_frame(asked: Plan) -> Frame:
-    """The rhythm of another tune, its bars over and over until the piece is full; empty where none is asked."""
-    if asked.rhythm is None:
-        return Frame()
-    source = piece_to_grid(asked.rhythm)
-    melody = source.header.lanes.index(MELODY)
-    first = int(bool(asked.rhythm.pickup))
-    cells = [rhythm_of_cell(row[melody]) for row in source.cells[first:]]
-    rows = range(int(bool(asked.pickup)), asked.rows)
-    rhythm = lay_rhythm(zip(rows, islice(cycle(cells), len(rows)), strict=True))
-    notes = [spot for spot, (kind, _) in rhythm.items() if kind == "Note"]
-    return Frame(rhythm=rhythm, last_note=max(notes, default=None))
-
-
-def lay_rhythm(cells: Iterable[tuple[int, Cell]]) -> dict[Spot, tuple[str, int]]:
-    """Kind and steps of the word at each spot of rows of rhythm; a tie that has nothing before it becomes a rest."""
-    laid: dict[Spot, tuple[str, int]] = {}
-    sounds = False
-    for row, cell in cells:
-        place = 0
-        for word in cell:
-            name, _, value = word.partition("_")
-            kind = {"Dur": "Note", "Tie": "Tie" if sounds else "Rest"}.get(name, "Rest")
-            laid[row, place] = kind, int(value)
-            place += int(value)
-            sounds = kind != "Rest"
-        sounds = sounds and bool(cell)
-    return laid
-
-
-def finish(piece: Piece, asked: Plan, recipe: str) -> Piece:
-    """The piece with what the grid does not hold: tempo, instrument, title, letters of its sections, recipe."""
+def finish(asked: ComposePlan, piece: Piece) -> Piece:
+    """The piece with what the grid does not hold: tempo, instrument, title, section letters, chords as typed."""
     name = asked.style.name.replace("-", " ")
     piece = name_sections(piece, asked.blocks) if asked.blocks else piece
     return replace(
@@ -171,12 +74,7 @@ def finish(piece: Piece, asked: Plan, recipe: str) -> Piece:
         ),
         keys=(KeyChange(0, asked.key),),
         tempos=(TempoChange(0, bpm_to_tempo(asked.bpm, asked.meter.beat_ticks)),),
+        chords=asked.changes if asked.chords else piece.chords,
         title=f"{name.capitalize()} in {asked.key.long_name}",
         style=asked.style.name,
-        fields={"recipe": recipe, "command": make_command(asked)},
     )
-
-
-def compose(wishes: Wishes, checkpoint: Checkpoint | None = None) -> Composition:
-    """One new piece by a checkpoint, the shipped one by default."""
-    return Composer(checkpoint or load_checkpoint()).compose(wishes)

@@ -1,26 +1,38 @@
 """`continue`: bars after the last."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from composer.errors import UsageError
 from composer.grid.grid import Grid
 from composer.grid.header import LABELS, MAX_BARS
 from composer.music.piece import ChordSymbol, Part, Piece, Section
 from composer.sampling.promises import Shape
 from composer.sampling.task import Task
-from composer.sampling.writer import Writer
-from composer.verbs.run import Edit, Plot, cells_of, header_of, promises_of, stays, style_of
+from composer.verbs.options import PieceOptions, option
+from composer.verbs.plan import VerbPlan
 from composer.verbs.source import Given, splice
+from composer.verbs.stretches import Stretch
+from composer.verbs.tasks import cells_of, header_of, promises_of, stays, style_of
 
-USUAL_BARS = 8
+if TYPE_CHECKING:
+    from composer.model.checkpoint import Checkpoint
+
 CONTEXT = 4
 """Given bars that the model reads at the least."""
 
 
-def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
+@dataclass(frozen=True, kw_only=True)
+class ContinueOptions(PieceOptions):
+    """Options of `continue`."""
+
+    bars: int = option(8, "How many bars to add.", bounds=(1, MAX_BARS - CONTEXT), is_shown=True)
+
+
+def plan(given: Given, options: ContinueOptions, checkpoint: "Checkpoint") -> VerbPlan:
     """All cells of the new bars are to be written; of a long piece the model reads the last bars."""
-    count = read_count(edit.bars)
-    header = header_of(given, style_of(given, edit, writer))
+    count = options.bars
+    header = header_of(given, style_of(given, options, checkpoint))
     cells = cells_of(given, header, given.lead.parts[0].notes)
     read = cells[-(MAX_BARS - count) :] if len(cells) + count > MAX_BARS else cells
     dropped = len(cells) - len(read)
@@ -31,26 +43,25 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
     empty = tuple(() for _ in header.lanes)
     grid = Grid(header, (*read, *(empty for _ in range(count))))
     hidden = frozenset((row, lane) for row in range(len(read), len(grid.cells)) for lane in range(len(header.lanes)))
-    promises = replace(promises_of(given, edit), shape=Shape())
+    promises = replace(promises_of(given, options), shape=Shape())
     bar = given.piece.meter.bar_ticks
 
     def finish(written: Piece) -> Piece:
         return extend(given, written, dropped * bar)
 
     length = given.piece.length + count * bar
-    return Plot(
+    return VerbPlan(
+        options,
         Task(grid, hidden, promises),
         finish,
         {"given_notes": stays(given, []), "bars": lambda piece: piece.length == length},
-        {"new_bars": count},
+        remarks={"new_bars": count},
     )
 
 
-def read_count(text: str) -> int:
-    """How many bars. Raises UsageError."""
-    if text and not (text.isdecimal() and 1 <= int(text) <= MAX_BARS - CONTEXT):
-        raise UsageError(f"--bars {text!r} is no number of bars to add", f"use 1 to {MAX_BARS - CONTEXT}")
-    return int(text or USUAL_BARS)
+def share(stretches: Sequence[Stretch], options: ContinueOptions) -> list[tuple[Stretch, ContinueOptions]]:
+    """The last stretch: what comes after goes on in its meter."""
+    return [(stretches[-1], options)]
 
 
 def extend(given: Given, written: Piece, shift: int) -> Piece:

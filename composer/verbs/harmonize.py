@@ -2,28 +2,30 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from composer.analysis.chords import chain_of_voices, is_line
-from composer.analysis.melody_harmony import chain_of
 from composer.arrange.lead import moved, soprano_octaves, with_upbeat
 from composer.arrange.manner import manner_of
 from composer.arrange.satb import CHOIR, SOPRANO, write_voices
 from composer.arrange.voice_leading import count_faults
-from composer.errors import UsageError
 from composer.grid.grid import Grid
 from composer.grid.header import CHORDS, LANES, Header
 from composer.grid.piece_grid import chord_cells
 from composer.music.melody import melody_line
 from composer.music.piece import Note, Part, Piece
-from composer.sampling.chord_prior import Advice
 from composer.sampling.promises import Promises, Shape
 from composer.sampling.task import Task
-from composer.sampling.writer import Writer
-from composer.verbs.run import Edit, Plot, header_of, promises_of, row_span, stays, style_of
+from composer.verbs.options import PieceOptions, option, with_default
+from composer.verbs.plan import VerbPlan
 from composer.verbs.source import Given, splice_chords
+from composer.verbs.tasks import header_of, promises_of, row_span, stays, style_of
 
-VOICES = ("", "chords", "satb")
-KEEPS = ("", "chords", "nothing")
+if TYPE_CHECKING:
+    from composer.model.checkpoint import Checkpoint
+    from composer.sampling.chord_prior import Advice
+
+VOICES, KEEPS = ("chords", "satb"), ("chords", "nothing")
+
 ADVICE = 2.0
 """How much the harmony network counts beside the model: both write as one, their likelihoods multiplied."""
 
@@ -32,11 +34,25 @@ ADVICE_PER_BEAT = 1.0
 """The same in styles where nearly each beat has its own chord, which the network, taught by folk tunes, is slow to
 write: on twelve chorales 420 chords where Bach has 484, against 349, and as often his."""
 
-SURE = 0.3
-"""Usual temperature for chords: the likeliest ones agree with people's far more often (docs/LOG.md)."""
+TEMPERATURE = 0.3
+"""The likeliest chords agree with people's far more often (docs/LOG.md)."""
 
 UNHEARD = "off"
 """Key lock of chords that say what all parts sound: those are there already, a Picardy third among them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HarmonizeOptions(PieceOptions):
+    """Options of `harmonize`."""
+
+    voices: str = option("chords", "Chord symbols alone, or alto, tenor and bass too.", choices=VOICES, is_named=False)
+    keep: str | None = option(
+        None,
+        "Which of its chords stay. Default: chords where voices are written, else nothing.",
+        choices=KEEPS,
+    )
+    strict: bool = option(True, "No parallels or crossings in four parts.")
+    temperature: float = with_default(PieceOptions, "temperature", TEMPERATURE)
 
 
 @dataclass(frozen=True)
@@ -90,18 +106,15 @@ def _faults(piece: Piece) -> tuple[int, int]:
     return found.fifths + found.octaves, found.crossings
 
 
-def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
+def plan(given: Given, options: HarmonizeOptions, checkpoint: "Checkpoint") -> VerbPlan:
     """The chord lane is to be written under the given tune, or by what its parts sound; with `--keep chords`, which
     is usual where voices are asked for, only where the piece has none."""
-    edit = replace(edit, voices=edit.voices.lower(), keep=edit.keep.lower())
-    if edit.voices not in VOICES:
-        raise UsageError(f"--voices {edit.voices!r} is unknown", "use chords or satb")
-    if edit.keep not in KEEPS:
-        raise UsageError(f"--keep {edit.keep!r} is unknown", "use chords or nothing")
-    choir = Choir(given, edit.strict) if edit.voices == "satb" else None
-    keeps = bool(given.lead.chords) and (edit.keep or ("chords" if choir else "nothing")) == "chords"
+    from composer.analysis.chords import is_line
+
+    choir = Choir(given, options.strict) if options.voices == "satb" else None
+    keeps = bool(given.lead.chords) and (options.keep or ("chords" if choir else "nothing")) == "chords"
     by_tune = bool(choir) or is_line(given.piece)
-    header = replace(header_of(_bare(given), _style(given, edit, writer)), lanes=LANES)
+    header = replace(header_of(_bare(given), _style(given, options, checkpoint)), lanes=LANES)
     rows = [row for row in range(header.rows) if not keeps or row_span(given, row)[1] <= given.lead.chords[0].onset]
 
     def finish(written: Piece) -> Piece:
@@ -122,10 +135,10 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
     task = Task(
         Grid(header, _rows(given, header, keeps)),
         frozenset((row, LANES.index(CHORDS)) for row in rows),
-        _promises(given, edit, by_tune),
-        advice=advise(given, header.style) if by_tune else hear(given),
+        _promises(given, options, by_tune),
+        advice=prior_from_melody(given, header.style) if by_tune else prior_from_parts(given),
     )
-    return Plot(task, finish, checks, remarks, stands=(given.part,) if choir else None)
+    return VerbPlan(options, task, finish, checks, remarks=remarks, stands=(given.part,) if choir else None)
 
 
 def _on_chords(given: Given, keeps: bool) -> Iterator[str]:
@@ -136,12 +149,12 @@ def _on_chords(given: Given, keeps: bool) -> Iterator[str]:
         yield f"the piece's {count} chord symbols {done}"
 
 
-def _style(given: Given, edit: Edit, writer: Writer) -> str:
+def _style(given: Given, options: HarmonizeOptions, checkpoint: "Checkpoint") -> str:
     """The style asked for or the piece's own; else the one by which it moves, where the model knows that."""
-    known = writer.checkpoint.styles()
+    known = checkpoint.styles()
     manner = manner_of(given.piece, given.lead.parts[0])
-    is_said = edit.style or given.piece.style in known or manner not in known
-    return style_of(given, edit, writer) if is_said else manner
+    is_said = options.style or given.piece.style in known or manner not in known
+    return style_of(given, options, checkpoint) if is_said else manner
 
 
 def _bare(given: Given) -> Given:
@@ -156,24 +169,30 @@ def _rows(given: Given, header: Header, keeps: bool) -> tuple[tuple[tuple[str, .
     return tuple((cell, *row) for cell, row in zip(chords, tune, strict=True))
 
 
-def _promises(given: Given, edit: Edit, by_tune: bool) -> Promises:
+def _promises(given: Given, options: HarmonizeOptions, by_tune: bool) -> Promises:
     """The chords end at home where the tune, or all that sounds, does; those that say what parts sound have no lock."""
-    promises = replace(promises_of(given, edit), shape=Shape())
+    promises = replace(promises_of(given, options), shape=Shape())
     parts = given.lead.parts if by_tune else [part for part in given.piece.parts if not part.is_drum]
     end = max(note.end for part in parts for note in part.notes)
     last = {(note.pitch - given.lead.key.tonic) % 12 for part in parts for note in part.notes if note.end == end}
     is_home = last <= home_degrees(promises.degrees)
-    lock = edit.lock if by_tune or edit.lock != "scale" else UNHEARD
+    lock = options.lock if by_tune or options.lock != "scale" else UNHEARD
     return replace(promises, final=frozenset({0}) if is_home else frozenset(), lock=lock)
 
 
-def advise(given: Given, style: str) -> Advice:
+def prior_from_melody(given: Given, style: str) -> "Advice":
     """What the harmony network makes of the tune alone."""
+    from composer.analysis.melody_harmony import chain_of
+    from composer.sampling.chord_prior import Advice
+
     return Advice(chain_of(given.lead), ADVICE_PER_BEAT if style in CHORD_PER_BEAT else ADVICE)
 
 
-def hear(given: Given) -> Advice:
+def prior_from_parts(given: Given) -> "Advice":
     """What all parts sound together."""
+    from composer.analysis.chords import chain_of_voices
+    from composer.sampling.chord_prior import Advice
+
     return Advice(chain_of_voices(replace(given.piece, keys=given.lead.keys)))
 
 

@@ -1,39 +1,54 @@
 """`infill --bars 5-8`: some bars written anew."""
 
-from dataclasses import replace
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
+from composer.errors import UsageError
 from composer.grid.grid import Grid
 from composer.music.piece import Piece
 from composer.sampling.promises import Frame, Shape
 from composer.sampling.task import Task
-from composer.sampling.writer import Writer
-from composer.verbs.run import (
-    Edit,
-    Plot,
-    cells_of,
-    header_of,
-    held_steps,
-    promises_of,
-    read_bars,
-    row_span,
-    stays,
-    style_of,
-)
+from composer.verbs.options import PieceOptions, option, with_default
+from composer.verbs.plan import VerbPlan
 from composer.verbs.source import Given, is_within, splice, splice_chords
+from composer.verbs.stretches import Stretch
+from composer.verbs.tasks import cells_of, header_of, held_steps, promises_of, row_span, stays, style_of
 
-STEADY = 0.6
-"""Usual temperature: likelier bars agree with what people wrote there more often (docs/LOG.md)."""
+if TYPE_CHECKING:
+    from composer.model.checkpoint import Checkpoint
+
+TEMPERATURE = 0.6
+"""Likelier bars agree with what people wrote there more often (docs/LOG.md)."""
 
 
-def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
+def bars_to_text(bars: Any) -> str:
+    """Bars as typed, of 7, (5, 8) or "5-8". Raises ValueError."""
+    if isinstance(bars, tuple) and len(bars) == 2:
+        return f"{bars[0]}-{bars[1]}"
+    if isinstance(bars, bool) or not isinstance(bars, (str, int)):
+        raise ValueError(bars)
+    return str(bars)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InfillOptions(PieceOptions):
+    """Options of `infill`."""
+
+    bars: str = option("", "Bars as printed: 5-8 or 3,7-8; 0 is a pickup. Needed.", read=bars_to_text, is_shown=True)
+    temperature: float = with_default(PieceOptions, "temperature", TEMPERATURE)
+
+
+def plan(given: Given, options: InfillOptions, checkpoint: "Checkpoint") -> VerbPlan:
     """All lanes of the bars named are to be written, everything else is given."""
-    rows = read_bars(edit.bars, given.piece)
+    rows = read_bars(options.bars, given.piece)
     spans = [row_span(given, row) for row in sorted(rows)]
-    header = header_of(given, style_of(given, edit, writer))
+    header = header_of(given, style_of(given, options, checkpoint))
     kept = tuple(note for note in given.lead.parts[0].notes if not is_within(note.onset, spans))
     grid = Grid(header, tuple(cells_of(given, header, kept)))
     hidden = frozenset((row, lane) for row in rows for lane in range(len(header.lanes)))
-    promises = promises_of(given, edit)
+    promises = promises_of(given, options)
     promises = replace(
         promises,
         final=promises.final if header.rows - 1 in rows else frozenset(),
@@ -46,10 +61,39 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
         return replace(splice(given, written, spans), chords=chords)
 
     bars = given.piece.bar_count
-    return Plot(
+    return VerbPlan(
+        options,
         Task(grid, hidden, promises),
         finish,
         {"given_notes": stays(given, spans), "bars": lambda piece: piece.bar_count == bars},
-        {"new_bars": len(rows)},
+        remarks={"new_bars": len(rows)},
         spans=spans,
     )
+
+
+def share(stretches: Sequence[Stretch], options: InfillOptions) -> list[tuple[Stretch, InfillOptions]]:
+    """The stretches in which bars are to be written, each with its own. Raises UsageError."""
+    piece = stretches[0].piece
+    first, wanted = 0 if piece.pickup else 1, read_bars(options.bars, piece)
+    rows = {stretch: sorted(wanted & set(stretch.rows)) for stretch in stretches}
+    return [
+        (stretch, replace(options, bars=",".join(str(row + first - stretch.offset) for row in own)))
+        for stretch, own in rows.items()
+        if own
+    ]
+
+
+def read_bars(text: str, piece: Piece) -> set[int]:
+    """Rows of the grid of "5-8" or "3,7-8": bars as printed, 0 is a pickup. Raises UsageError."""
+    if not text:
+        raise UsageError("infill needs --bars", "name some, such as --bars 5-8")
+    rows: set[int] = set()
+    offset = 0 if piece.pickup else 1
+    first, last = offset, piece.bar_count + offset - 1 + bool(piece.pickup)
+    for stretch in text.split(","):
+        match = re.fullmatch(r"\s*(\d{1,3})\s*(?:-\s*(\d{1,3}))?\s*", stretch)
+        low, high = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
+        if not first <= low <= high <= last:
+            raise UsageError(f"--bars must lie in {first} to {last}, not {text!r}", "write 5-8 or 3,7-8")
+        rows |= set(range(low - offset, high - offset + 1))
+    return rows

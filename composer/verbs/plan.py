@@ -1,125 +1,84 @@
-"""Wishes with every default filled in."""
+"""What a verb is, and what it plans: everything that is settled before the model writes the first word."""
 
-from dataclasses import dataclass, replace
-from pathlib import Path
-from random import Random
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from composer.errors import UsageError
-from composer.grid.header import REFERENCE_OCTAVE
-from composer.io.read import read_piece
-from composer.model.checkpoint import Checkpoint
-from composer.model.style_profile import Profile
 from composer.music.piece import Piece
-from composer.music.progression import guess_key, parse_progression
-from composer.music.styles import Style, find_style
-from composer.music.theory import MINOR_FORMS, MODES, Chord, Key, Meter, minor_form, parse_key, parse_meter
-from composer.verbs.form_plan import Block, lay_form, written_bars
-from composer.verbs.source import prepare
-from composer.verbs.wishes import (
-    LEVELS,
-    USUAL_SPAN,
-    Pair,
-    Wishes,
-    check_lock,
-    check_numbers,
-    read_meter,
-    read_pickup,
-    read_range,
-)
+from composer.sampling.task import Task
+from composer.verbs.options import SamplingOptions
+from composer.verbs.source import Span
+from composer.verbs.stretches import Stretch
+
+if TYPE_CHECKING:
+    from composer.model.checkpoint import Checkpoint
 
 
 @dataclass(frozen=True)
-class Plan:
-    """The same with every default filled in. `limits` and `span` are MIDI pitches: what may sound, what is aimed at.
+class Wish:
+    """What was asked and what came, in the same unit, whether that will do, and how far off it is (0-1)."""
 
-    `bars` are bars as they sound, `blocks` the sections as written, `pickup` its ticks, `octaves` how far the finished
-    piece is moved so that it lies where it was in another key.
+    asked: float
+    got: float
+    is_met: bool
+    missed: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for the receipt."""
+        return {"asked": self.asked, "got": round(self.got, 2), "met": self.is_met}
+
+
+@dataclass(frozen=True)
+class VerbPlan:
+    """A verb's answer to its options: a task for the model, and how what it writes becomes the new piece.
+
+    Without a `task` nothing is sampled and `finish` takes the given piece. `options` are the verb's with what follows
+    from others filled in; `drawn` what was left to chance, for the recipe. `promises` are checked on the new piece,
+    `wishes` measured on each candidate, `remarks` go into the receipt. The task is drawn no warmer than `warmest`;
+    `most_shared` is the longest run that may stand in the corpus where nothing is said, `excused` are faults that were
+    asked for. `spans` are the ticks in which the tune is rewritten, `stands` says which given part each of the first
+    new parts is, None that all are there in order.
     """
 
-    wishes: Wishes
-    style: Style
-    bars: int
-    meter: Meter
-    key: Key
-    bpm: float
-    progression: list[list[Chord]] | None
-    limits: tuple[int, int]
-    span: tuple[int, int]
-    blocks: tuple[Block, ...] = ()
-    pickup: int = 0
-    octaves: int = 0
-    rhythm: Piece | None = None
-
-    @property
-    def written_bars(self) -> int:
-        """Bars on the page, the pickup's not counted."""
-        return written_bars(self.blocks) if self.blocks else self.bars
-
-    @property
-    def rows(self) -> int:
-        """Rows of the grid."""
-        return self.written_bars + bool(self.pickup)
+    options: SamplingOptions
+    task: Task | None
+    finish: Callable[[Piece], Piece]
+    promises: Mapping[str, Callable[[Piece], bool]] = field(default_factory=dict)
+    wishes: Callable[[Piece], Mapping[str, Wish]] = lambda _: {}
+    remarks: Mapping[str, Any] = field(default_factory=dict)
+    drawn: Mapping[str, Any] = field(default_factory=dict)
+    warmest: float = math.inf
+    most_shared: int | None = None
+    excused: Collection[str] = ()
+    spans: Sequence[Span] = ()
+    stands: tuple[int, ...] | None = None
 
 
-def plan(wishes: Wishes, checkpoint: Checkpoint) -> Plan:
-    """Reads every wish; what is not said is drawn, by the seed, as often as the style has it.
+Share = Callable[[Sequence[Stretch], Any], list[tuple[Stretch, Any]]]
 
-    Raises UsageError for a wish that cannot be read.
+
+def work_everywhere(stretches: Sequence[Stretch], options: Any) -> list[tuple[Stretch, Any]]:
+    """All stretches with the same options."""
+    return [(stretch, options) for stretch in stretches]
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A row of the table: the command's name, its options, its planner and a line of help.
+
+    The planner takes the given piece (None where `is_new`: the verb needs none), the options and the checkpoint.
+    `share` says which stretches of a piece whose meter changes the verb works on, each with the options for it.
     """
-    style = find_style(wishes.style, checkpoint.styles())
-    wishes = replace(wishes, lock=minor_form(wishes.key or "") or wishes.lock)
-    if (wishes.key or "").strip().lower() in MODES:
-        wishes = replace(wishes, key=None, mode=(wishes.key or "").strip().lower())
-    check_numbers(wishes)
-    profile = checkpoint.profiles[style.name]
-    random = Random(wishes.seed)
-    progression = parse_progression(wishes.chords) if wishes.chords else None
-    meter = read_meter(wishes.meter) if wishes.meter else None
-    key = parse_key(wishes.key) if wishes.key else guess_key(progression) if progression else None
-    meter_name, key = profile.draw_form(random, meter, key, "minor" if wishes.lock in MINOR_FORMS else wishes.mode)
-    check_lock(wishes.lock, key)
-    meter = parse_meter(meter_name)
-    limits, span, octaves = _place(wishes, profile, random, key)
-    return Plan(
-        wishes=wishes,
-        style=style,
-        bars=wishes.bars,
-        meter=meter,
-        key=key,
-        bpm=wishes.tempo or style.tempo(meter),
-        progression=progression,
-        limits=limits,
-        span=span,
-        blocks=lay_form(wishes.form, wishes.bars, not wishes.pickup) if wishes.form else (),
-        pickup=read_pickup(wishes.pickup, meter) if wishes.pickup else 0,
-        octaves=octaves,
-        rhythm=_read_rhythm(wishes.rhythm_from, meter) if wishes.rhythm_from else None,
-    )
 
+    name: str
+    options: type[SamplingOptions]
+    plan: "Callable[[Any, Any, Checkpoint], VerbPlan]"
+    help: str
+    is_new: bool = False
+    share: Share = work_everywhere
 
-def _place(wishes: Wishes, profile: Profile, random: Random, key: Key) -> tuple[Pair, Pair, int]:
-    """Pitches that may sound, pitches aimed at, and octaves to move by; drawn, or as an earlier piece had them."""
-    zero = REFERENCE_OCTAVE + key.tonic
-    if wishes.span and not wishes.range:
-        low, high, lowest, highest = (zero + int(pitch) for pitch in wishes.span.split(","))
-        octaves = -1 if high > USUAL_SPAN[1] + 3 else 1 if low < USUAL_SPAN[0] - 3 else 0
-        return (lowest, highest), (low, high), octaves
-    limits = read_range(wishes.range) if wishes.range else level_limits(wishes.level, key) or USUAL_SPAN
-    return limits, profile.draw_span(random, key.tonic, limits), 0
-
-
-def level_limits(level: int | None, key: Key) -> Pair | None:
-    """Lowest and highest MIDI pitch of a level's range, None where it has none of its own."""
-    if level is None or LEVELS[level].span is None:
-        return None
-    low, high = LEVELS[level].span  # type: ignore[misc]
-    zero = REFERENCE_OCTAVE + key.tonic - (12 if key.tonic > 6 else 0)
-    return zero + low, zero + high
-
-
-def _read_rhythm(path: str, meter: Meter) -> Piece:
-    """The tune whose rhythm is to be kept. Raises InputError, UsageError where its meter is another one."""
-    lead = prepare(read_piece(Path(path))).lead
-    if lead.meter != meter:
-        raise UsageError(f"the rhythm of {path} is in {lead.meter}, not {meter}", f"use --meter {lead.meter}")
-    return lead
+    @property
+    def function(self) -> str:
+        """Its name in Python: "continue_"."""
+        return f"{self.name}_" if self.name == "continue" else self.name

@@ -1,40 +1,54 @@
 """`restyle --style jig`: the tune's frame or its chords kept, the rest in another style and, where need be, meter."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from composer.analysis import measures
 from composer.errors import InputError, UsageError
 from composer.grid.grid import Grid
-from composer.grid.header import LANES, MELODY, Header
+from composer.grid.header import LANES, MELODY, METERS, Header
 from composer.grid.piece_grid import chord_cells
 from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, Section, TempoChange
-from composer.music.styles import Style, find_style
+from composer.music.styles import STYLES, Style, find_style
 from composer.music.theory import Chord, Meter, parse_meter
 from composer.music.units import TICKS_PER_GRID, bpm_to_tempo
 from composer.sampling.promises import Frame, Shape, Spot
 from composer.sampling.task import Task
-from composer.sampling.writer import Writer
-from composer.verbs.run import Edit, Plot, promises_of
+from composer.verbs.options import PieceOptions, option
+from composer.verbs.plan import VerbPlan
 from composer.verbs.source import Given
+from composer.verbs.tasks import promises_of
 from composer.verbs.wishes import read_meter
+
+if TYPE_CHECKING:
+    from composer.model.checkpoint import Checkpoint
 
 KEEPS = ("melody", "chords")
 HALVES = ("4/4", "2/2", "6/8", "12/8", "6/4")
 """Meters whose middle is a strong beat too."""
 
 
-def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
+@dataclass(frozen=True, kw_only=True)
+class RestyleOptions(PieceOptions):
+    """Options of `restyle`."""
+
+    style: str | None = option(
+        None, "The style to turn it into. Needed.", suggestions=tuple(STYLES), is_shown=True, is_named=True
+    )
+    keep: str = option("melody", "What stays: the melody's notes on the strong beats, or the chords.", choices=KEEPS)
+    meter: str | None = option(None, "Another meter. Default: the style's own.", suggestions=METERS)
+
+
+def plan(given: Given, options: RestyleOptions, checkpoint: "Checkpoint") -> VerbPlan:
     """A new melody that has the old one's notes on the strong beats, or its chords; other parts are left out."""
-    if not edit.style:
+    if not options.style:
         raise UsageError("restyle needs a style", "name one, such as --style jig")
-    style = find_style(edit.style, writer.checkpoint.styles())
-    keep = edit.keep or KEEPS[0]
-    if keep not in KEEPS:
-        raise UsageError(f"--keep {keep!r} is unknown", f"use {', '.join(KEEPS)}")
+    style = find_style(options.style, checkpoint.styles())
+    keep = options.keep
     if keep == "chords" and not given.piece.chords:
         raise InputError("the piece has no chords to keep", "use --keep melody, or `compose harmonize` it first")
-    frame = stretch(given, new_meter(given, edit, style, writer))
+    frame = stretch(given, new_meter(given, options, style, checkpoint))
     header = Header(style.name, frame.meter, frame.key, frame.bar_count, lanes=LANES if frame.chords else (MELODY,))
     chords = chord_cells(frame, header) if frame.chords else []
     rows = range(header.bars)
@@ -42,7 +56,7 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
     hidden = frozenset((row, header.lanes.index(MELODY)) for row in rows)
     anchors = anchors_of(frame) if keep == "melody" else {}
     last = (frame.parts[0].notes[-1].pitch - frame.key.tonic) % 12
-    promises = promises_of(given, edit)
+    promises = promises_of(given, options)
     promises = replace(
         promises,
         frame=Frame(anchors=anchors),
@@ -59,14 +73,14 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
         checks["strong_notes"] = lambda piece: has_anchors(piece, given, anchors)
     if frame.chords:
         checks["chords"] = lambda piece: piece.chords == frame.chords
-    return Plot(Task(grid, hidden, promises), finish, checks, remarks, stands=())
+    return VerbPlan(options, Task(grid, hidden, promises), finish, checks, remarks=remarks, stands=())
 
 
-def new_meter(given: Given, edit: Edit, style: Style, writer: Writer) -> Meter:
+def new_meter(given: Given, options: RestyleOptions, style: Style, checkpoint: "Checkpoint") -> Meter:
     """The meter asked for, else the piece's own where the style has it, else the style's most frequent one."""
-    if edit.meter:
-        return read_meter(edit.meter)
-    forms = [form[0] for form, _ in writer.checkpoint.profiles[style.name].forms]
+    if options.meter:
+        return read_meter(options.meter)
+    forms = [form[0] for form, _ in checkpoint.profiles[style.name].forms]
     return given.piece.meter if str(given.piece.meter) in forms else parse_meter(forms[0])
 
 

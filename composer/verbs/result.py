@@ -1,8 +1,11 @@
 """What a verb returns."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from composer.music.piece import Piece
+from composer.render.formats import FORMATS, default_name, parse_formats
+from composer.render.output_path import make_output_path
 from composer.verbs.receipt import Receipt
 
 
@@ -12,3 +15,22 @@ class Composition:
 
     piece: Piece
     receipt: Receipt
+
+    def __repr__(self) -> str:
+        got = self.receipt.got
+        return f"<Composition {self.piece.title!r}: {got['bars']} bars of {got['meter']} in {got['key']}>"
+
+    def bytes(self, format_: str = "mid") -> bytes:
+        """The contents of a file in a format, such as "mid", "musicxml" or "pdf"; of pictures the first page.
+
+        Raises UsageError for another format.
+        """
+        (name,) = parse_formats(format_)
+        return FORMATS[name](self.piece)[0]
+
+    def save(self, path: Path | str, force: bool = False) -> tuple[Path, ...]:
+        """Writes a file whose suffix is its format; returns the paths, of pictures one per page.
+
+        Raises UsageError for another suffix, InputError where a file exists and `force` is false, or cannot be written.
+        """
+        return make_output_path(str(path), force=force).write(self.piece, default_name(self.piece, self.receipt.seed))

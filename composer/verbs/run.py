@@ -1,186 +1,157 @@
-"""What the verbs that change a piece have in common: their options, the task they set, and what comes of it."""
+"""One verb, once: its plan, the best draft of the model, and one kind of receipt and recipe."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+import json
+import secrets
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from random import Random
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
-from composer.analysis import measures
-from composer.errors import UsageError
-from composer.grid.grid import Grid
-from composer.grid.header import MELODY, REFERENCE_OCTAVE, Cell, Header
-from composer.grid.piece_grid import chord_cells, melody_cells
-from composer.music.piece import Note, Part, Piece
-from composer.music.styles import find_style
-from composer.music.units import TICKS_PER_GRID
-from composer.sampling.promises import Promises
+from composer.grid.header import MELODY
+from composer.io.read import Opened
+from composer.music.piece import Piece
+from composer.sampling.ranking import Candidate, faults_of, limits_of
+from composer.sampling.sample import OnBar, Sampling
 from composer.sampling.task import Task
-from composer.sampling.writer import Writer
-from composer.verbs.source import Given, Span, is_within
-from composer.verbs.wishes import ENDINGS, LOCKS, MAX_CANDIDATES
+from composer.sampling.writer import Draft, SearchOptions, Writer, best_of
+from composer.verbs.options import PieceOptions, SamplingOptions, said_options
+from composer.verbs.plan import Verb, VerbPlan
+from composer.verbs.receipt import Receipt, describe
+from composer.verbs.recipe import make_command, make_recipe
+from composer.verbs.result import Composition
+from composer.verbs.source import Given
+from composer.verbs.work import Made, Work, work_on
 
 
 @dataclass(frozen=True)
-class Edit:
-    """Options of the verbs that take a piece; each verb reads its own, "" and None mean not said.
+class Request:
+    """A verb with its options and, unless it is new music, the piece to work on.
 
-    `bars`: how many to add ("8") or which to rewrite ("5-8"). `amount`: share of the bars to vary.
-    `melody`: the part that has the tune, by name or number; `tune`: which tune of a book the piece is.
-    `file` and `file_hash`: name (without folders) and content of what the piece was read from, for `again`.
+    `asked` and `remarks` go into the receipt besides, `on_bar` is told of each bar that is finished.
     """
 
-    verb: str
-    bars: str = ""
-    keep: str = ""
-    amount: float = 0.3
-    style: str | None = None
-    meter: str | None = None
-    voices: str = ""
-    part: str = ""
-    strict: bool = True
-    ending: str = "tonic"
-    lock: str = "scale"
-    seed: int = 0
-    temperature: float = 1.0
-    top_p: float = 0.95
-    candidates: int = 1
-    max_copy: int | None = None
-    melody: str = ""
-    tune: str = ""
-    file: str = ""
-    file_hash: str = ""
+    verb: Verb
+    options: SamplingOptions
+    source: Opened | None = None
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+    on_bar: OnBar | None = None
+
+    def seeded(self) -> "Request":
+        """The same with a new seed where none was said."""
+        if self.options.seed is not None:
+            return self
+        return replace(self, options=replace(self.options, seed=secrets.randbelow(2**31)))
 
 
 @dataclass(frozen=True)
-class Plot:
-    """A verb's answer to a piece: the task for the model and how what it writes becomes the new piece.
+class NewPiece:
+    """What a verb made of nothing, with the same face as `Work`."""
 
-    `promises` are checked on the new piece; `remarks` go into the receipt. `spans` are the ticks in which the tune is
-    rewritten, `stands` says which given part each of the first new parts is, None that all are there in order.
-    """
+    made: Made
 
-    task: Task
-    finish: Callable[[Piece], Piece]
-    promises: Mapping[str, Callable[[Piece], bool]] = field(default_factory=dict)
-    remarks: Mapping[str, Any] = field(default_factory=dict)
-    spans: Sequence[Span] = ()
-    stands: tuple[int, ...] | None = None
+    @property
+    def plan(self) -> VerbPlan:
+        """What was planned."""
+        return self.made.plan
 
+    @property
+    def piece(self) -> Piece:
+        """The new piece."""
+        return self.made.chosen.piece
 
-Plotter = Callable[[Given, Edit, Writer], Plot]
+    @property
+    def fields(self) -> dict[str, str]:
+        """It has no texts of its own."""
+        return {}
 
+    def kept(self) -> dict[str, bool]:
+        """Each promise, as the finished piece shows it."""
+        return {name: check(self.piece) for name, check in self.plan.promises.items()}
 
-def check_edit(edit: Edit) -> None:
-    """Raises UsageError for an option outside of what it may be."""
-    for name, value, low, high in (
-        ("--amount", edit.amount, 0.01, 1),
-        ("--temperature", edit.temperature, 0, 5),
-        ("--top-p", edit.top_p, 0.01, 1),
-        ("--seed", edit.seed, 0, 2**63 - 1),
-        ("--candidates", edit.candidates, 1, MAX_CANDIDATES),
-    ):
-        if not low <= value <= high:
-            raise UsageError(f"{name} {value} is out of range", f"use {low} to {high}")
-    for name, word, words in (("--lock", edit.lock, LOCKS), ("--ending", edit.ending, tuple(ENDINGS))):
-        if word not in words:
-            raise UsageError(f"{name} {word!r} is unknown", f"use {', '.join(words)}")
+    def got(self) -> dict[str, Any]:
+        """What the verb remarks."""
+        return dict(self.plan.remarks)
 
-
-def read_bars(text: str, piece: Piece) -> set[int]:
-    """Rows of the grid of "5-8" or "3,7-8": bars as printed, 0 is a pickup. Raises UsageError."""
-    rows: set[int] = set()
-    offset = 0 if piece.pickup else 1
-    first, last = offset, piece.bar_count + offset - 1 + bool(piece.pickup)
-    for stretch in text.split(","):
-        match = re.fullmatch(r"\s*(\d{1,3})\s*(?:-\s*(\d{1,3}))?\s*", stretch)
-        low, high = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
-        if not first <= low <= high <= last:
-            raise UsageError(f"{text!r} are no bars of the piece", f"write bars from {first} to {last}, such as 5-8")
-        rows |= set(range(low - offset, high - offset + 1))
-    return rows
+    @property
+    def originality(self) -> dict[str, Any] | None:
+        """The longest run that it shares with the corpus."""
+        return self.made.chosen.originality
 
 
-def style_of(given: Given, edit: Edit, writer: Writer) -> str:
-    """The style asked for, else the piece's own where the model knows it, else the general one."""
-    known = writer.checkpoint.styles()
-    if edit.style:
-        return find_style(edit.style, known).name
-    return given.piece.style if given.piece.style in known else known[0]
-
-
-def header_of(given: Given, style: str) -> Header:
-    """The header of the given tune, its sections left out and only its range said."""
-    header = given.grid.header
-    wishes = {name: value for name, value in header.wishes.items() if name in ("Low", "High")}
-    return replace(header, style=style, repeats=False, wishes=wishes)
-
-
-def promises_of(given: Given, edit: Edit, margin: int = 4) -> Promises:
-    """New notes stay within the tune's own range, a little more on either side, and end as asked."""
-    low, high = measures.pitch_span(given.lead)
-    key = given.lead.key
-    return Promises(
-        key=key,
-        low=min(low - margin, REFERENCE_OCTAVE + key.tonic),
-        high=max(high + margin, REFERENCE_OCTAVE + key.tonic + 7),
-        lock=edit.lock,
-        final=ENDINGS[edit.ending],
-        home=7 if edit.ending == "half" else 0,
+def run(request: Request, writer: Writer) -> Composition:
+    """The piece that a verb makes, with its receipt. Raises InputError, UsageError, PromiseError, CancelledError."""
+    started = time.perf_counter()
+    request = request.seeded()
+    result = _result(request, writer)
+    plan = result.plan
+    recipe = make_recipe(request.verb, request.options, plan, request.source) | {"model": writer.checkpoint.name}
+    command = make_command(request.verb, request.options, plan, request.source)
+    piece = replace(result.piece, fields={**result.fields, "recipe": json.dumps(recipe), "command": command})
+    got = result.got()
+    remarks = [*request.remarks, *_remarks(plan), *got.pop("remarks", ())]
+    receipt = Receipt(
+        seed=recipe["seed"],
+        recipe=recipe,
+        asked={**_asked(request, plan), **request.asked},
+        got={**_described(plan, piece), **got, **({"remarks": remarks} if remarks else {})},
+        kept=result.kept(),
+        seconds=round(time.perf_counter() - started, 3),
+        originality=result.originality,
     )
+    return Composition(piece, receipt.checked())
 
 
-def row_span(given: Given, row: int) -> Span:
-    """Ticks of a row of the grid."""
-    bar = given.piece.meter.bar_ticks
-    return row * bar, (row + 1) * bar
+def _result(request: Request, writer: Writer) -> NewPiece | Work:
+    make = partial(_make, request, writer)
+    if request.source is None:
+        return NewPiece(make(None, request.options))
+    return work_on(request.source.piece, request.verb, cast(PieceOptions, request.options), make)
 
 
-def cells_of(given: Given, header: Header, notes: tuple[Note, ...]) -> list[tuple[Cell, ...]]:
-    """Rows of the grid with these notes as the melody and the given chords."""
-    lead = replace(given.lead, parts=(Part("Melody", notes),))
-    melody = melody_cells(lead, header)
-    chords = chord_cells(lead, header) if lead.chords else []
-    return list(zip(chords, melody, strict=True)) if chords else [(cell,) for cell in melody]
+def _make(request: Request, writer: Writer, given: Given | None, options: SamplingOptions) -> Made:
+    """The best candidate of the verb's task; without one the given piece as the plan finishes it."""
+    plan: VerbPlan = request.verb.plan(given, options, writer.checkpoint)
+    own = frozenset(note for part in given.piece.parts for note in part.notes) if given else frozenset()
+    if plan.task is None:
+        return Made(given, plan, Candidate(plan.finish(given.piece if given else Piece((), 0)), 0.0))
+
+    def judge(draft: Draft) -> Candidate:
+        piece = plan.finish(draft.piece)
+        missed = {name: wish.missed for name, wish in plan.wishes(piece).items()}
+        return Candidate(piece, draft.nats, missed=missed, own=own)
+
+    drawn = plan.options
+    sampling = Sampling(min(drawn.temperature, plan.warmest), drawn.top_p, drawn.seed or 0, on_bar=request.on_bar)
+    faults = faults_of(given.piece, limits_of(writer.checkpoint, given.piece.style)) if given else ()
+    max_copy = plan.most_shared if drawn.max_copy is None else drawn.max_copy
+    search = SearchOptions(sampling, drawn.candidates, max_copy, (*faults, *plan.excused))
+    return Made(given, plan, best_of(writer, plan.task, judge, search))
 
 
-def held_steps(given: Given, rows: set[int], rhythm: bool = False) -> dict[int, int]:
-    """Grid steps at the beginning of rows to be written in which a note from a row that stays still sounds.
-
-    Where the rhythm stays, a note that begins in a row to be written may sound through one that stays into another.
-    """
-    bar = given.piece.meter.bar_ticks
-    held: dict[int, int] = {}
-    for note in given.lead.parts[0].notes:
-        is_new = note.onset // bar in rows
-        if is_new and not rhythm:
-            continue
-        for row in range(note.onset // bar + 1, -(-note.end // bar)):
-            if row in rows and not (is_new and row - 1 in rows):
-                held[row] = min(bar, note.end - row * bar) // TICKS_PER_GRID
-    return held
+def _remarks(plan: VerbPlan) -> Iterator[str]:
+    """What an option could not do."""
+    if plan.options.max_copy is not None and not (plan.task and _writes_melody(plan.task)):
+        yield "--max-copy changes nothing: the tune is given, none of its notes is written"
 
 
-def stays(given: Given, spans: list[Span]) -> Callable[[Piece], bool]:
-    """A promise: every note that was given outside of these stretches is there, to the tick, in every part."""
-
-    def check(piece: Piece) -> bool:
-        for number, part in enumerate(given.piece.parts):
-            gone = spans if number == given.part else []
-            if not {note for note in part.notes if not is_within(note.onset, gone)} <= set(piece.parts[number].notes):
-                return False
-        return True
-
-    return check
+def _writes_melody(task: Task) -> bool:
+    """Whether notes of the tune are to be written, so that another draft may share less with the corpus."""
+    return any(task.grid.header.lanes[lane] == MELODY for _, lane in task.hidden)
 
 
-def melody_lane(grid: Grid | Header) -> int:
-    """Index of the melody among a grid's lanes."""
-    header = grid.header if isinstance(grid, Grid) else grid
-    return header.lanes.index(MELODY)
+def _asked(request: Request, plan: VerbPlan) -> dict[str, Any]:
+    """What was said, and how many bars that means."""
+    said = {"verb": request.verb.name, "file": request.source and request.source.file, **said_options(request.options)}
+    said["bars"] = said.get("bars") or plan.drawn.get("bars")
+    return {name: value for name, value in said.items() if value not in ("", None) and name != "span"}
 
 
-def draw_rows(rows: list[int], amount: float, seed: int) -> set[int]:
-    """A share of rows, one at least, drawn by the seed."""
-    count = max(1, round(amount * len(rows)))
-    return set(Random(seed).sample(rows, min(count, len(rows))))
+def _described(plan: VerbPlan, piece: Piece) -> dict[str, Any]:
+    """What the piece has, and how near the wishes that were said came."""
+    got = describe(piece)
+    got["style"] = got["style"] or (plan.task.grid.header.style if plan.task else "")
+    if wishes := plan.wishes(piece):
+        got["wishes"] = {name: wish.to_json() for name, wish in wishes.items()}
+    return got

@@ -4,10 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from composer.analysis.key import believed_key
-from composer.analysis.missing import ASSUMED, complete, is_doubtful
 from composer.analysis.parts import find_melody
-from composer.analysis.quantize import is_performance, quantize
 from composer.errors import InputError, UsageError
 from composer.grid.grid import Grid
 from composer.grid.header import HIGHEST, LOWEST, METERS, REFERENCE_OCTAVE
@@ -45,6 +42,9 @@ class Given:
 
 def prepare(piece: Piece, part: int | None = None) -> Given:
     """The tune of a piece, or of one of its parts, checked and put on the grid. Raises InputError with the reason."""
+    from composer.analysis.key import believed_key
+    from composer.analysis.missing import complete
+
     piece = complete(piece)
     check_notes(piece)
     _check(piece)
@@ -64,6 +64,9 @@ def settle(piece: Piece) -> tuple[Piece, str]:
 
     Raises InputError where nothing sounds.
     """
+    from composer.analysis.missing import ASSUMED, complete, is_doubtful
+    from composer.analysis.quantize import is_performance, quantize
+
     check_notes(piece)
     if not (is_doubtful(piece, set(piece.fields.get(ASSUMED, "").split())) and is_performance(piece)):
         return complete(piece), ""

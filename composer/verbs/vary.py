@@ -1,49 +1,49 @@
 """`vary`: some bars of the tune anew, its rhythm, contour or chords kept."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from random import Random
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from composer.errors import InputError, UsageError
+from composer.errors import InputError
 from composer.grid.grid import Grid, rhythm_of_cell
 from composer.grid.header import Cell, Header
 from composer.music.piece import Note, Piece
 from composer.music.units import TICKS_PER_GRID
 from composer.sampling.promises import Frame, Shape, Spot
 from composer.sampling.task import Task
-from composer.sampling.writer import Writer
-from composer.verbs.run import (
-    Edit,
-    Plot,
-    cells_of,
-    draw_rows,
-    header_of,
-    held_steps,
-    melody_lane,
-    promises_of,
-    row_span,
-    stays,
-    style_of,
-)
+from composer.verbs.options import PieceOptions, option
+from composer.verbs.plan import VerbPlan
 from composer.verbs.source import Given, is_within, splice
+from composer.verbs.tasks import cells_of, header_of, held_steps, melody_lane, promises_of, row_span, stays, style_of
+
+if TYPE_CHECKING:
+    from composer.model.checkpoint import Checkpoint
 
 KEEPS = ("rhythm", "contour", "chords")
 
 
-def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
+@dataclass(frozen=True, kw_only=True)
+class VaryOptions(PieceOptions):
+    """Options of `vary`."""
+
+    keep: str = option("rhythm", "What stays as it was.", choices=KEEPS)
+    amount: float = option(0.3, "Share of the bars to change.", bounds=(0.01, 1))
+
+
+def plan(given: Given, options: VaryOptions, checkpoint: "Checkpoint") -> VerbPlan:
     """The melody of a share of the bars is to be written; the last bar stays, so that the tune still ends."""
-    keep = edit.keep or KEEPS[0]
-    if keep not in KEEPS:
-        raise UsageError(f"--keep {keep!r} is unknown", f"use {', '.join(KEEPS)}")
+    keep = options.keep
     if keep == "chords" and not given.piece.chords:
         raise InputError("the piece has no chords to keep", "use --keep rhythm, or `compose harmonize` it first")
-    header = header_of(given, style_of(given, edit, writer))
+    header = header_of(given, style_of(given, options, checkpoint))
     notes = given.lead.parts[0].notes
     bar = given.piece.meter.bar_ticks
     sung = sorted({note.onset // bar for note in notes} - {notes[-1].onset // bar})
     if not sung:
         raise InputError("the tune has one bar", "give a longer one")
-    rows = draw_rows(sung, edit.amount, edit.seed)
+    rows = draw_rows(sung, options.amount, options.seed)
     spans = [row_span(given, row) for row in sorted(rows)]
     freed = notes if keep != "chords" else tuple(note for note in notes if not is_within(note.onset, spans))
     grid = Grid(header, tuple(cells_of(given, header, freed)))
@@ -54,7 +54,7 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
         contour=contour_of(notes, rows, bar) if keep == "contour" else {},
         held=held_steps(given, rows, rhythm=keep != "chords"),
     )
-    promises = replace(promises_of(given, edit), final=frozenset(), frame=frame, shape=Shape())
+    promises = replace(promises_of(given, options), final=frozenset(), frame=frame, shape=Shape())
     checks = {"given_notes": stays(given, spans)}
     if keep != "chords":
         times = [(note.onset, note.duration) for note in given.lead.parts[0].notes if is_within(note.onset, spans)]
@@ -63,14 +63,20 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
     def finish(written: Piece) -> Piece:
         return splice(given, written, spans)
 
-    task = Task(grid, frozenset((row, lane) for row in rows), promises, rhythms if knows_rhythms(writer) else {})
+    task = Task(grid, frozenset((row, lane) for row in rows), promises, rhythms if knows_rhythms(checkpoint) else {})
     varied = [row + (0 if given.piece.pickup else 1) for row in sorted(rows)]
-    return Plot(task, finish, checks, {"varied_bars": varied, "keep": keep}, spans)
+    return VerbPlan(options, task, finish, checks, remarks={"varied_bars": varied, "keep": keep}, spans=spans)
 
 
-def knows_rhythms(writer: Writer) -> bool:
+def draw_rows(rows: Sequence[int], amount: float, seed: int | None) -> set[int]:
+    """A share of rows, one at least, drawn by the seed."""
+    count = max(1, round(amount * len(rows)))
+    return set(Random(seed).sample(rows, min(count, len(rows))))
+
+
+def knows_rhythms(checkpoint: "Checkpoint") -> bool:
     """Whether the model has learned to read a rhythm that is given."""
-    return "vary from rhythm" in writer.checkpoint.about.get("tasks", ())
+    return "vary from rhythm" in checkpoint.about.get("tasks", ())
 
 
 def spots(header: Header, row: int, cell: Cell) -> dict[Spot, tuple[str, int]]:
@@ -86,7 +92,7 @@ def spots(header: Header, row: int, cell: Cell) -> dict[Spot, tuple[str, int]]:
 
 def contour_of(notes: tuple[Note, ...], rows: set[int], bar: int) -> dict[Spot, tuple[int | None, int, int]]:
     """Direction of each note in these rows from the one before, and where and how far the notes after it go."""
-    signs = np.sign(np.diff([note.pitch for note in notes])).tolist()
+    signs = [(later.pitch > note.pitch) - (later.pitch < note.pitch) for note, later in pairwise(notes)]
     found: dict[Spot, tuple[int | None, int, int]] = {}
     for number, note in enumerate(notes):
         row, place = divmod(note.onset, bar)

@@ -1,21 +1,21 @@
-"""What a musician asks for, as typed, and as the values it means."""
+"""What a musician asks of `compose`, as typed, and as the values it means."""
 
 import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from composer.analysis.originality import WINDOW
-from composer.errors import UsageError
-from composer.grid.header import MAX_BARS, METERS
+from composer.errors import PromiseError, UsageError
+from composer.grid.header import MAX_BARS, METERS, REFERENCE_OCTAVE
+from composer.io.read import Opened
+from composer.music.styles import STYLES
 from composer.music.theory import MINOR_FORMS, Key, Meter, parse_meter, parse_pitch
-from composer.music.units import TICKS_PER_QUARTER
-from composer.sampling.promises import UNLOCKED, Ease
+from composer.music.units import TICKS_PER_GRID, TICKS_PER_QUARTER
+from composer.sampling.promises import Ease
+from composer.verbs.options import SOUND, SamplingOptions, option, with_default
 
-LOCKS = ("scale", *MINOR_FORMS, *UNLOCKED)
-ENDINGS = {"tonic": frozenset({0}), "half": frozenset({7, 11, 2}), "open": frozenset[int]()}
-"""Degrees (semitones above the tonic) that the last note may have; none leaves it open."""
+USUAL_CANDIDATES = 4
+"""Enough that a degenerate draft is hardly ever the best (benchmarks/README.md)."""
 
-USUAL_CANDIDATES, MAX_CANDIDATES = 4, 64
 Pair = tuple[int, int]
 
 
@@ -48,31 +48,54 @@ USUAL_SPAN = (57, 83)
 """A3 to B5: where nine tunes of ten in the corpus lie, and what a fiddle plays without shifting."""
 
 
-@dataclass(frozen=True)
-class Wishes:
-    """Options of `compose` as they are typed; None or "" means not said."""
+def read_span(text: str) -> str:
+    """Four numbers of semitones as a recipe holds them. Raises ValueError for anything else."""
+    if not re.fullmatch(r"-?\d{1,3}(,-?\d{1,3}){3}", text):
+        raise ValueError(text)
+    return text
 
-    style: str = "folk"
-    bars: int = 16
-    meter: str | None = None
-    key: str | None = None
-    mode: str | None = None
-    tempo: float | None = None
-    chords: str | None = None
-    range: str | None = None
-    form: str | None = None
-    pickup: str | None = None
-    ending: str = "tonic"
-    density: float | None = None
-    level: int | None = None
-    rhythm_from: str | None = None
-    lock: str = "scale"
-    seed: int = 0
-    temperature: float = 1.0
-    top_p: float = 0.95
-    candidates: int = USUAL_CANDIDATES
-    max_copy: int | None = None
-    span: str | None = None
+
+TONICS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+KEYS = tuple(f"{tonic}{mode}" for mode in ("", "m") for tonic in TONICS)
+"""Keys that a shell completes; any other may be typed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes(SamplingOptions):
+    """Options of `compose` as they are typed; None means not said.
+
+    `span` comes from a recipe: semitones above the tonic of what was aimed at and of the limits.
+    """
+
+    style: str = option(
+        "folk", "A style of the model; `compose styles` lists them.", suggestions=tuple(STYLES), is_shown=True
+    )
+    bars: int | None = option(
+        None,
+        "Bars as they sound; where not said 16, or as many as --rhythm-from has.",
+        bounds=(1, MAX_BARS),
+        follows=("rhythm_from",),
+        is_shown=True,
+    )
+    key: str | None = option(
+        None,
+        "G, Em, F# minor, D dorian, A harmonic minor …; minor: any minor key.",
+        suggestions=KEYS,
+        follows=("chords",),
+    )
+    meter: str | None = option(None, f"One of {', '.join(METERS)}.", suggestions=METERS, follows=("rhythm_from",))
+    tempo: float | None = option(None, "Beats of the meter per minute.", bounds=BPM_RANGE)
+    chords: str | None = option(None, 'One per bar: "Am F C G"; with bar lines: "Am | F G | C".')
+    form: str | None = option(
+        None, "Sections: AABB, AABA, ABAC, AABA' (varied) …", suggestions=("AABB", "AABA", "ABAC", "ABA'")
+    )
+    pickup: str | None = option(None, "Notes before the first bar: 1/8, 1/4 …", suggestions=("1/8", "1/4"))
+    range: str | None = option(None, "Lowest and highest note: C4-A5.")
+    rhythm_from: Opened | None = option(None, "A piece whose rhythm to take, with its meter and number of bars.")  # noqa: RUF009
+    density: float | None = option(None, "Notes per quarter note: 1 calm, 2 busy.", SOUND, bounds=(0.1, 4))
+    level: int | None = option(None, "Difficulty: 1 for a first year, 5 for anything.", SOUND, bounds=(1, 5))
+    candidates: int = with_default(SamplingOptions, "candidates", USUAL_CANDIDATES)
+    span: str | None = option(None, "Where an earlier piece lay.", read=read_span, is_hidden=True)
 
 
 def read_pickup(text: str, meter: Meter) -> int:
@@ -80,28 +103,10 @@ def read_pickup(text: str, meter: Meter) -> int:
     match = re.fullmatch(r"(\d{1,2})/(\d{1,2})", text.strip())
     ticks = Fraction(4 * TICKS_PER_QUARTER * int(match[1]), max(1, int(match[2]))) if match else Fraction(0)
     if not 0 < ticks < meter.bar_ticks or ticks % (TICKS_PER_QUARTER // 4):
-        raise UsageError(f"{text!r} is no pickup of {meter}", "write a note value shorter than a bar, such as 1/8")
+        raise UsageError(
+            f"--pickup {text!r} does not fit {meter}", "write a note value shorter than a bar, such as 1/8"
+        )
     return int(ticks)
-
-
-def check_numbers(wishes: Wishes) -> None:
-    """Raises UsageError for a number outside of what it may be."""
-    for name, value, low, high in (
-        ("--bars", wishes.bars, 1, MAX_BARS),
-        ("--tempo", BPM_RANGE[0] if wishes.tempo is None else wishes.tempo, *BPM_RANGE),
-        ("--temperature", wishes.temperature, 0, 5),
-        ("--top-p", wishes.top_p, 0.01, 1),
-        ("--seed", wishes.seed, 0, 2**63 - 1),
-        ("--density", 1 if wishes.density is None else wishes.density, 0.1, 4),
-        ("--level", 1 if wishes.level is None else wishes.level, 1, max(LEVELS)),
-        ("--candidates", wishes.candidates, 1, MAX_CANDIDATES),
-        ("--max-copy", WINDOW if wishes.max_copy is None else wishes.max_copy, WINDOW, 1000),
-    ):
-        if not low <= value <= high:
-            raise UsageError(f"{name} {value} is out of range", f"use {low} to {high}")
-    for name, word, words in (("--lock", wishes.lock, LOCKS), ("--ending", wishes.ending, tuple(ENDINGS))):
-        if word not in words:
-            raise UsageError(f"{name} {word!r} is unknown", f"use {', '.join(words)}")
 
 
 def check_lock(lock: str, key: Key) -> None:
@@ -110,11 +115,21 @@ def check_lock(lock: str, key: Key) -> None:
         raise UsageError(f"--lock {lock} is for minor keys, not {key.long_name}", "use --lock scale or a minor key")
 
 
+def check_density(density: float | None, level: int | None, meter: Meter) -> None:
+    """Raises PromiseError where the notes of a level are too long for the density that is asked for."""
+    if density is None or level is None:
+        return
+    most = TICKS_PER_QUARTER / (LEVELS[level].ease(meter).shortest * TICKS_PER_GRID)
+    if density > most:
+        reason = f"--level {level} has at most {most:g} per quarter in {meter}, --density asks for {density:g}"
+        raise PromiseError(reason, f"use --density {most:g} or a higher level")
+
+
 def read_meter(text: str) -> Meter:
     """A meter that the grid has. Raises UsageError."""
     meter = parse_meter(text)
     if str(meter) not in METERS:
-        raise UsageError(f"the model knows no {meter}", f"use one of {', '.join(METERS)}")
+        raise UsageError(f"the model does not know {meter}", f"use one of {', '.join(METERS)}")
     return meter
 
 
@@ -127,3 +142,10 @@ def read_range(text: str) -> tuple[int, int]:
     if pitches[0] >= pitches[1]:
         raise UsageError(f"{text!r} goes down", "write the lower note first, such as C4-A5")
     return pitches
+
+
+def level_limits(level: int | None, key: Key) -> Pair | None:
+    """Lowest and highest MIDI pitch of a level's range, None where it has none of its own."""
+    span = LEVELS[level].span if level is not None else None
+    zero = REFERENCE_OCTAVE + key.tonic - (12 if key.tonic > 6 else 0)
+    return (zero + span[0], zero + span[1]) if span else None

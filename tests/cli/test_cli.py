@@ -1,19 +1,23 @@
 """The command line: the contract's options, one line for every error, nothing left behind, the same bytes again."""
 
+import io
 import json
+import os
 import shutil
 import subprocess
 import sys
+import time
 
 import mido
 import pretty_midi
 import pytest
 from typer.testing import CliRunner
 
+from composer import api
+from composer.cli import progress
 from composer.cli.main import app
 from composer.errors import PromiseError
 from composer.model.checkpoint import load_checkpoint
-from composer.verbs.compose import Composer
 
 FIELDS = {"files", "seed", "recipe", "asked", "got", "kept", "originality", "seconds"}
 HEAVY = ("torch", "music21", "miditok", "onnxruntime", "verovio", "numpy")
@@ -91,11 +95,15 @@ def test_the_suffix_chooses_the_format(compose, tmp_path, suffix):
 
 
 @pytest.mark.parametrize(("arguments", "code", "says"), [
-    (["--bars", "0"], 2, "--bars 0"), (["--bars", "100000"], 2, "100000"), (["--key", "H"], 2, "'H' is not a key"),
+    (["--bars", "0"], 2, "--bars must be 1 to 64, not 0"), (["--bars", "100000"], 2, "100000"), (["--key", "H"], 2, "'H' is not a key"),
     (["--meter", "7/0"], 2, "7/0"), (["--chords", "Foo"], 2, "'Foo' is not a chord"), (["--style", "jigg"], 2, "mean jig"),
-    (["-o", "none/x.mid"], 1, "no folder"), (["-o", "x.doc"], 2, ".doc"), (["--format", "doc"], 2, "'doc'"),
+    (["-o", "none/x.mid"], 1, "does not exist"), (["-o", "x.doc"], 2, ".doc"), (["--format", "doc"], 2, "'doc'"),
     (["-n", "0"], 2, "--count"), (["--range", "C4-D4", "--key", "E"], 3, "tonic"), (["--lock", "x"], 2, "--lock"),
     (["-o", "/proc/x.mid"], 1, "/proc"),
+    (["-o", "-"], 2, "not a file name"), (["--bars", "many"], 2, "'many'"), (["--level", "1", "--density", "3"], 3, "use --density"),
+    (["jig"], 2, "compose --style jig"), (["tune.mid"], 2, "compose VERB tune.mid"), (["harmonise"], 2, "mean harmonize"),
+    (["--style", "jig", "vary", "a.mid"], 2, "behind"), (["--seed", str(2**63 - 1), "-n", "2"], 2, "too large"),
+    (["vary", "a.mid"], 1, "'a.mid' does not exist"), (["infill", "a.mid", "--max-copy", "3"], 2, "--max-copy must be 8"),
 ], ids=str)  # fmt: skip
 def test_bad_input_gets_one_line_and_leaves_nothing(compose, tmp_path, arguments, code, says):
     done = compose(*arguments)
@@ -104,8 +112,7 @@ def test_bad_input_gets_one_line_and_leaves_nothing(compose, tmp_path, arguments
     assert not list(tmp_path.iterdir())
 
 
-def test_a_wrong_kind_of_value_is_a_usage_error(compose):
-    assert compose("--bars", "many").returncode == 2
+def test_an_unknown_option_is_a_usage_error(compose):
     assert compose("--no-such-option").returncode == 2
 
 
@@ -164,15 +171,95 @@ def test_of_several_pieces_none_is_written_where_one_cannot_be(compose, tmp_path
     assert [path.name for path in tmp_path.iterdir()] == ["t-2.mid"]
 
 
-def test_a_refused_second_piece_leaves_no_first(tiny_checkpoint, tmp_path, monkeypatch):
-    real = Composer.compose
+def test_a_refused_second_piece_says_what_was_written(tiny_checkpoint, tmp_path, monkeypatch):
+    real = api.run_request
 
-    def refuse_seed_6(self, wishes):
-        if wishes.seed == 6:
+    def refuse_seed_6(request, writer):
+        if request.options.seed == 6:
             raise PromiseError("no draft will do")
-        return real(self, wishes)
+        return real(request, writer)
 
-    monkeypatch.setattr(Composer, "compose", refuse_seed_6)
+    monkeypatch.setattr(api, "run_request", refuse_seed_6)
     command = ["--bars", "2", "-n", "2", "--seed", "5", "-o", str(tmp_path / "t.mid")]
     done = CliRunner().invoke(app, [*command, "--checkpoint", str(tiny_checkpoint)])
-    assert isinstance(done.exception, PromiseError) and not list(tmp_path.iterdir())
+    assert isinstance(done.exception, PromiseError) and "pieces written before: 1 of 2" in str(done.exception)
+    assert [path.name for path in tmp_path.iterdir()] == ["t-1.mid"]
+
+
+def test_a_folder_is_made_and_many_pieces_are_summed_up(compose, tmp_path):
+    done = compose("--bars", "2", "-n", "3", "-o", "new/deep/", "--format", "mid", "--seed", "4")
+    assert len(list((tmp_path / "new" / "deep").glob("*.mid"))) == 3
+    lines = done.stdout.splitlines()
+    assert len(lines) == 4 and lines[-1].startswith("3 pieces, 3 files, seeds 4 to 6")
+
+
+def test_words_that_are_not_understood_are_said_first_and_with_quiet(compose):
+    done = compose("--prompt", "4 bars of hocuspocus", "-q", "-o", "t.mid")
+    assert (done.stdout, done.returncode) == ("", 0)
+    assert done.stderr == "compose: not understood: hocuspocus\n"
+
+
+def test_again_takes_options_of_any_verb(compose, tmp_path):
+    compose("--bars", "8", "--seed", "5", "--meter", "4/4", "-o", "t.mid", "-q")
+    assert compose("again", "t.mid", "--bars", "12", "-o", "u.mid").returncode == 0
+    assert compose("vary", "t.mid", "--seed", "1", "-o", "v.mid", "-q").returncode == 0
+    done = compose("again", "v.mid", "--keep", "contour", "--amount", "1", "-o", "w.mid", "--json")
+    assert json.loads(done.stdout)["recipe"]["keep"] == "contour"
+    assert "option 'keep' is unknown here" in compose("again", "t.mid", "--keep", "contour").stderr
+
+
+def test_an_accompaniment_is_named_for_its_part(compose, tmp_path):
+    compose("--bars", "2", "--seed", "5", "-o", "t.mid", "-q")
+    assert compose("accompany", "t.mid", "--part", "Piano", "--seed", "1", "--format", "mid", "-q").returncode == 0
+    assert (tmp_path / "t-accompany-piano-s1.mid").exists()
+
+
+def test_render_is_quiet_and_says_json(compose, tmp_path):
+    compose("--bars", "2", "-o", "t.mid", "-q")
+    assert compose("render", "t.mid", "-o", "a.abc", "-q", model=None).stdout == ""
+    done = compose("render", "t.mid", "-o", "b.abc", "--json", model=None)
+    assert json.loads(done.stdout) == {"files": ["b.abc"]}
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["--style", "sl"], "slip-jig"),
+        (["--key", "E"], "Ebm"),
+        (["--format", "mid,p"], "mid,pdf"),
+        (["accompany", "t.mid", "--part", "p"], "piano"),
+        (["vary", "t.mid", "--keep", "c"], "contour"),
+        (["harm"], "harmonize"),
+    ],
+)
+def test_a_shell_completes_values(words, offered):
+    typed = " ".join(["compose", *words])
+    environment = {
+        **os.environ,
+        "_COMPOSE_COMPLETE": "complete_bash",
+        "COMP_WORDS": typed,
+        "COMP_CWORD": str(len(words)),
+    }
+    code = "from composer.cli.main import app; app(prog_name='compose')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False)
+    assert offered in done.stdout.split("\n")
+
+
+def test_help_names_verbs_before_options_in_groups():
+    text = CliRunner().invoke(app, ["--help"]).output
+    places = [text.index(f" {name} ") for name in ("continue", "What", "How it sounds", "Drawing", "Output")]
+    assert places == sorted(places)
+
+
+def test_progress_is_shown_on_a_terminal_after_a_while(monkeypatch):
+    shown = io.StringIO()
+    shown.isatty = lambda: True
+    monkeypatch.setattr(sys, "stderr", shown)
+    monkeypatch.setattr(progress, "PATIENCE", 0.01)
+    with progress.Progress() as line:
+        line.update("bar 3 of 8", 3, 8)
+        time.sleep(0.3)
+    assert "bar 3 of 8" in shown.getvalue()
+    with progress.Progress(is_shown=False) as line:
+        time.sleep(0.05)
+    assert shown.getvalue().count("bar 3") >= 1

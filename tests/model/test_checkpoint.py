@@ -7,8 +7,7 @@ import pytest
 
 from composer.errors import InputError
 from composer.model.checkpoint import ABOUT_FILE, MODEL_FILE, default_folder, load_checkpoint, save_checkpoint
-from composer.verbs.compose import Composer
-from composer.verbs.wishes import Wishes
+from composer.model.onnx_backend import OnnxBackend, open_onnx
 
 
 @pytest.fixture
@@ -50,7 +49,7 @@ def test_a_description_of_another_model(copied, name, value):
 def test_a_model_that_onnxruntime_cannot_read(copied):
     save_checkpoint(replace(load_checkpoint(copied), onnx=b"no model"))
     with pytest.raises(InputError, match="model cannot be read"):
-        Composer(load_checkpoint(copied)).compose(Wishes(bars=1))
+        OnnxBackend(open_onnx(load_checkpoint(copied).onnx))
 
 
 def test_files_are_replaced_whole(copied):

@@ -3,8 +3,8 @@
 import inspect
 
 import pytest
-
 from composer.cli.compose import compose as compose_command
+
 from composer.errors import UsageError
 from composer.music.styles import STYLES
 from composer.music.theory import parse_key

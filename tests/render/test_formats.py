@@ -75,7 +75,7 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path, place):
 def test_reading_says_what_is_wrong(tmp_path):
     (tmp_path / "big").write_bytes(b"12345")
     assert read_limited(tmp_path / "big", 5) == b"12345"
-    for path, reason in ((tmp_path / "big", "larger"), (tmp_path, "folder"), (tmp_path / "none", "no file")):
+    for path, reason in ((tmp_path / "big", "larger"), (tmp_path, "folder"), (tmp_path / "none", "does not exist")):
         with pytest.raises(InputError, match=reason):
             read_limited(path, 4)
 

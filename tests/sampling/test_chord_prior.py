@@ -16,8 +16,8 @@ from composer.sampling.chord_prior import Advice
 from composer.sampling.promises import Promises, Shape
 from composer.sampling.sample import Sampling, write
 from composer.sampling.task import Task
-from composer.verbs.run import header_of
 from composer.verbs.source import prepare
+from composer.verbs.tasks import header_of
 
 LABELS = ("0.", "5.", "7.7", "9.m")
 TUNES = {

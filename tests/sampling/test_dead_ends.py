@@ -14,11 +14,11 @@ from composer.grid.header import METERS
 from composer.music.theory import MODES, Key, enharmonic_key
 from composer.sampling.rules import RULES, allowed
 from composer.sampling.state import Situation
-from composer.verbs.compose import make_promises, make_task
+from composer.verbs.compose import make_task
 
 
 def start(plan):
-    now = Situation(LEXICON, make_promises(plan))
+    now = Situation(LEXICON, plan.promises)
     for word in make_task(plan).prompt():
         now.feed(word)
     return now

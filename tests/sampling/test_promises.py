@@ -12,7 +12,7 @@ from composer.grid.header import METERS, REFERENCE_OCTAVE
 from composer.music.piece import Note
 from composer.music.progression import lay_progression
 from composer.music.theory import MINOR_FORMS, MODES, QUALITIES, Key, enharmonic_key, parse_meter
-from composer.verbs.receipt import check_promises
+from composer.verbs.compose_checks import check_promises
 
 EXAMPLES = settings.get_profile("composer").max_examples
 KEYS = st.builds(lambda tonic, mode: enharmonic_key(Key(tonic, mode)), st.integers(0, 11), st.sampled_from(list(MODES)))

@@ -9,7 +9,7 @@ from noise import LEXICON, WORDS, Noise, Stubborn, make_plan
 from composer.grid.cursor import Cursor
 from composer.music.theory import Key
 from composer.sampling.sample import Sampling, draw, keep_top, to_inputs, to_probabilities, write
-from composer.verbs.compose import make_promises, make_task
+from composer.verbs.compose import make_task
 
 PLAN = make_plan("3/4", Key(1), 3)
 
@@ -26,7 +26,7 @@ class Flat:
 
 
 def words_of(backend, rows=1, **sampling):
-    samples = write(backend, LEXICON, [make_task(PLAN).prompt()] * rows, make_promises(PLAN), Sampling(**sampling))
+    samples = write(backend, LEXICON, [make_task(PLAN).prompt()] * rows, PLAN.promises, Sampling(**sampling))
     return [sample.words for sample in samples]
 
 
@@ -63,7 +63,7 @@ def test_the_prompt_goes_in_at_once_and_then_word_by_word_with_the_last_cache():
 
 
 def test_forced_words_cost_no_probability():
-    sample = write(Flat(), LEXICON, [make_task(PLAN).prompt()], make_promises(PLAN), Sampling())[0]
+    sample = write(Flat(), LEXICON, [make_task(PLAN).prompt()], PLAN.promises, Sampling())[0]
     assert sample.log_probability == pytest.approx(-sample.drawn * np.log(len(WORDS)))
     assert 0 < sample.drawn < len(sample.words) - len(make_task(PLAN).prompt())
 

@@ -8,7 +8,7 @@ from composer.errors import PromiseError
 from composer.music.theory import Key
 from composer.sampling.ranking import Candidate, faults_of
 from composer.sampling.sample import Sampling
-from composer.sampling.writer import ROUNDS, Choice, Draft, choose
+from composer.sampling.writer import ROUNDS, Draft, SearchOptions, best_of
 from composer.verbs.compose import make_task
 
 TASK = make_task(make_plan("4/4", Key(0), 8))
@@ -33,17 +33,17 @@ def judge(draft):
 @pytest.mark.parametrize(("asked", "warmest"), [(0.0, 0.3), (0.9, 1.0), (1.3, 1.3)])
 def test_dull_drafts_are_drawn_again_warmer_but_not_beyond_one(writer, asked, warmest):
     warming = Warming(writer, warmest)
-    assert choose(warming, TASK, judge, Choice(Sampling(asked))).piece == GOOD
+    assert best_of(warming, TASK, judge, SearchOptions(Sampling(asked))).piece == GOOD
     assert warming.asked[0] == asked and warming.asked[-1] == pytest.approx(warmest)
 
 
 def test_after_some_rounds_it_says_what_was_wrong(writer):
     warming = Warming(writer, 9.0)
     with pytest.raises(PromiseError, match="too few pitches"):
-        choose(warming, TASK, judge, Choice(Sampling(0.0)))
+        best_of(warming, TASK, judge, SearchOptions(Sampling(0.0)))
     assert len(warming.asked) == ROUNDS and max(warming.asked) <= 1.0
 
 
 def test_a_given_tune_that_is_dull_itself_may_stay_so(writer):
     warming = Warming(writer, 9.0)
-    assert choose(warming, TASK, judge, Choice(Sampling(0.0), excused=faults_of(DULL))).piece == DULL
+    assert best_of(warming, TASK, judge, SearchOptions(Sampling(0.0), excused=faults_of(DULL))).piece == DULL

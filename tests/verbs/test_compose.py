@@ -1,9 +1,11 @@
 """Sampling, wishes, promises and receipts on a tiny model, and the shipped one on a few requests."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
+from conftest import run_verb
 
 from composer.errors import InputError, PromiseError, UsageError
 from composer.grid.vocabulary import vocabulary_from_json
@@ -11,69 +13,84 @@ from composer.model.checkpoint import ABOUT_FILE, MODEL_FILE, VOCABULARY_FILE, l
 from composer.music.progression import guess_key, lay_progression, parse_progression
 from composer.music.theory import Chord, parse_key, parse_meter
 from composer.sampling.sample import draw, keep_top, to_probabilities
-from composer.verbs.compose import Composer
-from composer.verbs.plan import plan
-from composer.verbs.receipt import make_command
+from composer.sampling.writer import Writer
+from composer.verbs.compose_plan import plan_piece
 from composer.verbs.wishes import Wishes, read_range
 
 
 @pytest.fixture(scope="module")
 def tiny(tiny_checkpoint):
-    return Composer(load_checkpoint(tiny_checkpoint))
+    writer = Writer(load_checkpoint(tiny_checkpoint))
+    return partial(run_verb, writer, "compose")
 
 
 def test_same_wishes_same_piece_other_seed_other_piece(tiny):
-    one, two = (tiny.compose(Wishes(bars=4, seed=7)).piece for _ in range(2))
-    assert one == two != tiny.compose(Wishes(bars=4, seed=8)).piece
+    one, two = (tiny(bars=4, seed=7).piece for _ in range(2))
+    assert one == two != tiny(bars=4, seed=8).piece
 
 
 @pytest.mark.parametrize("wishes", [
-    Wishes(bars=8, meter="6/8", key="Em"), Wishes(bars=3, meter="3/4", key="F# minor", lock="off"),
-    Wishes(bars=5, key="Bb", range="C4-C6", tempo=97), Wishes(bars=12, meter="9/8", key="D dorian", lock="soft"),
-    Wishes(bars=4, chords="Am F C G"), Wishes(bars=6, chords="C | F G | C", key="C", meter="4/4"),
-    Wishes(bars=4, chords="Bbm7b5 Ebmaj7 F#dim Gsus4", temperature=0), Wishes(bars=2, chords="N.C.", key="G"),
+    {"bars": 8, "meter": "6/8", "key": "Em"}, {"bars": 3, "meter": "3/4", "key": "F# minor", "lock": "off"},
+    {"bars": 5, "key": "Bb", "range": "C4-C6", "tempo": 97}, {"bars": 12, "meter": "9/8", "key": "D dorian", "lock": "soft"},
+    {"bars": 4, "chords": "Am F C G"}, {"bars": 6, "chords": "C | F G | C", "key": "C", "meter": "4/4"},
+    {"bars": 4, "chords": "Bbm7b5 Ebmaj7 F#dim Gsus4", "temperature": 0}, {"bars": 2, "chords": "N.C.", "key": "G"},
 ], ids=str)  # fmt: skip
 def test_what_was_asked_is_what_comes(tiny, wishes):
-    receipt = tiny.compose(wishes).receipt
+    receipt = tiny(**wishes).receipt
     assert all(receipt.kept.values())
-    assert receipt.got["bars"] == wishes.bars and receipt.got["tempo"] == (wishes.tempo or 100 * 1.0)
-    assert wishes.meter in (None, receipt.got["meter"])
-    assert wishes.key is None or receipt.got["key"] == parse_key(wishes.key).name
+    assert receipt.got["bars"] == wishes["bars"] and receipt.got["tempo"] == wishes.get("tempo", 100.0)
+    assert wishes.get("meter") in (None, receipt.got["meter"])
+    assert "key" not in wishes or receipt.got["key"] == parse_key(wishes["key"]).name
 
 
 def test_asked_chords_stand_where_they_were_asked(tiny):
-    piece = tiny.compose(Wishes(bars=4, meter="4/4", key="C", chords="C | F G | Am | C")).piece
+    piece = tiny(bars=4, meter="4/4", key="C", chords="C | F G | Am | C").piece
     at = [(symbol.onset, symbol.chord.name(piece.key)) for symbol in piece.chords]
     assert at == [(0, "C"), (1920, "F"), (2880, "G"), (3840, "Am"), (5760, "C")]
 
 
 def test_the_shipped_model_composes_in_its_styles():
-    composer = Composer(load_checkpoint())
-    for seed, style in enumerate(composer.checkpoint.styles()):
-        made = composer.compose(Wishes(style=style, bars=8, seed=seed))
+    writer = Writer(load_checkpoint())
+    for seed, style in enumerate(writer.checkpoint.styles()):
+        made = run_verb(writer, "compose", style=style, bars=8, seed=seed)
         assert all(made.receipt.kept.values()) and made.receipt.got["notes"] >= 8
         assert made.piece.chords and made.piece.style == style
 
 
 @pytest.mark.parametrize(("wishes", "error"), [
-    (Wishes(bars=0), UsageError), (Wishes(style="jigg"), UsageError), (Wishes(meter="5/4"), UsageError),
-    (Wishes(key="H"), UsageError), (Wishes(chords="Foo"), UsageError), (Wishes(range="A5-C4"), UsageError),
-    (Wishes(lock="tight"), UsageError), (Wishes(top_p=0), UsageError), (Wishes(tempo=1), UsageError),
-    (Wishes(chords="C D E F G A B | C", meter="2/4"), UsageError), (Wishes(range="C4-D4", key="E"), PromiseError),
+    ({"bars": 0}, UsageError), ({"style": "jigg"}, UsageError), ({"meter": "5/4"}, UsageError),
+    ({"key": "H"}, UsageError), ({"chords": "Foo"}, UsageError), ({"range": "A5-C4"}, UsageError),
+    ({"lock": "tight"}, UsageError), ({"top_p": 0}, UsageError), ({"tempo": 1}, UsageError),
+    ({"level": 1, "density": 3}, PromiseError), ({"chords": "C D E F G A B | C", "meter": "2/4"}, UsageError), ({"range": "C4-D4", "key": "E"}, PromiseError),
 ], ids=str)  # fmt: skip
 def test_wishes_that_cannot_be_read_or_kept(tiny, wishes, error):
     with pytest.raises(error):
-        tiny.compose(wishes)
+        tiny(**wishes)
 
 
-def test_an_unknown_style_names_the_nearest(tiny):
+def test_an_unknown_style_names_the_nearest(writer):
     with pytest.raises(UsageError, match="did you mean jig"):
-        plan(Wishes(style="jigg"), tiny.checkpoint)
+        plan_piece(Wishes(style="jigg"), writer.checkpoint)
+
+
+def test_a_style_is_known_in_any_case(tiny):
+    assert tiny(style="Folk", bars=1).piece.style == "folk"
 
 
 def test_the_command_in_the_file_says_what_was_asked(tiny):
-    asked = plan(Wishes(bars=4, chords="Am G", key="Am", seed=9), tiny.checkpoint)
-    assert make_command(asked) == "compose --style folk --bars 4 --key Am --chords 'Am G' --seed 9"
+    piece = tiny(bars=4, chords="Am G", key="Am", seed=9).piece
+    assert piece.fields["command"] == "compose --style folk --bars 4 --key Am --chords 'Am G' --seed 9"
+
+
+def test_wishes_are_reported_with_what_came(tiny):
+    wishes = tiny(bars=8, density=3.5, level=5).receipt.got["wishes"]
+    assert wishes["density"]["asked"] == 3.5 and not wishes["density"]["met"] and wishes["density"]["got"] < 3
+    assert wishes["level"]["met"] and wishes["level"]["got"] <= 5
+
+
+def test_a_form_is_counted_as_it_sounds(tiny):
+    got = tiny(form="AAB", bars=12).receipt.got
+    assert (got["bars"], got["written_bars"], len(got["chords_by_bar"])) == (12, 8, 8)
 
 
 def test_progressions_share_bars_and_repeat():
@@ -140,8 +157,8 @@ def test_another_vocabulary_is_refused(tiny_checkpoint, tmp_path):
         load_checkpoint(tmp_path)
 
 
-def test_a_vocabulary_goes_there_and_back_and_knows_its_words(tiny):
-    vocabulary = tiny.checkpoint.vocabulary
+def test_a_vocabulary_goes_there_and_back_and_knows_its_words(writer):
+    vocabulary = writer.checkpoint.vocabulary
     assert vocabulary_from_json(vocabulary.to_json()) == vocabulary
     assert vocabulary.decode(vocabulary.encode(["Bar_1", "End_None"])) == ["Bar_1", "End_None"]
     with pytest.raises(InputError, match="Bar_9999"):

@@ -8,9 +8,9 @@ from composer.grid.grid import words_to_grid
 from composer.grid.piece_grid import grid_to_piece
 from composer.music.repeats import sounding
 from composer.sampling.sample import Sampling, write
-from composer.verbs.compose import finish, make_promises, make_task
+from composer.verbs.compose import finish, make_task
+from composer.verbs.compose_checks import check_promises
 from composer.verbs.form_plan import lay_form, parse_form, shape_of, written_bars
-from composer.verbs.receipt import check_promises
 from composer.verbs.wishes import Wishes
 
 
@@ -46,10 +46,10 @@ def test_noise_keeps_the_form(form, more, plan_of):
     asked = plan_of(Wishes(form=form, bars=4 * len(form.replace("'", "")), meter="3/4", **more))
     task = make_task(asked)
     sample = write(Noise(1, 3.0), LEXICON, [task.prompt()], task.promises, Sampling(seed=1))[0]
-    piece = finish(grid_to_piece(words_to_grid(sample.words, asked.key)), asked, "{}")
+    piece = finish(asked, grid_to_piece(words_to_grid(sample.words, asked.key)))
     assert all(check_promises(asked, piece).values()), check_promises(asked, piece)
     assert sounding(piece).bar_count == asked.bars
-    assert make_promises(asked).shape
+    assert asked.promises.shape
 
 
 def test_copied_bars_are_copied(plan_of):

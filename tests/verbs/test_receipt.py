@@ -8,16 +8,8 @@ from noise import Noise, compose_noise, make_plan
 
 from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part
 from composer.music.theory import Chord, Key, parse_key, parse_meter
-from composer.verbs.receipt import (
-    Receipt,
-    check_promises,
-    describe,
-    final_degrees,
-    make_recipe,
-    pitch_name,
-    said_wishes,
-)
-from composer.verbs.wishes import Wishes
+from composer.verbs.compose_checks import check_promises
+from composer.verbs.receipt import Receipt, describe, pitch_name
 
 PLAN = make_plan("4/4", parse_key("G"), 2, (60, 79), "G | D7 G")
 NOTES = (Note(0, 67, 1920), Note(1920, 66, 960), Note(2880, 67, 960))
@@ -76,13 +68,14 @@ def test_without_a_lock_any_note_keeps_the_key():
                                                 ("G Am/G", {0})])  # fmt: skip
 def test_where_a_melody_may_end(chords, degrees):
     bars = len((chords or "G").split())
-    assert final_degrees(make_plan("4/4", parse_key("G"), bars, chords=chords)) == degrees
+    assert make_plan("4/4", parse_key("G"), bars, chords=chords).final == degrees
 
 
 def test_what_a_piece_has_is_said_in_the_words_of_the_options():
     said = describe(PIECE)
     assert (said["bars"], said["meter"], said["key"], said["tempo"]) == (2, "4/4", "G", 100)
     assert (said["chords"], said["range"], said["density"]) == (["G", "D7", "G"], "F#4-G4", 0.38)
+    assert said["chords_by_bar"] == ["G", "D7 G"]
     assert (said["in_key"], said["chord_tone_share"], said["ending"], said["notes"]) == (1, 1, "tonic", 3)
 
 
@@ -91,13 +84,6 @@ def test_what_a_piece_has_is_said_in_the_words_of_the_options():
 )
 def test_pitches_are_spelled_in_their_key(pitch, key, name):
     assert pitch_name(pitch, parse_key(key)) == name
-
-
-def test_a_recipe_holds_every_wish_and_makes_the_same_again():
-    recipe = make_recipe(PLAN, "tiny-1")
-    wishes = {name: value for name, value in recipe.items() if name not in ("version", "model", "verb", "drawn")}
-    assert Wishes(**wishes) == PLAN.wishes and recipe["model"] == "tiny-1"
-    assert "key" not in said_wishes(PLAN) and said_wishes(PLAN)["bars"] == 2
 
 
 def test_json_holds_the_receipt_in_one_line():

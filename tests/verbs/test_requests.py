@@ -40,15 +40,15 @@ def test_random_requests_are_kept_or_refused_with_a_reason(bench, files):
 
 def test_the_benchmark_sees_what_is_wrong(bench, files, monkeypatch):
     """Its own checks can fail: a verb that drops a note and a tune that is a bar short are found."""
-    real = api.edit
+    real = api.run_request
 
-    def careless(*given):
-        made = real(*given)
+    def careless(*request):
+        made = real(*request)
         part = made.piece.parts[0]
         parts = (replace(part, notes=part.notes[1:]), *made.piece.parts[1:])
         return replace(made, piece=replace(made.piece, parts=parts))
 
-    monkeypatch.setattr(api, "edit", careless)
+    monkeypatch.setattr(api, "run_request", careless)
     tally = bench.total([bench.one_request(number, files) for number in range(COUNT)])
     assert any(fault.startswith("given notes changed") for fault in tally.faults)
     made = compose(bars=4, seed=1)

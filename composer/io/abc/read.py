@@ -77,9 +77,8 @@ class Tune:
         return f"X:{self.number} {self.title} (line {self.line})"
 
 
-def list_tunes(path: str | Path) -> list[Tune]:
-    """What tunes an ABC file holds, unread. Raises InputError where it has none."""
-    text = _text_of(path)
+def list_tunes(text: str) -> list[Tune]:
+    """What tunes an ABC text holds, unread. Raises InputError where it has none."""
     texts = split_tunes(text)
     if not texts:
         raise InputError("no tune in this text", NO_TUNE)
@@ -102,12 +101,17 @@ def _text_of(path: str | Path) -> str:
 
 
 def read_abc(path: str | Path) -> list[Piece]:
-    """Every tune of an ABC file that can be read strictly; what is left out is said in the first one's `warnings`.
+    """The tunes of an ABC file, as `parse_book` reads them. Raises InputError."""
+    return parse_book(_text_of(path))
+
+
+def parse_book(text: str) -> list[Piece]:
+    """Every tune of an ABC text that can be read strictly; what is left out is said in the first one's `warnings`.
 
     Raises InputError naming the first tune where none can.
     """
     pieces, faults = [], []
-    for tune in list_tunes(path):
+    for tune in list_tunes(text):
         try:
             pieces.append(parse_tune(tune.text))
         except InputError as error:

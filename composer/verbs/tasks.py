@@ -1,0 +1,100 @@
+"""What the tasks of verbs on a given piece have in common: header, promises, cells, and what must stay."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from composer.analysis import measures
+from composer.grid.grid import Grid
+from composer.grid.header import MELODY, REFERENCE_OCTAVE, Cell, Header
+from composer.grid.piece_grid import chord_cells, melody_cells
+from composer.music.piece import Note, Part, Piece
+from composer.music.styles import find_style
+from composer.music.units import TICKS_PER_GRID
+from composer.sampling.promises import Promises
+from composer.verbs.options import ENDINGS, SamplingOptions
+from composer.verbs.source import Given, Span, is_within
+from composer.verbs.wishes import check_lock
+
+if TYPE_CHECKING:
+    from composer.model.checkpoint import Checkpoint
+
+
+def style_of(given: Given, options: SamplingOptions, checkpoint: "Checkpoint") -> str:
+    """The style asked for, else the piece's own where the model knows it, else the general one."""
+    known = checkpoint.styles()
+    if options.style:
+        return find_style(options.style, known).name
+    return given.piece.style if given.piece.style in known else known[0]
+
+
+def header_of(given: Given, style: str) -> Header:
+    """The header of the given tune, its sections left out and only its range said."""
+    header = given.grid.header
+    wishes = {name: value for name, value in header.wishes.items() if name in ("Low", "High")}
+    return replace(header, style=style, repeats=False, wishes=wishes)
+
+
+def promises_of(given: Given, options: SamplingOptions, margin: int = 4) -> Promises:
+    """New notes stay within the tune's own range, a little more on either side, and end as asked. Raises UsageError."""
+    low, high = measures.pitch_span(given.lead)
+    key = given.lead.key
+    check_lock(options.lock, key)
+    return Promises(
+        key=key,
+        low=min(low - margin, REFERENCE_OCTAVE + key.tonic),
+        high=max(high + margin, REFERENCE_OCTAVE + key.tonic + 7),
+        lock=options.lock,
+        final=ENDINGS[options.ending],
+        home=7 if options.ending == "half" else 0,
+    )
+
+
+def row_span(given: Given, row: int) -> Span:
+    """Ticks of a row of the grid."""
+    bar = given.piece.meter.bar_ticks
+    return row * bar, (row + 1) * bar
+
+
+def cells_of(given: Given, header: Header, notes: tuple[Note, ...]) -> list[tuple[Cell, ...]]:
+    """Rows of the grid with these notes as the melody and the given chords."""
+    lead = replace(given.lead, parts=(Part("Melody", notes),))
+    melody = melody_cells(lead, header)
+    chords = chord_cells(lead, header) if lead.chords else []
+    return list(zip(chords, melody, strict=True)) if chords else [(cell,) for cell in melody]
+
+
+def held_steps(given: Given, rows: set[int], rhythm: bool = False) -> dict[int, int]:
+    """Grid steps at the beginning of rows to be written in which a note from a row that stays still sounds.
+
+    Where the rhythm stays, a note that begins in a row to be written may sound through one that stays into another.
+    """
+    bar = given.piece.meter.bar_ticks
+    held: dict[int, int] = {}
+    for note in given.lead.parts[0].notes:
+        is_new = note.onset // bar in rows
+        if is_new and not rhythm:
+            continue
+        for row in range(note.onset // bar + 1, -(-note.end // bar)):
+            if row in rows and not (is_new and row - 1 in rows):
+                held[row] = min(bar, note.end - row * bar) // TICKS_PER_GRID
+    return held
+
+
+def stays(given: Given, spans: list[Span]) -> Callable[[Piece], bool]:
+    """A promise: every note that was given outside of these stretches is there, to the tick, in every part."""
+
+    def check(piece: Piece) -> bool:
+        for number, part in enumerate(given.piece.parts):
+            gone = spans if number == given.part else []
+            if not {note for note in part.notes if not is_within(note.onset, gone)} <= set(piece.parts[number].notes):
+                return False
+        return True
+
+    return check
+
+
+def melody_lane(grid: Grid | Header) -> int:
+    """Index of the melody among a grid's lanes."""
+    header = grid.header if isinstance(grid, Grid) else grid
+    return header.lanes.index(MELODY)
