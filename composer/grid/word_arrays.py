@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from composer.grid.piece_grid import words_to_chord
 from composer.grid.vocabulary import Vocabulary
+from composer.grid.word import NOTE, Word, parse_word
 from composer.music.theory import Chord, Key
 
 Row = NDArray[np.bool_]
@@ -24,25 +25,26 @@ class Lexicon:
     vocabulary: Vocabulary
     rows: dict[tuple[str, ...], Row] = field(default_factory=dict)
 
+    @cached_property
+    def words(self) -> list[Word]:
+        """The words, taken apart."""
+        return [parse_word(text) for text in self.vocabulary.words]
+
     def of_kind(self, *kinds: str) -> Row:
-        """Whether the part of each word before its first underscore is one of the kinds."""
+        """Whether each word is of one of the kinds."""
         if kinds not in self.rows:
-            self.rows[kinds] = np.array([word.partition("_")[0] in kinds for word in self.vocabulary.words])
+            self.rows[kinds] = np.array([word.kind in kinds for word in self.words])
         return self.rows[kinds]
 
     @cached_property
     def steps(self) -> NDArray[np.int64]:
         """Grid steps that each word takes; 0 for words without a duration."""
-        timed = self.of_kind("Note", "Rest", "Tie", "Dur")
-        ends = (word.rpartition("_")[2].rpartition(".")[2] for word in self.vocabulary.words)
-        return np.array([int(end) if takes else 0 for end, takes in zip(ends, timed, strict=True)])
+        return np.array([word.steps for word in self.words])
 
     @cached_property
     def pitch(self) -> NDArray[np.int64]:
-        """Semitones above the tonic of each note word; SILENT elsewhere."""
-        values = (word.removeprefix("Note_").partition(".")[0] for word in self.vocabulary.words)
-        notes = self.of_kind("Note")
-        return np.array([int(value) if note else SILENT for value, note in zip(values, notes, strict=True)])
+        """Semitones of each note word above its lane's zero on the tonic; SILENT elsewhere."""
+        return np.array([word.number if word.kind == NOTE else SILENT for word in self.words])
 
     @cached_property
     def silent(self) -> Row:

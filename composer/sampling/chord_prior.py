@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from composer.analysis.melody_harmony import Chain, chord_to_label
-from composer.grid.header import CHORDS
+from composer.grid.lanes import CHORDS
 from composer.grid.piece_grid import split_steps
 from composer.music.units import TICKS_PER_GRID
 from composer.sampling.state import Situation

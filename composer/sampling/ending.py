@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from composer.grid.header import MELODY, Header
+from composer.grid.header import Header
+from composer.grid.lanes import MELODY
 from composer.grid.word_arrays import Row
 from composer.music.theory import QUALITIES
 from composer.music.units import GRID_PER_QUARTER, TICKS_PER_GRID

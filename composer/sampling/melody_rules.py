@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from composer.grid.header import DURATIONS, MELODY
+from composer.grid.header import DURATIONS
+from composer.grid.lanes import MELODY
 from composer.grid.word_arrays import SILENT, Row
 from composer.sampling.state import Situation
 

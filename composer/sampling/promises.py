@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from composer.grid.header import REFERENCE_OCTAVE
+from composer.grid.lanes import LANES, MELODY
 from composer.music.theory import Key, scale_degrees
 
 UNLOCKED = ("soft", "off")
@@ -70,7 +70,7 @@ class Promises:
     @cached_property
     def tonic(self) -> int:
         """MIDI pitch that the grid's pitches are counted from."""
-        return REFERENCE_OCTAVE + self.key.tonic
+        return LANES[MELODY].zero_on(self.key.tonic)
 
     @cached_property
     def degrees(self) -> frozenset[int]:

@@ -11,7 +11,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from composer.grid.header import CHORDS, END, LABELS, bar_word
+from composer.grid.header import END, LABELS, bar_word
+from composer.grid.lanes import CHORDS
 from composer.grid.piece_grid import chord_beat
 from composer.grid.word_arrays import Lexicon, Row
 from composer.music.theory import NO_CHORD, QUALITIES

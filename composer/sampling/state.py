@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from composer.grid.cursor import Cursor, Position
-from composer.grid.header import MELODY, Header
+from composer.grid.header import Header
+from composer.grid.lanes import MELODY
 from composer.grid.piece_grid import words_to_chord
 from composer.grid.word_arrays import Lexicon
 from composer.music.theory import Chord, Key

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from composer.grid.grid import Grid, grid_to_words
-from composer.grid.header import FILL, Cell
+from composer.grid.header import FILL
+from composer.grid.word import Rhythm
 from composer.sampling.chord_prior import Advice
 from composer.sampling.promises import Promises
 
@@ -21,7 +22,7 @@ class Task:
     grid: Grid
     hidden: Cells
     promises: Promises
-    rhythms: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
+    rhythms: Mapping[tuple[int, int], Rhythm] = field(default_factory=dict)
     advice: Advice | None = None
 
     def prompt(self) -> list[str]:

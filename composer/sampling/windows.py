@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from composer.grid.grid import Grid
-from composer.grid.header import MAX_BARS, MELODY
+from composer.grid.grid import Grid, without_tie
+from composer.grid.header import MAX_BARS
 from composer.sampling.promises import Frame, Promises
 from composer.sampling.task import Task
 
@@ -45,8 +45,7 @@ def cut(task: Task, window: Window) -> Task:
         return task
     rows = [list(row) for row in task.grid.cells[start : window.end]]
     if start:
-        melody = header.lanes.index(MELODY)
-        rows[0][melody] = tuple(word.replace("Tie_", "Rest_") for word in rows[0][melody])
+        rows[0] = [without_tie(cell) for cell in rows[0]]
     pickup = 0 if start else header.pickup
     header = replace(header, bars=len(rows) - bool(pickup), pickup=pickup)
     hidden = {(row, lane) for row, lane in task.hidden if window.first <= row < window.end}

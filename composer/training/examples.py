@@ -10,9 +10,11 @@ from torch import Tensor
 from composer.analysis.chords import without_inferred
 from composer.grid.cursor import Position, positions
 from composer.grid.grid import NO_RHYTHMS, Grid, grid_to_words, rhythm_of_cell
-from composer.grid.header import CHORDS, FILL, MELODY, Cell, Header
+from composer.grid.header import FILL, Header
+from composer.grid.lanes import CHORDS, MELODY
 from composer.grid.piece_grid import piece_to_grid
 from composer.grid.vocabulary import Vocabulary
+from composer.grid.word import Rhythm
 from composer.model.network import Batch
 from composer.music.piece import Piece
 from composer.music.repeats import once
@@ -102,7 +104,7 @@ TASKS = {
 """What the examples ask for; the shares of a column add up to 1."""
 
 
-def draw_task(grid: Grid, random: Random, tasks: Mapping[str, Task]) -> tuple[Hidden, dict[tuple[int, int], Cell]]:
+def draw_task(grid: Grid, random: Random, tasks: Mapping[str, Task]) -> tuple[Hidden, dict[tuple[int, int], Rhythm]]:
     """The cells that a task drawn from the table hides, and the rhythms it gives of them.
 
     A piece of one bar, one that no task fits, and a task that happens to hide nothing, become composing.
@@ -133,7 +135,7 @@ def make_example(
     grid: Grid,
     hidden: Collection[tuple[int, int]],
     vocabulary: Vocabulary,
-    rhythms: Mapping[tuple[int, int], Cell] = NO_RHYTHMS,
+    rhythms: Mapping[tuple[int, int], Rhythm] = NO_RHYTHMS,
 ) -> Example:
     """The sequence of a grid and a task."""
     words = grid_to_words(grid, hidden, rhythms)

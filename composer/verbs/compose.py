@@ -8,8 +8,10 @@ from itertools import cycle, islice
 
 from composer.errors import PromiseError
 from composer.grid.grid import Grid, rhythm_of_cell
-from composer.grid.header import HIGHEST, LANES, LOWEST, MELODY, REFERENCE_OCTAVE, Cell, Header
+from composer.grid.header import Header
+from composer.grid.lanes import LANES, LEAD, MELODY
 from composer.grid.piece_grid import chord_cells, piece_to_grid
+from composer.grid.word import REST, TIE, Rhythm
 from composer.model.checkpoint import Checkpoint, load_checkpoint
 from composer.music.piece import KeyChange, MeterChange, Piece, TempoChange
 from composer.music.units import TICKS_PER_GRID, bpm_to_tempo
@@ -29,6 +31,7 @@ from composer.verbs.receipt import (
     make_command,
     make_recipe,
     missed_wishes,
+    pitch_name,
     said_wishes,
 )
 from composer.verbs.result import Composition
@@ -75,7 +78,9 @@ def make_promises(asked: Plan) -> Promises:
         shape=shape_of(asked.blocks, bool(asked.pickup)) if asked.blocks else None,
         ease=LEVELS[asked.wishes.level or max(LEVELS)].ease(asked.meter),
     )
-    low, high = max(promises.low, promises.tonic + LOWEST), min(promises.high, promises.tonic + HIGHEST)
+    lowest, highest = LANES[MELODY].span_on(asked.key.tonic)
+    low, high = max(promises.low, lowest), min(promises.high, highest)
+    check_range(asked)
     wanted = promises.final or promises.degrees
     if asked.wishes.ending == "half" and 7 not in promises.degrees:
         raise PromiseError(f"{asked.key.long_name} has no half cadence", "use --ending tonic or open")
@@ -86,10 +91,24 @@ def make_promises(asked: Plan) -> Promises:
     return promises
 
 
+def check_range(asked: Plan) -> None:
+    """Raises PromiseError where the grid cuts a range to less than an octave: its pitches count from the tonic."""
+    lowest, highest = LANES[MELODY].span_on(asked.key.tonic)
+    low, high = asked.limits
+    if (low < lowest or highest < high) and min(high, highest) - max(low, lowest) < 12:
+        wanted = "-".join(pitch_name(pitch, asked.key) for pitch in asked.limits)
+        held = f"{pitch_name(lowest, asked.key)} to {pitch_name(highest, asked.key)}"
+        raise PromiseError(
+            f"the range {wanted} leaves the grid, which holds {held} in {asked.key.name}",
+            "move the range or the key",
+        )
+
+
 def make_header(asked: Plan) -> Header:
     """The header of a piece to be written, its range said as the model counts it."""
-    zero = REFERENCE_OCTAVE + asked.key.tonic
-    low, high = (min(max(pitch - zero, LOWEST), HIGHEST) for pitch in asked.span)
+    lane = LANES[MELODY]
+    zero = lane.zero_on(asked.key.tonic)
+    low, high = (min(max(pitch - zero, lane.low), lane.high) for pitch in asked.span)
     density = {} if asked.wishes.density is None else {"Density": round(4 * asked.wishes.density)}
     return Header(
         style=asked.style.name,
@@ -98,7 +117,7 @@ def make_header(asked: Plan) -> Header:
         bars=asked.written_bars,
         pickup=asked.pickup // TICKS_PER_GRID,
         repeats=any(block.passes > 1 for block in asked.blocks),
-        lanes=LANES,
+        lanes=LEAD,
         wishes={**density, "Low": low, "High": high},
     )
 
@@ -114,7 +133,7 @@ def make_task(asked: Plan) -> Task:
     length = asked.meter.bar_ticks * len(rows)
     frame = Piece((), length, (MeterChange(0, asked.meter),), chords=lay_chords(asked), pickup=asked.pickup)
     given = Grid(header, tuple((cell, ()) for cell in chord_cells(frame, header)))
-    return Task(given, frozenset((row, LANES.index(MELODY)) for row in rows), promises)
+    return Task(given, frozenset((row, LEAD.index(MELODY)) for row in rows), promises)
 
 
 def make_frame(asked: Plan) -> Frame:
@@ -122,28 +141,26 @@ def make_frame(asked: Plan) -> Frame:
     if asked.rhythm is None:
         return Frame()
     source = piece_to_grid(asked.rhythm)
-    melody = source.header.lanes.index(MELODY)
     first = int(bool(asked.rhythm.pickup))
-    cells = [rhythm_of_cell(row[melody]) for row in source.cells[first:]]
+    cells = [rhythm_of_cell(cell) for cell in source.column(MELODY)[first:]]
     rows = range(int(bool(asked.pickup)), asked.rows)
     rhythm = lay_rhythm(zip(rows, islice(cycle(cells), len(rows)), strict=True))
     notes = [spot for spot, (kind, _) in rhythm.items() if kind == "Note"]
     return Frame(rhythm=rhythm, last_note=max(notes, default=None))
 
 
-def lay_rhythm(cells: Iterable[tuple[int, Cell]]) -> dict[Spot, tuple[str, int]]:
+def lay_rhythm(rows: Iterable[tuple[int, Rhythm]]) -> dict[Spot, tuple[str, int]]:
     """Kind and steps of the word at each spot of rows of rhythm; a tie that has nothing before it becomes a rest."""
     laid: dict[Spot, tuple[str, int]] = {}
     sounds = False
-    for row, cell in cells:
+    for row, rhythm in rows:
         place = 0
-        for word in cell:
-            name, _, value = word.partition("_")
-            kind = {"Dur": "Note", "Tie": "Tie" if sounds else "Rest"}.get(name, "Rest")
-            laid[row, place] = kind, int(value)
-            place += int(value)
-            sounds = kind != "Rest"
-        sounds = sounds and bool(cell)
+        for kind, steps in rhythm:
+            kind = REST if kind == TIE and not sounds else kind
+            laid[row, place] = kind, steps
+            place += steps
+            sounds = kind != REST
+        sounds = sounds and bool(rhythm)
     return laid
 
 

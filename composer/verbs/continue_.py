@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from composer.errors import UsageError
-from composer.grid.grid import Grid
+from composer.grid.grid import Grid, without_tie
 from composer.grid.header import LABELS, MAX_BARS
 from composer.music.piece import ChordSymbol, Part, Piece, Section
 from composer.sampling.promises import Shape
@@ -25,7 +25,7 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
     read = cells[-(MAX_BARS - count) :] if len(cells) + count > MAX_BARS else cells
     dropped = len(cells) - len(read)
     if dropped:
-        read[0] = tuple(tuple(word.replace("Tie_", "Rest_") for word in cell) for cell in read[0])
+        read[0] = tuple(without_tie(cell) for cell in read[0])
     header = replace(header, bars=len(read) + count - bool(header.pickup and not dropped))
     header = replace(header, pickup=0) if dropped else header
     empty = tuple(() for _ in header.lanes)

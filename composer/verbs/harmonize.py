@@ -8,7 +8,7 @@ from composer.arrange.satb import write_voices
 from composer.arrange.voice_leading import count_faults
 from composer.errors import UsageError
 from composer.grid.grid import Grid
-from composer.grid.header import CHORDS, LANES
+from composer.grid.lanes import CHORDS, LEAD
 from composer.music.piece import Part, Piece
 from composer.sampling.chord_prior import Advice
 from composer.sampling.promises import Shape
@@ -30,9 +30,9 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
     if edit.voices not in VOICES:
         raise UsageError(f"--voices {edit.voices!r} is unknown", "use chords or satb")
     bare = replace(given, lead=replace(given.lead, chords=()))
-    header = replace(header_of(bare, style_of(given, edit, writer)), lanes=LANES)
+    header = replace(header_of(bare, style_of(given, edit, writer)), lanes=LEAD)
     grid = Grid(header, tuple(((), *row) for row in bare.grid.cells))
-    hidden = frozenset((row, LANES.index(CHORDS)) for row in range(header.rows))
+    hidden = frozenset((row, LEAD.index(CHORDS)) for row in range(header.rows))
     promises = promises_of(given, edit)
     last = (given.lead.parts[0].notes[-1].pitch - given.lead.key.tonic) % 12
     promises = replace(

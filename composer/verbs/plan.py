@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 
 from composer.errors import UsageError
-from composer.grid.header import REFERENCE_OCTAVE
+from composer.grid.lanes import LANES, MELODY
 from composer.io.read import read_piece
 from composer.model.checkpoint import Checkpoint
 from composer.model.style_profile import Profile
@@ -97,7 +97,7 @@ def plan(wishes: Wishes, checkpoint: Checkpoint) -> Plan:
 
 def _place(wishes: Wishes, profile: Profile, random: Random, key: Key) -> tuple[Pair, Pair, int]:
     """Pitches that may sound, pitches aimed at, and octaves to move by; drawn, or as an earlier piece had them."""
-    zero = REFERENCE_OCTAVE + key.tonic
+    zero = LANES[MELODY].zero_on(key.tonic)
     if wishes.span and not wishes.range:
         low, high, lowest, highest = (zero + int(pitch) for pitch in wishes.span.split(","))
         octaves = -1 if high > USUAL_SPAN[1] + 3 else 1 if low < USUAL_SPAN[0] - 3 else 0
@@ -111,7 +111,7 @@ def level_limits(level: int | None, key: Key) -> Pair | None:
     if level is None or LEVELS[level].span is None:
         return None
     low, high = LEVELS[level].span  # type: ignore[misc]
-    zero = REFERENCE_OCTAVE + key.tonic - (12 if key.tonic > 6 else 0)
+    zero = LANES[MELODY].zero_on(key.tonic) - (12 if key.tonic > 6 else 0)
     return zero + low, zero + high
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from composer.analysis import measures
 from composer.errors import PromiseError
-from composer.grid.header import REFERENCE_OCTAVE
+from composer.grid.lanes import LANES, MELODY
 from composer.grid.piece_grid import SILENCE
 from composer.music.piece import ChordSymbol, Piece
 from composer.music.progression import lay_progression
@@ -60,7 +60,7 @@ def pitch_name(pitch: int, key: Key) -> str:
 
 def make_recipe(plan: Plan, model: str) -> dict[str, Any]:
     """Everything needed to make the piece again."""
-    zero = REFERENCE_OCTAVE + plan.key.tonic
+    zero = LANES[MELODY].zero_on(plan.key.tonic)
     drawn = {
         "meter": str(plan.meter),
         "key": plan.key.name,

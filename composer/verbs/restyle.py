@@ -6,7 +6,8 @@ from fractions import Fraction
 from composer.analysis import measures
 from composer.errors import InputError, UsageError
 from composer.grid.grid import Grid
-from composer.grid.header import LANES, MELODY, Header
+from composer.grid.header import Header
+from composer.grid.lanes import LANES, LEAD, MELODY
 from composer.grid.piece_grid import chord_cells
 from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, Section, TempoChange
 from composer.music.styles import Style, find_style
@@ -35,7 +36,7 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
     if keep == "chords" and not given.piece.chords:
         raise InputError("the piece has no chords to keep", "use --keep melody, or `compose harmonize` it first")
     frame = stretch(given, new_meter(given, edit, style, writer))
-    header = Header(style.name, frame.meter, frame.key, frame.bar_count, lanes=LANES if frame.chords else (MELODY,))
+    header = Header(style.name, frame.meter, frame.key, frame.bar_count, lanes=LEAD if frame.chords else (MELODY,))
     chords = chord_cells(frame, header) if frame.chords else []
     rows = range(header.bars)
     grid = Grid(header, tuple((chords[row], ()) if chords else ((),) for row in rows))
@@ -130,7 +131,7 @@ def anchors_of(frame: Piece) -> dict[Spot, int | None]:
     """
     bar = frame.meter.bar_ticks
     places = (0, bar // 2) if str(frame.meter) in HALVES else (0,)
-    zero = 60 + frame.key.tonic
+    zero = LANES[MELODY].zero_on(frame.key.tonic)
     found: dict[Spot, int | None] = {}
     before: Note | None = None
     for row in range(frame.bar_count):
@@ -145,7 +146,8 @@ def anchors_of(frame: Piece) -> dict[Spot, int | None]:
 
 def has_anchors(piece: Piece, given: Given, anchors: dict[Spot, int | None]) -> bool:
     """Whether a note of the old tune begins on each strong beat."""
-    bar, zero = piece.meter.bar_ticks, 60 + given.lead.key.tonic - 12 * given.octaves
+    bar = piece.meter.bar_ticks
+    zero = LANES[MELODY].zero_on(given.lead.key.tonic) - 12 * given.octaves
     begins = {note.onset: note.pitch for note in measures.melody_notes(piece)}
     return all(
         begins.get(row * bar + place * TICKS_PER_GRID) == (pitch or 0) + zero for (row, place), pitch in anchors.items()

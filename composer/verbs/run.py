@@ -10,7 +10,8 @@ from typing import Any
 from composer.analysis import measures
 from composer.errors import UsageError
 from composer.grid.grid import Grid
-from composer.grid.header import MELODY, REFERENCE_OCTAVE, Cell, Header
+from composer.grid.header import Cell, Header
+from composer.grid.lanes import LANES, MELODY
 from composer.grid.piece_grid import chord_cells, melody_cells
 from composer.music.piece import Note, Part, Piece
 from composer.music.styles import find_style
@@ -160,10 +161,11 @@ def promises_of(given: Given, edit: Edit, margin: int = 4) -> Promises:
     """New notes stay within the tune's own range, a little more on either side, and end as asked."""
     low, high = measures.pitch_span(given.lead)
     key = given.lead.key
+    zero = LANES[MELODY].zero_on(key.tonic)
     return Promises(
         key=key,
-        low=min(low - margin, REFERENCE_OCTAVE + key.tonic),
-        high=max(high + margin, REFERENCE_OCTAVE + key.tonic + 7),
+        low=min(low - margin, zero),
+        high=max(high + margin, zero + 7),
         lock=edit.lock,
         final=ENDINGS[edit.ending],
         home=7 if edit.ending == "half" else 0,

@@ -8,7 +8,8 @@ from composer.analysis.missing import complete
 from composer.analysis.parts import find_melody
 from composer.errors import InputError
 from composer.grid.grid import Grid
-from composer.grid.header import HIGHEST, LOWEST, METERS, REFERENCE_OCTAVE
+from composer.grid.header import METERS
+from composer.grid.lanes import LANES, MELODY
 from composer.grid.piece_grid import piece_to_grid
 from composer.music.melody import melody_line
 from composer.music.piece import ChordSymbol, KeyChange, Note, Part, Piece
@@ -106,12 +107,13 @@ def _key(lead: Piece) -> Key:
 def _octaves(lead: Piece) -> int:
     """Octaves to move a tune by so that the grid can hold it. Raises InputError where none will do."""
     pitches = [note.pitch for note in lead.parts[0].notes]
-    zero = REFERENCE_OCTAVE + lead.key.tonic
+    lane = LANES[MELODY]
+    zero = lane.zero_on(lead.key.tonic)
     for octaves in (0, 1, -1, 2, -2, 3, -3):
         shift = 12 * octaves - zero
-        if min(pitches) + shift >= LOWEST / 2 and max(pitches) + shift <= HIGHEST * 0.75:
+        if min(pitches) + shift >= lane.low / 2 and max(pitches) + shift <= lane.high * 0.75:
             return octaves
-    if min(pitches) - zero >= LOWEST and max(pitches) - zero <= HIGHEST:
+    if min(pitches) - zero >= lane.low and max(pitches) - zero <= lane.high:
         return 0
     raise InputError(f"the tune spans {max(pitches) - min(pitches)} semitones", "give one voice, not two hands in one")
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from composer.errors import InputError, UsageError
 from composer.grid.grid import Grid, rhythm_of_cell
-from composer.grid.header import Cell, Header
+from composer.grid.header import Header
+from composer.grid.word import Rhythm
 from composer.music.piece import Note, Piece
 from composer.music.units import TICKS_PER_GRID
 from composer.sampling.promises import Frame, Shape, Spot
@@ -50,7 +51,7 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
     lane = melody_lane(header)
     rhythms = {(row, lane): rhythm_of_cell(grid.cells[row][lane]) for row in rows} if keep != "chords" else {}
     frame = Frame(
-        rhythm={spot: word for (row, _), cell in rhythms.items() for spot, word in spots(header, row, cell).items()},
+        rhythm={spot: word for (row, _), beats in rhythms.items() for spot, word in spots(header, row, beats).items()},
         contour=contour_of(notes, rows, bar) if keep == "contour" else {},
         held=held_steps(given, rows, rhythm=keep != "chords"),
     )
@@ -73,14 +74,13 @@ def knows_rhythms(writer: Writer) -> bool:
     return "vary from rhythm" in writer.checkpoint.about.get("tasks", ())
 
 
-def spots(header: Header, row: int, cell: Cell) -> dict[Spot, tuple[str, int]]:
+def spots(header: Header, row: int, rhythm: Rhythm) -> dict[Spot, tuple[str, int]]:
     """Kind and steps of the word at each spot of a row whose rhythm is given."""
     laid: dict[Spot, tuple[str, int]] = {}
     place = header.bar_steps - header.pickup if header.pickup and row == 0 else 0
-    for word in cell:
-        name, _, value = word.partition("_")
-        laid[row, place] = "Note" if name == "Dur" else name, int(value)
-        place += int(value)
+    for kind, steps in rhythm:
+        laid[row, place] = kind, steps
+        place += steps
     return laid
 
 

@@ -9,7 +9,7 @@ from noise import LEXICON, WORDS
 from composer.analysis.measures import chord_at
 from composer.analysis.melody_harmony import Chain, beats_of, chord_to_label
 from composer.grid.grid import Grid, words_to_grid
-from composer.grid.header import LANES
+from composer.grid.lanes import LEAD
 from composer.grid.piece_grid import grid_to_piece
 from composer.io.abc.read import parse_abc
 from composer.sampling.chord_prior import Advice
@@ -42,7 +42,7 @@ def tune_in(meter):
 
 def harmonized(given, chain, count=1, temperature=1.0):
     """For each draft the label on each beat."""
-    header = replace(header_of(given, "folk"), lanes=LANES)
+    header = replace(header_of(given, "folk"), lanes=LEAD)
     grid = Grid(header, tuple(((), *row) for row in given.grid.cells))
     hidden = frozenset((row, 0) for row in range(header.rows))
     promises = Promises(given.lead.key, lock="off", final=frozenset(), shape=Shape())

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from noise import Noise, Stubborn, compose_noise, make_plan
 
 from composer.errors import PromiseError
-from composer.grid.header import METERS, REFERENCE_OCTAVE
+from composer.grid.header import METERS
+from composer.grid.lanes import LANES, MELODY
 from composer.music.piece import Note
 from composer.music.progression import lay_progression
 from composer.music.theory import MINOR_FORMS, MODES, QUALITIES, Key, enharmonic_key, parse_meter
@@ -36,7 +37,7 @@ def progressions(draw, meter):
 @st.composite
 def plans(draw, most_bars=12):
     meter = draw(st.sampled_from(METERS))
-    low = draw(st.integers(40, 80))
+    low = draw(st.integers(44, 80))
     lock = draw(st.sampled_from(("scale", "soft", "off")))
     chords = draw(st.none() | progressions(meter))
     return make_plan(
@@ -95,15 +96,21 @@ def test_held_to_one_form_of_the_minor_scale_no_note_of_another_comes(meter, fif
 
 @pytest.mark.parametrize(
     ("limits", "chords"),
-    [((12, 28), None), ((108, 120), None), ((61, 71), None), ((60, 61), "C | G"), ((60, 61), "C G")],
+    [((61, 71), None), ((60, 61), "C | G"), ((60, 61), "C G")],
 )
 def test_a_range_without_a_note_to_end_on_is_refused_before_writing(limits, chords):
     with pytest.raises(PromiseError, match="to end on"):
         compose_noise(make_plan("4/4", Key(0), 2, limits, chords), Noise(0, 1.0))
 
 
+@pytest.mark.parametrize(("key", "limits"), [(0, (12, 28)), (0, (108, 120)), (9, (36, 48)), (10, (36, 48))])
+def test_a_range_that_the_grid_cuts_short_is_refused_and_says_what_the_grid_holds(key, limits):
+    with pytest.raises(PromiseError, match=r"range .* leaves the grid, which holds [A-G].*[12] to .*[78] in "):
+        compose_noise(make_plan("4/4", enharmonic_key(Key(7 * key)), 2, limits), Noise(0, 1.0))
+
+
 @given(KEYS, st.sampled_from(METERS), BACKENDS)
 def test_a_range_of_the_tonic_alone_is_enough(key, meter, backend):
-    tonic = REFERENCE_OCTAVE + key.tonic
+    tonic = LANES[MELODY].zero_on(key.tonic)
     piece = compose_noise(make_plan(meter, key, 3, (tonic, tonic)), backend)
     assert {note.pitch for note in piece.parts[0].notes} == {tonic}

@@ -10,7 +10,8 @@ from noise import LEXICON, Noise
 
 from composer import api
 from composer.grid.grid import Grid, words_to_grid
-from composer.grid.header import LANES, MAX_BARS, Header
+from composer.grid.header import MAX_BARS, Header
+from composer.grid.lanes import LEAD
 from composer.grid.piece_grid import grid_to_piece, piece_to_grid
 from composer.io.abc.read import parse_abc
 from composer.music.theory import Key, Meter
@@ -49,7 +50,7 @@ def test_a_long_tune_is_written_whole(pickup):
     hidden = frozenset((row, 1) for row in (*range(5, whole.header.rows - 1, 3), whole.header.rows - 1))
     cells = tuple((("Chord_0.", "Dur_96"), row[0]) for row in whole.cells)
     cells = ((("Chord_0.", "Dur_24"), cells[0][1]), *cells[1:]) if pickup else cells
-    task = Task(Grid(replace(whole.header, lanes=LANES), cells), hidden, Promises(Key(0)))
+    task = Task(Grid(replace(whole.header, lanes=LEAD), cells), hidden, Promises(Key(0)))
     for window in windows_of(task):
         part = cut(task, window)
         sample = write(Noise(1, 1.0), LEXICON, [part.prompt()], part.promises, Sampling(seed=2))[0]
