@@ -17,9 +17,9 @@ import numpy as np
 
 from composer.model.backend import Inputs
 from composer.model.checkpoint import load_checkpoint
-from composer.sampling.promises import Promises
 from composer.sampling.sample import Sampling, write
-from composer.verbs.compose import Composer, make_task
+from composer.verbs.compose import Composer
+from composer.verbs.compose_task import make_promises, make_task
 from composer.verbs.plan import plan
 from composer.verbs.wishes import Wishes
 
@@ -37,7 +37,7 @@ def make_inputs(batch: int, tokens: int, vocabulary: int) -> Inputs:
 def with_rules(composer: Composer, batch: int) -> Callable[[], int]:
     """Whole pieces of 16 bars, rules and random numbers included."""
     asked = plan(Wishes(key="G", meter="6/8"), composer.checkpoint)
-    prompt, promises = make_task(asked).prompt(), Promises(asked.key, *asked.limits)
+    prompt, promises = make_task(asked).prompt(), make_promises(asked)
 
     def run() -> int:
         samples = write(composer.backend, composer.lexicon, [prompt] * batch, promises, Sampling())

@@ -5,7 +5,7 @@ Usage: python examples/tune_over_chords.py
 
 from composer import compose
 from composer.analysis.measures import chord_at
-from composer.verbs.receipt import pitch_name
+from composer.music.theory import pitch_name
 
 
 def main() -> None:

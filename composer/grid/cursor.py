@@ -159,13 +159,9 @@ class Cursor:
         for lane in range(self.lane + 1, len(self.header.lanes)):
             if not self.filling or (self.row, lane) in self.hidden:
                 self.lane = lane
-                self.place = self.header.bar_steps - self.header.pickup if self._in_pickup else 0
+                self.place = self.header.row_start(self.row)
                 return
         self._open_row(self.row + 1)
-
-    @property
-    def _in_pickup(self) -> bool:
-        return self.row == 0 and self.header.pickup > 0
 
 
 def positions(words: Iterable[str]) -> list[Position]:

@@ -87,6 +87,10 @@ class Header:
         """Rows that the model's grid has with this header."""
         return MAX_BARS + bool(self.pickup)
 
+    def row_start(self, row: int) -> int:
+        """Grid steps of the bar that a row leaves out: those before the pickup."""
+        return self.bar_steps - self.pickup if self.pickup and row == 0 else 0
+
     def words(self) -> list[str]:
         """The header's words; a wish that is None or missing is not said."""
         pickup = [f"Pickup_{self.pickup}"] if self.pickup else []

@@ -1,6 +1,6 @@
 """What each word of a vocabulary means, as arrays over its ids, for the rules that mask them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,24 +17,34 @@ Row = NDArray[np.bool_]
 SILENT = -1000
 """Pitch of words that have none."""
 
+MOST_ROWS = 4096
+"""Rows kept at a time, of one byte per word: about 9 MB with the shipped vocabulary."""
+
 
 @dataclass(frozen=True)
 class Lexicon:
     """What each word of a vocabulary means, as arrays over its ids."""
 
     vocabulary: Vocabulary
-    rows: dict[tuple[str, ...], Row] = field(default_factory=dict)
+    rows: dict[tuple[Hashable, ...], Row] = field(default_factory=dict)
 
     @cached_property
     def words(self) -> list[Word]:
         """The words, taken apart."""
         return [parse_word(text) for text in self.vocabulary.words]
 
+    def keep(self, name: tuple[Hashable, ...], make: Callable[[], Row]) -> Row:
+        """The row of this name, made once, read-only: most masks depend on few things and come again."""
+        if name not in self.rows:
+            if len(self.rows) >= MOST_ROWS:
+                self.rows.clear()
+            self.rows[name] = np.asarray(make())
+            self.rows[name].flags.writeable = False
+        return self.rows[name]
+
     def of_kind(self, *kinds: str) -> Row:
         """Whether each word is of one of the kinds."""
-        if kinds not in self.rows:
-            self.rows[kinds] = np.array([word.kind in kinds for word in self.words])
-        return self.rows[kinds]
+        return self.keep(("kind", *kinds), lambda: np.array([word.kind in kinds for word in self.words]))
 
     @cached_property
     def steps(self) -> NDArray[np.int64]:
@@ -67,6 +77,11 @@ class Lexicon:
         """Words that occurred in training."""
         return np.array(self.vocabulary.counts) > 0
 
+    @cached_property
+    def unseen(self) -> NDArray[np.float32]:
+        """1 for each word that did not occur in training, else 0."""
+        return (~self.seen).astype(np.float32)
+
     def notes_on(self, degrees: Iterable[int]) -> Row:
         """Words that are no note, and notes on these degrees (semitones above the tonic)."""
         on = np.zeros(12, dtype=bool)
@@ -75,15 +90,15 @@ class Lexicon:
 
     def diatonic(self, degrees: frozenset[int]) -> Row:
         """Words that are no chord or bass, and those made of these degrees."""
-        name = ("diatonic", *map(str, sorted(degrees)))
-        if name not in self.rows:
-            row = np.ones(len(self.vocabulary), dtype=bool)
-            for number, chord in self.chords.items():
-                row[number] = chord.tones <= degrees
-            for degree in set(range(12)) - degrees:
-                row[self.vocabulary.index[f"Bass_{degree}"]] = False
-            self.rows[name] = row
-        return self.rows[name]
+        return self.keep(("diatonic", degrees), lambda: self._diatonic(degrees))
+
+    def _diatonic(self, degrees: frozenset[int]) -> Row:
+        row = np.ones(len(self.vocabulary), dtype=bool)
+        for number, chord in self.chords.items():
+            row[number] = chord.tones <= degrees
+        for degree in set(range(12)) - degrees:
+            row[self.vocabulary.index[f"Bass_{degree}"]] = False
+        return row
 
     def lasting(self, durations: Iterable[int]) -> Row:
         """Words without a duration, and those with one of these (grid steps)."""
@@ -93,6 +108,9 @@ class Lexicon:
 
     def only(self, *words: str) -> Row:
         """A row that holds just these words."""
+        return self.keep(("only", *words), lambda: self._only(words))
+
+    def _only(self, words: tuple[str, ...]) -> Row:
         row = np.zeros(len(self.vocabulary), dtype=bool)
         row[self.vocabulary.encode(words)] = True
         return row

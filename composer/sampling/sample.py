@@ -13,11 +13,11 @@ from composer.errors import ComposerError
 from composer.grid.cursor import Position
 from composer.grid.word_arrays import Lexicon
 from composer.model.backend import Backend, Floats, Inputs
-from composer.sampling.promises import Promises
+from composer.sampling.promises.promise import Promises
 from composer.sampling.rules import allowed, penalties
-from composer.sampling.state import Situation
+from composer.sampling.state import State
 
-Advise = Callable[[Situation], NDArray[np.float64] | float]
+Advise = Callable[[State], NDArray[np.float64] | float]
 
 
 @dataclass(frozen=True)
@@ -80,15 +80,15 @@ def write(
     backend: Backend, lexicon: Lexicon, prompts: Sequence[list[str]], promises: Promises, sampling: Sampling
 ) -> list[Sample]:
     """Continues prompts of one length, each ending in FILL, to their END; every row has a generator of its own."""
-    situations = [Situation(lexicon, promises) for _ in prompts]
+    states = [State(lexicon, promises) for _ in prompts]
     generators = [np.random.default_rng([sampling.seed, sampling.first + number]) for number in range(len(prompts))]
     samples = [Sample(list(prompt)) for prompt in prompts]
-    places = [[now.feed(word) for word in prompt] for now, prompt in zip(situations, prompts, strict=True)]
+    places = [[state.feed(word) for word in prompt] for state, prompt in zip(states, prompts, strict=True)]
     logits, cache = backend.forward(to_inputs([lexicon.vocabulary.encode(p) for p in prompts], places), None)
-    while not all(now.cursor.done for now in situations):
+    while not all(state.cursor.done for state in states):
         rows = [
-            _next(now, sample, row, random, sampling)
-            for now, sample, row, random in zip(situations, samples, logits, generators, strict=True)
+            _next(state, sample, row, random, sampling)
+            for state, sample, row, random in zip(states, samples, logits, generators, strict=True)
         ]
         logits, cache = backend.forward(
             to_inputs([[number] for number, _ in rows], [[place] for _, place in rows]), cache
@@ -97,21 +97,21 @@ def write(
 
 
 def _next(
-    now: Situation, sample: Sample, logits: Floats, random: np.random.Generator, sampling: Sampling
+    state: State, sample: Sample, logits: Floats, random: np.random.Generator, sampling: Sampling
 ) -> tuple[int, Position]:
     """Draws one word of one sequence, or pads a finished one."""
-    if now.cursor.done:
+    if state.cursor.done:
         return 0, Position(0.0, 0.0, 0, 0)
-    mask = allowed(now)
+    mask = allowed(state)
     if not mask.any():
         raise ComposerError(f"no word is left after {' '.join(sample.words[-5:])}", "this is a bug: please report it")
     number = int(np.argmax(mask))
     if np.count_nonzero(mask) > 1:
-        advised = logits + sampling.advice(now) if sampling.advice else logits
-        probabilities = to_probabilities(advised - penalties(now), mask, sampling.temperature)
+        advised = logits + sampling.advice(state) if sampling.advice else logits
+        probabilities = to_probabilities(advised - penalties(state), mask, sampling.temperature)
         number = draw(keep_top(probabilities, sampling.top_p), random)
         sample.log_probability += float(logits[number] - np.logaddexp.reduce(logits.astype(np.float64)))
         sample.drawn += 1
-    word = now.lexicon.vocabulary.words[number]
+    word = state.lexicon.vocabulary.words[number]
     sample.words.append(word)
-    return number, now.feed(word)
+    return number, state.feed(word)

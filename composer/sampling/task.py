@@ -7,7 +7,7 @@ from composer.grid.grid import Grid, grid_to_words
 from composer.grid.header import FILL
 from composer.grid.word import Rhythm
 from composer.sampling.chord_prior import Advice
-from composer.sampling.promises import Promises
+from composer.sampling.promises.promise import Promises
 
 Cells = frozenset[tuple[int, int]]
 

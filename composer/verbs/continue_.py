@@ -6,7 +6,6 @@ from composer.errors import UsageError
 from composer.grid.grid import Grid, without_tie
 from composer.grid.header import LABELS, MAX_BARS
 from composer.music.piece import ChordSymbol, Part, Piece, Section
-from composer.sampling.promises import Shape
 from composer.sampling.task import Task
 from composer.sampling.writer import Writer
 from composer.verbs.run import Edit, Plot, cells_of, header_of, promises_of, stays, style_of
@@ -31,7 +30,6 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
     empty = tuple(() for _ in header.lanes)
     grid = Grid(header, (*read, *(empty for _ in range(count))))
     hidden = frozenset((row, lane) for row in range(len(read), len(grid.cells)) for lane in range(len(header.lanes)))
-    promises = replace(promises_of(given, edit), shape=Shape())
     bar = given.piece.meter.bar_ticks
 
     def finish(written: Piece) -> Piece:
@@ -39,7 +37,7 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
 
     length = given.piece.length + count * bar
     return Plot(
-        Task(grid, hidden, promises),
+        Task(grid, hidden, promises_of(given, edit)),
         finish,
         {"given_notes": stays(given, []), "bars": lambda piece: piece.length == length},
         {"new_bars": count},

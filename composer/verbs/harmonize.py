@@ -11,7 +11,8 @@ from composer.grid.grid import Grid
 from composer.grid.lanes import CHORDS, LEAD
 from composer.music.piece import Part, Piece
 from composer.sampling.chord_prior import Advice
-from composer.sampling.promises import Shape
+from composer.sampling.promises.ending import ENDINGS, Ending
+from composer.sampling.promises.key import KeyLock
 from composer.sampling.task import Task
 from composer.sampling.writer import Writer
 from composer.verbs.run import Edit, Plot, header_of, promises_of, stays, style_of
@@ -35,9 +36,8 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
     hidden = frozenset((row, LEAD.index(CHORDS)) for row in range(header.rows))
     promises = promises_of(given, edit)
     last = (given.lead.parts[0].notes[-1].pitch - given.lead.key.tonic) % 12
-    promises = replace(
-        promises, final=frozenset({0}) if last in home_degrees(promises.degrees) else frozenset(), shape=Shape()
-    )
+    at_home = last in home_degrees(promises.get(KeyLock).degrees)
+    ending = replace(promises.get(Ending), degrees=ENDINGS["tonic" if at_home else "open"])
 
     def finish(written: Piece) -> Piece:
         piece = replace(given.piece, chords=written.chords)
@@ -54,7 +54,12 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
     checks = {"given_notes": same, "chords": lambda piece: bool(piece.chords)}
     if edit.voices == "satb" and edit.strict:
         checks["no_parallels"] = lambda piece: not any(astuple(count_faults(piece.parts))[:2])
-    return Plot(Task(grid, hidden, promises, advice=advise(given) if by_tune else hear(given)), finish, checks, remarks)
+    return Plot(
+        Task(grid, hidden, promises.plus(ending), advice=advise(given) if by_tune else hear(given)),
+        finish,
+        checks,
+        remarks,
+    )
 
 
 def advise(given: Given) -> Advice:

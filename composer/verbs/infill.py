@@ -6,7 +6,8 @@ from dataclasses import replace
 from composer.errors import UsageError
 from composer.grid.grid import Grid
 from composer.music.piece import Piece
-from composer.sampling.promises import Frame, Shape
+from composer.sampling.promises.ending import Ending
+from composer.sampling.promises.rhythm import Held
 from composer.sampling.task import Task
 from composer.sampling.writer import Writer
 from composer.verbs.run import Edit, Plot, cells_of, header_of, held_steps, promises_of, row_span, stays, style_of
@@ -24,13 +25,8 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
     kept = tuple(note for note in given.lead.parts[0].notes if not is_within(note.onset, spans))
     grid = Grid(header, tuple(cells_of(given, header, kept)))
     hidden = frozenset((row, lane) for row in rows for lane in range(len(header.lanes)))
-    promises = promises_of(given, edit)
-    promises = replace(
-        promises,
-        final=promises.final if header.rows - 1 in rows else frozenset(),
-        frame=Frame(held=held_steps(given, rows)),
-        shape=Shape(),
-    )
+    promises = promises_of(given, edit).plus(Held(held_steps(given, rows)))
+    promises = promises if header.rows - 1 in rows else promises.without(Ending)
 
     def finish(written: Piece) -> Piece:
         chords = splice_chords(given, written, spans) if given.piece.chords else ()

@@ -13,19 +13,13 @@ from composer.music.piece import Piece
 from composer.music.progression import guess_key, parse_progression
 from composer.music.styles import Style, find_style
 from composer.music.theory import MINOR_FORMS, Chord, Key, Meter, minor_form, parse_key, parse_meter
-from composer.verbs.form_plan import Block, lay_form, written_bars
+from composer.sampling.promises.form import Block, lay_form, written_bars
+from composer.sampling.promises.key import check_lock
+from composer.sampling.promises.level import LEVELS
+from composer.sampling.promises.pickup import Pickup
+from composer.sampling.promises.range import PitchRange
 from composer.verbs.source import prepare
-from composer.verbs.wishes import (
-    LEVELS,
-    USUAL_SPAN,
-    Pair,
-    Wishes,
-    check_lock,
-    check_numbers,
-    read_meter,
-    read_pickup,
-    read_range,
-)
+from composer.verbs.wishes import USUAL_SPAN, Pair, Wishes, check_numbers, read_meter
 
 
 @dataclass(frozen=True)
@@ -89,7 +83,7 @@ def plan(wishes: Wishes, checkpoint: Checkpoint) -> Plan:
         limits=limits,
         span=span,
         blocks=lay_form(wishes.form, wishes.bars, not wishes.pickup) if wishes.form else (),
-        pickup=read_pickup(wishes.pickup, meter) if wishes.pickup else 0,
+        pickup=Pickup.parse(wishes.pickup, meter).ticks if wishes.pickup else 0,
         octaves=octaves,
         rhythm=_read_rhythm(wishes.rhythm_from, meter) if wishes.rhythm_from else None,
     )
@@ -102,17 +96,9 @@ def _place(wishes: Wishes, profile: Profile, random: Random, key: Key) -> tuple[
         low, high, lowest, highest = (zero + int(pitch) for pitch in wishes.span.split(","))
         octaves = -1 if high > USUAL_SPAN[1] + 3 else 1 if low < USUAL_SPAN[0] - 3 else 0
         return (lowest, highest), (low, high), octaves
-    limits = read_range(wishes.range) if wishes.range else level_limits(wishes.level, key) or USUAL_SPAN
+    level = LEVELS[wishes.level].limits(key) if wishes.level else None
+    limits = PitchRange.parse(wishes.range).limits if wishes.range else level or USUAL_SPAN
     return limits, profile.draw_span(random, key.tonic, limits), 0
-
-
-def level_limits(level: int | None, key: Key) -> Pair | None:
-    """Lowest and highest MIDI pitch of a level's range, None where it has none of its own."""
-    if level is None or LEVELS[level].span is None:
-        return None
-    low, high = LEVELS[level].span  # type: ignore[misc]
-    zero = LANES[MELODY].zero_on(key.tonic) - (12 if key.tonic > 6 else 0)
-    return zero + low, zero + high
 
 
 def _read_rhythm(path: str, meter: Meter) -> Piece:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from composer.analysis import measures
 from composer.errors import InputError, UsageError
 from composer.grid.grid import Grid
 from composer.grid.header import Header
@@ -13,7 +12,10 @@ from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part
 from composer.music.styles import Style, find_style
 from composer.music.theory import Chord, Meter, parse_meter
 from composer.music.units import TICKS_PER_GRID, bpm_to_tempo
-from composer.sampling.promises import Frame, Shape, Spot
+from composer.sampling.promises.anchors import Anchors
+from composer.sampling.promises.ending import Ending
+from composer.sampling.promises.key import KeyLock
+from composer.sampling.state import Spot
 from composer.sampling.task import Task
 from composer.sampling.writer import Writer
 from composer.verbs.run import Edit, Plot, promises_of
@@ -41,26 +43,24 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
     rows = range(header.bars)
     grid = Grid(header, tuple((chords[row], ()) if chords else ((),) for row in rows))
     hidden = frozenset((row, header.lanes.index(MELODY)) for row in rows)
-    anchors = anchors_of(frame) if keep == "melody" else {}
+    zero = LANES[MELODY].zero_on(frame.key.tonic)
+    anchors = Anchors(anchors_of(frame, zero) if keep == "melody" else {}, zero - 12 * given.octaves)
     last = (frame.parts[0].notes[-1].pitch - frame.key.tonic) % 12
     promises = promises_of(given, edit)
-    promises = replace(
-        promises,
-        frame=Frame(anchors=anchors),
-        shape=Shape(),
-        final=promises.final if keep == "chords" else frozenset({last}) & promises.degrees,
-    )
+    ending = promises.get(Ending)
+    if keep == "melody":
+        ending = replace(ending, degrees=frozenset({last}) & promises.get(KeyLock).degrees)
 
     def finish(written: Piece) -> Piece:
         return dress(given, written, frame, style)
 
-    remarks = {"keep": keep, "parts_left_out": len(given.piece.parts) - 1, "strong_notes_kept": len(anchors)}
+    remarks = {"keep": keep, "parts_left_out": len(given.piece.parts) - 1, "strong_notes_kept": len(anchors.pitches)}
     checks = {"bars": lambda piece: piece.bar_count == header.bars, "meter": lambda piece: piece.meter == frame.meter}
     if keep == "melody":
-        checks["strong_notes"] = lambda piece: has_anchors(piece, given, anchors)
+        checks[anchors.name] = anchors.check
     if frame.chords:
         checks["chords"] = lambda piece: piece.chords == frame.chords
-    return Plot(Task(grid, hidden, promises), finish, checks, remarks)
+    return Plot(Task(grid, hidden, promises.plus(ending, anchors)), finish, checks, remarks)
 
 
 def new_meter(given: Given, edit: Edit, style: Style, writer: Writer) -> Meter:
@@ -124,14 +124,13 @@ def _moved_sections(piece: Piece, skip: int, ratio: Fraction, meter: Meter) -> t
     return sections if distinct and (not sections or sections[0].onset == 0) else ()
 
 
-def anchors_of(frame: Piece) -> dict[Spot, int | None]:
+def anchors_of(frame: Piece, zero: int) -> dict[Spot, int | None]:
     """The note that sounds on each strong beat, where it is another than on the one before, as a pitch above the tonic.
 
     Of the last bar only its beginning: the rest is free to end.
     """
     bar = frame.meter.bar_ticks
     places = (0, bar // 2) if str(frame.meter) in HALVES else (0,)
-    zero = LANES[MELODY].zero_on(frame.key.tonic)
     found: dict[Spot, int | None] = {}
     before: Note | None = None
     for row in range(frame.bar_count):
@@ -142,16 +141,6 @@ def anchors_of(frame: Piece) -> dict[Spot, int | None]:
                 found[row, place // TICKS_PER_GRID] = note.pitch - zero
             before = note
     return found
-
-
-def has_anchors(piece: Piece, given: Given, anchors: dict[Spot, int | None]) -> bool:
-    """Whether a note of the old tune begins on each strong beat."""
-    bar = piece.meter.bar_ticks
-    zero = LANES[MELODY].zero_on(given.lead.key.tonic) - 12 * given.octaves
-    begins = {note.onset: note.pitch for note in measures.melody_notes(piece)}
-    return all(
-        begins.get(row * bar + place * TICKS_PER_GRID) == (pitch or 0) + zero for (row, place), pitch in anchors.items()
-    )
 
 
 def dress(given: Given, written: Piece, frame: Piece, style: Style) -> Piece:

@@ -16,7 +16,11 @@ from composer.grid.piece_grid import chord_cells, melody_cells
 from composer.music.piece import Note, Part, Piece
 from composer.music.styles import find_style
 from composer.music.units import TICKS_PER_GRID
-from composer.sampling.promises import Promises
+from composer.sampling.promises.ending import ENDINGS, Ending
+from composer.sampling.promises.form import Form
+from composer.sampling.promises.key import LOCKS, KeyLock, check_lock
+from composer.sampling.promises.promise import Promises
+from composer.sampling.promises.range import PitchRange
 from composer.sampling.ranking import Candidate, why_degenerate
 from composer.sampling.sample import Sampling
 from composer.sampling.task import Task
@@ -24,7 +28,7 @@ from composer.sampling.writer import Choice, Draft, Writer, choose
 from composer.verbs.receipt import RECIPE_VERSION, Receipt, describe
 from composer.verbs.result import Composition
 from composer.verbs.source import Given, Span, prepare
-from composer.verbs.wishes import ENDINGS, LOCKS, MAX_CANDIDATES, check_lock
+from composer.verbs.wishes import MAX_CANDIDATES
 
 
 @dataclass(frozen=True)
@@ -163,12 +167,10 @@ def promises_of(given: Given, edit: Edit, margin: int = 4) -> Promises:
     key = given.lead.key
     zero = LANES[MELODY].zero_on(key.tonic)
     return Promises(
-        key=key,
-        low=min(low - margin, zero),
-        high=max(high + margin, zero + 7),
-        lock=edit.lock,
-        final=ENDINGS[edit.ending],
-        home=7 if edit.ending == "half" else 0,
+        KeyLock(key, edit.lock),
+        PitchRange(min(low - margin, zero), max(high + margin, zero + 7)),
+        Ending.parse(edit.ending, key),
+        Form(),
     )
 
 

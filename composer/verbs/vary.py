@@ -1,16 +1,16 @@
 """`vary`: some bars of the tune anew, its rhythm, contour or chords kept."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from composer.errors import InputError, UsageError
 from composer.grid.grid import Grid, rhythm_of_cell
-from composer.grid.header import Header
-from composer.grid.word import Rhythm
 from composer.music.piece import Note, Piece
 from composer.music.units import TICKS_PER_GRID
-from composer.sampling.promises import Frame, Shape, Spot
+from composer.sampling.promises.contour import Contour, Move
+from composer.sampling.promises.ending import Ending
+from composer.sampling.promises.promise import Promise
+from composer.sampling.promises.rhythm import GivenRhythm, Held, place_rhythm
+from composer.sampling.state import Spot
 from composer.sampling.task import Task
 from composer.sampling.writer import Writer
 from composer.verbs.run import (
@@ -50,12 +50,12 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
     grid = Grid(header, tuple(cells_of(given, header, freed)))
     lane = melody_lane(header)
     rhythms = {(row, lane): rhythm_of_cell(grid.cells[row][lane]) for row in rows} if keep != "chords" else {}
-    frame = Frame(
-        rhythm={spot: word for (row, _), beats in rhythms.items() for spot, word in spots(header, row, beats).items()},
-        contour=contour_of(notes, rows, bar) if keep == "contour" else {},
-        held=held_steps(given, rows, rhythm=keep != "chords"),
-    )
-    promises = replace(promises_of(given, edit), final=frozenset(), frame=frame, shape=Shape())
+    asked: list[Promise] = [Held(held_steps(given, rows, rhythm=keep != "chords"))]
+    if keep != "chords":
+        asked.append(GivenRhythm(place_rhythm(header, ((row, beats) for (row, _), beats in rhythms.items())), False))
+    if keep == "contour":
+        asked.append(Contour(contour_of(notes, rows, bar)))
+    promises = promises_of(given, edit).without(Ending).plus(*asked)
     checks = {"given_notes": stays(given, spans)}
     if keep != "chords":
         times = [(note.onset, note.duration) for note in given.lead.parts[0].notes if is_within(note.onset, spans)]
@@ -74,20 +74,10 @@ def knows_rhythms(writer: Writer) -> bool:
     return "vary from rhythm" in writer.checkpoint.about.get("tasks", ())
 
 
-def spots(header: Header, row: int, rhythm: Rhythm) -> dict[Spot, tuple[str, int]]:
-    """Kind and steps of the word at each spot of a row whose rhythm is given."""
-    laid: dict[Spot, tuple[str, int]] = {}
-    place = header.bar_steps - header.pickup if header.pickup and row == 0 else 0
-    for kind, steps in rhythm:
-        laid[row, place] = kind, steps
-        place += steps
-    return laid
-
-
-def contour_of(notes: tuple[Note, ...], rows: set[int], bar: int) -> dict[Spot, tuple[int | None, int, int]]:
+def contour_of(notes: tuple[Note, ...], rows: set[int], bar: int) -> dict[Spot, Move]:
     """Direction of each note in these rows from the one before, and where and how far the notes after it go."""
     signs = np.sign(np.diff([note.pitch for note in notes])).tolist()
-    found: dict[Spot, tuple[int | None, int, int]] = {}
+    found: dict[Spot, Move] = {}
     for number, note in enumerate(notes):
         row, place = divmod(note.onset, bar)
         if row not in rows:

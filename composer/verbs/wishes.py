@@ -1,47 +1,18 @@
 """What a musician asks for, as typed, and as the values it means."""
 
-import re
 from dataclasses import dataclass
-from fractions import Fraction
 
 from composer.analysis.originality import WINDOW
 from composer.errors import UsageError
 from composer.grid.header import MAX_BARS, METERS
-from composer.music.theory import MINOR_FORMS, Key, Meter, parse_meter, parse_pitch
-from composer.music.units import TICKS_PER_QUARTER
-from composer.sampling.promises import UNLOCKED, Ease
-
-LOCKS = ("scale", *MINOR_FORMS, *UNLOCKED)
-ENDINGS = {"tonic": frozenset({0}), "half": frozenset({7, 11, 2}), "open": frozenset[int]()}
-"""Degrees (semitones above the tonic) that the last note may have; none leaves it open."""
+from composer.music.theory import Meter, parse_meter
+from composer.sampling.promises.ending import ENDINGS
+from composer.sampling.promises.key import LOCKS
+from composer.sampling.promises.level import LEVELS
 
 MAX_CANDIDATES = 64
 Pair = tuple[int, int]
 
-
-@dataclass(frozen=True)
-class Level:
-    """What a player of a level can do: the widest leap, the shortest note in simple and in compound meters (grid
-    steps), and the range in semitones from the tonic."""
-
-    leap: int
-    shortest: int
-    compound_shortest: int
-    span: Pair | None
-
-    def ease(self, meter: Meter) -> Ease:
-        """The same as the rules take it."""
-        return Ease(self.leap, self.compound_shortest if meter.is_compound or meter.bar_ticks % 480 else self.shortest)
-
-
-LEVELS = {
-    1: Level(5, 24, 12, (0, 9)),
-    2: Level(7, 12, 12, (0, 12)),
-    3: Level(9, 12, 12, (-5, 12)),
-    4: Level(12, 6, 6, (-5, 16)),
-    5: Level(127, 1, 1, None),
-}
-"""Difficulty, 1 for a first year, 5 for anything."""
 
 BPM_RANGE = (20, 400)
 USUAL_SPAN = (57, 83)
@@ -75,15 +46,6 @@ class Wishes:
     span: str | None = None
 
 
-def read_pickup(text: str, meter: Meter) -> int:
-    """Ticks of "1/8", a part of a whole note shorter than a bar. Raises UsageError."""
-    match = re.fullmatch(r"(\d{1,2})/(\d{1,2})", text.strip())
-    ticks = Fraction(4 * TICKS_PER_QUARTER * int(match[1]), max(1, int(match[2]))) if match else Fraction(0)
-    if not 0 < ticks < meter.bar_ticks or ticks % (TICKS_PER_QUARTER // 4):
-        raise UsageError(f"{text!r} is no pickup of {meter}", "write a note value shorter than a bar, such as 1/8")
-    return int(ticks)
-
-
 def check_numbers(wishes: Wishes) -> None:
     """Raises UsageError for a number outside of what it may be."""
     for name, value, low, high in (
@@ -104,26 +66,9 @@ def check_numbers(wishes: Wishes) -> None:
             raise UsageError(f"{name} {word!r} is unknown", f"use {', '.join(words)}")
 
 
-def check_lock(lock: str, key: Key) -> None:
-    """Raises UsageError where a form of the minor scale is asked of another mode."""
-    if lock in MINOR_FORMS and key.mode != "minor":
-        raise UsageError(f"--lock {lock} is for minor keys, not {key.long_name}", "use --lock scale or a minor key")
-
-
 def read_meter(text: str) -> Meter:
     """A meter that the grid has. Raises UsageError."""
     meter = parse_meter(text)
     if str(meter) not in METERS:
         raise UsageError(f"the model knows no {meter}", f"use one of {', '.join(METERS)}")
     return meter
-
-
-def read_range(text: str) -> tuple[int, int]:
-    """Lowest and highest MIDI pitch of "C4-A5". Raises UsageError."""
-    low, dash, high = text.partition("-")
-    if not dash:
-        raise UsageError(f"{text!r} is not a range", "write two notes such as C4-A5")
-    pitches = parse_pitch(low), parse_pitch(high)
-    if pitches[0] >= pitches[1]:
-        raise UsageError(f"{text!r} goes down", "write the lower note first, such as C4-A5")
-    return pitches

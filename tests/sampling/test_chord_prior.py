@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from noise import LEXICON, WORDS
+from noise import LEXICON, WORDS, promise
 
 from composer.analysis.measures import chord_at
 from composer.analysis.melody_harmony import Chain, beats_of, chord_to_label
@@ -13,7 +13,7 @@ from composer.grid.lanes import LEAD
 from composer.grid.piece_grid import grid_to_piece
 from composer.io.abc.read import parse_abc
 from composer.sampling.chord_prior import Advice
-from composer.sampling.promises import Promises, Shape
+from composer.sampling.promises.form import Form
 from composer.sampling.sample import Sampling, write
 from composer.sampling.task import Task
 from composer.verbs.run import header_of
@@ -45,7 +45,7 @@ def harmonized(given, chain, count=1, temperature=1.0):
     header = replace(header_of(given, "folk"), lanes=LEAD)
     grid = Grid(header, tuple(((), *row) for row in given.grid.cells))
     hidden = frozenset((row, 0) for row in range(header.rows))
-    promises = Promises(given.lead.key, lock="off", final=frozenset(), shape=Shape())
+    promises = promise(given.lead.key, lock="off", final=frozenset()).plus(Form())
     prompts = [Task(grid, hidden, promises).prompt()] * count
     samples = write(Flat(), LEXICON, prompts, promises, Sampling(temperature, 1.0, advice=Advice(chain)))
     pieces = [grid_to_piece(words_to_grid(sample.words, header.key)) for sample in samples]

@@ -9,7 +9,7 @@ from noise import LEXICON, WORDS, Noise, Stubborn, make_plan
 from composer.grid.cursor import Cursor
 from composer.music.theory import Key
 from composer.sampling.sample import Sampling, draw, keep_top, to_inputs, to_probabilities, write
-from composer.verbs.compose import make_promises, make_task
+from composer.verbs.compose_task import make_promises, make_task
 
 PLAN = make_plan("3/4", Key(1), 3)
 

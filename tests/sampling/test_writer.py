@@ -9,7 +9,7 @@ from composer.music.theory import Key
 from composer.sampling.ranking import Candidate
 from composer.sampling.sample import Sampling
 from composer.sampling.writer import ROUNDS, Choice, Draft, choose
-from composer.verbs.compose import make_task
+from composer.verbs.compose_task import make_task
 
 TASK = make_task(make_plan("4/4", Key(0), 8))
 DULL, GOOD = piece_of((0,) * 32), piece_of(ONE + OTHER)

@@ -7,14 +7,13 @@ import pytest
 from noise import Noise, compose_noise, make_plan
 
 from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part
-from composer.music.theory import Chord, Key, parse_key, parse_meter
+from composer.music.theory import Chord, Key, parse_key, parse_meter, pitch_name
+from composer.verbs.compose_task import final_degrees
 from composer.verbs.receipt import (
     Receipt,
     check_promises,
     describe,
-    final_degrees,
     make_recipe,
-    pitch_name,
     said_wishes,
 )
 from composer.verbs.wishes import Wishes

@@ -7,9 +7,10 @@ from composer.errors import UsageError
 from composer.grid.grid import words_to_grid
 from composer.grid.piece_grid import grid_to_piece
 from composer.music.repeats import sounding
+from composer.sampling.promises.form import Form, form_of, lay_form, parse_form, written_bars
 from composer.sampling.sample import Sampling, write
-from composer.verbs.compose import finish, make_promises, make_task
-from composer.verbs.form_plan import lay_form, parse_form, shape_of, written_bars
+from composer.verbs.compose import finish
+from composer.verbs.compose_task import make_promises, make_task
 from composer.verbs.receipt import check_promises
 from composer.verbs.wishes import Wishes
 
@@ -31,8 +32,8 @@ def test_equal_neighbours_become_a_repeat():
 
 
 def test_a_repeated_section_copies_its_model_and_a_varied_one_its_beginning():
-    assert shape_of(lay_form("ABA", 12), False).copies == {8: 0, 9: 1, 10: 2, 11: 3}
-    assert shape_of(lay_form("ABA'", 12), False).copies == {8: 0, 9: 1, 10: 2}
+    assert form_of(lay_form("ABA", 12), False).copies == {8: 0, 9: 1, 10: 2, 11: 3}
+    assert form_of(lay_form("ABA'", 12), False).copies == {8: 0, 9: 1, 10: 2}
 
 
 def test_bars_that_cannot_be_shared_name_the_nearest_number():
@@ -49,7 +50,7 @@ def test_noise_keeps_the_form(form, more, plan_of):
     piece = finish(grid_to_piece(words_to_grid(sample.words, asked.key)), asked, "{}")
     assert all(check_promises(asked, piece).values()), check_promises(asked, piece)
     assert sounding(piece).bar_count == asked.bars
-    assert make_promises(asked).shape
+    assert make_promises(asked).find(Form)
 
 
 def test_copied_bars_are_copied(plan_of):
