@@ -135,9 +135,10 @@ class Network:
         from composer.grid.cursor import FIRST_LANE
         from composer.training.examples import collate, make_example, whole_grid
         from composer.training.measure import token_nats
+        from composer.training.tokenizer import make_tokenizer
 
         grid = whole_grid(piece)
-        example = make_example(grid, grid.every_cell(), self.vocabulary)
+        example = make_example(grid, grid.every_cell(), make_tokenizer(self.vocabulary))
         batch, targets = collate([example])
         with torch.no_grad():
             logits, _ = self.model(*batch.tensors())

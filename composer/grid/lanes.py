@@ -10,7 +10,7 @@ CHORD_SYMBOLS, VOICE = "chords", "voice"
 
 @dataclass(frozen=True)
 class Lane:
-    """One line of the grid. `program` and `clef` are those of the part it becomes.
+    """One line of the grid. `program` and `clef` are those of the part it becomes (`composer.music.piece.Part`).
 
     A pitch is a number of semitones above `zero` moved up to the tonic; the words hold numbers from `low` to `high`.
     """
@@ -38,7 +38,7 @@ LANES = {
     lane.name: lane
     for lane in (
         Lane(CHORDS, CHORD_SYMBOLS, zero=0, low=0, high=11),
-        Lane(MELODY, VOICE, zero=60, low=-28, high=40, clef="treble"),
+        Lane(MELODY, VOICE, zero=60, low=-28, high=40),
     )
 }
 """Every lane there is, in the order of the numbers by which the model knows them."""

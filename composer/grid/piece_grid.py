@@ -220,9 +220,10 @@ def grid_to_piece(grid: Grid) -> Piece:
     bar_ticks = header.meter.bar_ticks
     length = bar_ticks * header.rows
     start = bar_ticks - grid_to_ticks(header.pickup) if header.pickup else 0
+    lane = LANES[MELODY]
     notes, marks = _read_melody(grid.column(MELODY), header, start)
     piece = Piece(
-        parts=(Part(MELODY_NAME, notes),),
+        parts=(Part(MELODY_NAME, notes, lane.program, clef=lane.clef),),
         length=length,
         meters=(MeterChange(0, header.meter),),
         keys=(KeyChange(0, header.key),),
