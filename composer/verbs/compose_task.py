@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import cycle, islice
+from itertools import cycle
 
 from composer.errors import PromiseError
 from composer.grid.grid import Grid, rhythm_of_cell
 from composer.grid.header import Header
 from composer.grid.lanes import LANES, LEAD, MELODY
 from composer.grid.piece_grid import chord_cells, piece_to_grid
+from composer.grid.word import Beat
 from composer.music.piece import ChordSymbol, MeterChange, Piece
 from composer.music.progression import lay_progression
 from composer.music.theory import pitch_name
@@ -23,6 +24,7 @@ from composer.sampling.promises.pickup import Pickup
 from composer.sampling.promises.promise import Promise, Promises
 from composer.sampling.promises.range import PitchRange
 from composer.sampling.promises.rhythm import GivenRhythm, place_rhythm, without_loose_ties
+from composer.sampling.state import Spot
 from composer.sampling.task import Task
 from composer.verbs.plan import Plan
 
@@ -107,19 +109,27 @@ def check_range(asked: Plan, wanted: frozenset[int]) -> None:
 
 
 def take_rhythm(asked: Plan, source: Piece) -> GivenRhythm:
-    """The rhythm of another tune, its bars over and over until the piece is full; its pickup is left out."""
-    cells = piece_to_grid(source).column(MELODY)[int(bool(source.pickup)) :]
-    rows = range(int(bool(asked.pickup)), asked.rows)
-    rhythms = zip(rows, islice(cycle(map(rhythm_of_cell, cells)), len(rows)), strict=True)
-    return GivenRhythm(place_rhythm(make_header(asked), without_loose_ties(rhythms)))
+    """The rhythm of another tune, its bars over and over; it begins again with each section. Its pickup is left out."""
+    bars = list(map(rhythm_of_cell, piece_to_grid(source).column(MELODY)[int(bool(source.pickup)) :]))
+    beats: dict[Spot, Beat] = {}
+    for row, count in section_rows(asked):
+        rows = zip(range(row, row + count), cycle(bars), strict=False)
+        beats |= place_rhythm(make_header(asked), without_loose_ties(rows))
+    return GivenRhythm(beats)
+
+
+def section_rows(asked: Plan) -> list[tuple[int, int]]:
+    """First row and number of bars of each section, or of the whole piece."""
+    if not asked.blocks:
+        return [(int(bool(asked.pickup)), asked.bars)]
+    rows = first_rows(asked.blocks, bool(asked.pickup))
+    return [(row, block.bars) for row, block in zip(rows, asked.blocks, strict=True)]
 
 
 def lay_chords(plan: Plan) -> tuple[ChordSymbol, ...]:
     """The progression over the written bars; it begins again with each section. A pickup has the first chord."""
-    first = first_rows(plan.blocks, bool(plan.pickup)) if plan.blocks else [int(bool(plan.pickup))]
-    lengths = [block.bars for block in plan.blocks] or [plan.bars]
     symbols: list[ChordSymbol] = []
-    for row, bars in zip(first, lengths, strict=True):
+    for row, bars in section_rows(plan):
         start = row * plan.meter.bar_ticks
         laid = lay_progression(plan.progression or [], plan.meter, bars)
         symbols += [replace(symbol, onset=start + symbol.onset) for symbol in laid]

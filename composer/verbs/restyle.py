@@ -38,6 +38,8 @@ def plot(given: Given, edit: Edit, writer: Writer) -> Plot:
     if keep == "chords" and not given.piece.chords:
         raise InputError("the piece has no chords to keep", "use --keep melody, or `compose harmonize` it first")
     frame = stretch(given, new_meter(given, edit, style, writer))
+    if not frame.parts[0].notes:
+        raise InputError("the tune has no notes after its pickup", "give a longer one")
     header = Header(style.name, frame.meter, frame.key, frame.bar_count, lanes=LEAD if frame.chords else (MELODY,))
     chords = chord_cells(frame, header) if frame.chords else []
     rows = range(header.bars)

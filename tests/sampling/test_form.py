@@ -1,18 +1,37 @@
 """Forms are read, laid over bars, and come out as they were asked for."""
 
+from dataclasses import replace
+
 import pytest
-from noise import LEXICON, Noise
+from noise import LEXICON, Noise, make_plan
 
 from composer.errors import UsageError
 from composer.grid.grid import words_to_grid
 from composer.grid.piece_grid import grid_to_piece
+from composer.music.piece import Note, Part, Piece
 from composer.music.repeats import sounding
+from composer.music.theory import Key
 from composer.sampling.promises.form import Form, form_of, lay_form, parse_form, written_bars
 from composer.sampling.sample import Sampling, write
 from composer.verbs.compose import finish
 from composer.verbs.compose_task import make_promises, make_task
 from composer.verbs.receipt import check_promises
 from composer.verbs.wishes import Wishes
+
+BEATS = ((0, 1), (1, 2), (3, 2), (5, 1), (6, 3), (9, 3))
+RHYTHM = Piece((Part("Melody", tuple(Note(480 * onset, 60, 480 * beats) for onset, beats in BEATS)),), 3 * 1920)
+"""Three bars, with a note over each bar line."""
+
+
+@pytest.mark.parametrize("form", ["AABA", "ABA'C", "AB", "ABAB"])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_form_and_a_given_rhythm_are_both_kept(form, seed):
+    asked = make_plan("4/4", Key(0), 16)
+    asked = replace(asked, blocks=lay_form(form, 16), rhythm=RHYTHM)
+    task = make_task(asked)
+    sample = write(Noise(seed, 3.0), LEXICON, [task.prompt()], task.promises, Sampling(seed=seed))[0]
+    piece = finish(grid_to_piece(words_to_grid(sample.words, asked.key)), asked, "{}")
+    assert all(check_promises(asked, piece).values())
 
 
 def test_letters_and_primes_are_read():

@@ -53,9 +53,10 @@ class Ending(Promise):
             return state.lexicon.anything
         rhythm = state.promises.find(GivenRhythm, state.lane) if self.any_length else None
         if rhythm and rhythm.last_note:
-            at_end = state.spot == rhythm.last_note
+            row, place = rhythm.last_note
+            at_end = state.cursor.place == place and ends_in(state, row)
             return state.lexicon.notes_on(self.degrees) if at_end else state.lexicon.anything
-        if not is_final_row(state):
+        if not ends_in(state, state.header.rows - 1):
             return state.lexicon.anything
         return self._of_voice(state) if LANES[state.lane].kind == VOICE else self._of_chords(state)
 
@@ -101,10 +102,10 @@ class Ending(Promise):
         return self if rows.stop == total else None
 
 
-def is_final_row(state: State) -> bool:
-    """Whether the cell ends the piece: the last bar, or the bar that a copied last bar repeats."""
-    last, form = state.header.rows - 1, state.promises.find(Form)
-    return state.cursor.row in (last, form.copies.get(last, last) if form else last)
+def ends_in(state: State, row: int) -> bool:
+    """Whether what is written here ends the piece in this row: it is the row, or the one that the row repeats."""
+    form = state.promises.find(Form)
+    return state.cursor.row in (row, form.copies.get(row, row) if form else row)
 
 
 def triad_on(degree: int, degrees: frozenset[int]) -> str:
