@@ -31,6 +31,8 @@ def windows_of(task: Task) -> Iterator[Window]:
     hidden = sorted({row for row, _ in task.hidden})
     done = 0
     while hidden and hidden[-1] >= done:
+        # each window begins before what it writes, so that the model reads how the tune came there, and ends after what
+        # is kept of it: its last rows were written without knowing what follows, so the next window writes them again
         first = next(row for row in hidden if row >= done)
         start = 0 if rows <= task.grid.header.rows_at_most else max(0, min(first - BEFORE, rows - MAX_BARS))
         end = min(rows, start + (MAX_BARS if start else task.grid.header.rows_at_most))

@@ -65,6 +65,7 @@ class Ending(Promise):
         lexicon, cursor, meter = state.lexicon, state.cursor, state.header.meter
         least = ticks_to_grid(meter.beat_ticks)
         end = cursor.place + lexicon.steps
+        # a tuplet must be finished before the last note can begin, so what is left counts from the end of its beat
         unit = 12 if meter.is_compound else GRID_PER_QUARTER
         after = np.where(end % 3 == 0, end, -(-end // unit) * unit)
         leaves_room = state.header.bar_steps - after >= least

@@ -18,6 +18,9 @@ from composer.sampling.state import Spot, State
 @lru_cache(maxsize=4096)
 def readable_steps(place: int, bar_steps: int, compound: bool) -> frozenset[int]:
     """Durations that read well from a place in a bar: tuplets are finished in their beat, syncopation stays simple."""
+    # a place that is no multiple of 3 lies inside a triplet: only its own values may follow, up to the end of the beat
+    # or half beat that it divides; off the sixteenths (6) or eighths (12) a note may fill up to the next of them or be
+    # dotted over it, so that no middle of a longer value is sounded over
     triplet = 12 if compound or place % 24 or place + 24 > bar_steps else 24
     if place % 3:
         beat_end = place - place % 24 + 24
