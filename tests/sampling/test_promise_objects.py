@@ -55,8 +55,8 @@ def test_a_kept_promise_is_told_from_a_broken_one_and_said(kept, broken):
 
 @pytest.mark.parametrize(
     ("promised", "words"),
-    [(PitchRange(60, 81), "no note below C4 or above A5"), (Ending(C), "ending: tonic, a beat long"),
-     (Ending(C, frozenset({4})), "ending: on a tone of the last chord, a beat long"), (Pickup(240), "a pickup of 1/8"),
+    [(PitchRange(60, 81), "no note below C4 or above A5"), (Ending(C), "last note on the tonic, a beat long or more"),
+     (Ending(C, frozenset({4})), "last note on a tone of the last chord, a beat long or more"), (Pickup(240), "a pickup of 1/8"),
      (KeyLock(parse_key("Am"), "harmonic"), "A minor, every note of the scale or of its chord"),
      (PlayLimits(5, 24), "no leap wider than 5 semitones, no note shorter than 1/4")],
 )  # fmt: skip

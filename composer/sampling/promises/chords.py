@@ -32,7 +32,7 @@ class Chords(Promise):
 
     def say(self) -> str:
         """How many changes there are."""
-        return f"{len(changes(self.symbols))} changes of chord where they were asked for"
+        return f"the {len(changes(self.symbols))} chord changes asked for"
 
 
 def changes(symbols: Iterable[ChordSymbol]) -> tuple[ChordSymbol, ...]:

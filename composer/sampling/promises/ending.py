@@ -94,9 +94,11 @@ class Ending(Promise):
 
     def say(self) -> str:
         """How the piece ends."""
-        names = [name for name, degrees in ENDINGS.items() if degrees == self.degrees]
-        goal = "left open" if not self.degrees else names[0] if names else "on a tone of the last chord"
-        return f"ending: {goal}" + ("" if self.any_length or not self.degrees else ", a beat long")
+        if not self.degrees:
+            return "last note left open"
+        goals = {ENDINGS["tonic"]: "on the tonic", ENDINGS["half"]: "on a tone of the dominant"}
+        length = "" if self.any_length else ", a beat long or more"
+        return f"last note {goals.get(self.degrees, 'on a tone of the last chord')}{length}"
 
     def within(self, rows: range, total: int) -> Promise | None:
         """The ending for the last rows of the grid."""
