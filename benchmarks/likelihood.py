@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from composer.analysis.chords import without_inferred
 from composer.errors import InputError
-from composer.grid.header import CHORDS, LANES, REFERENCE_OCTAVE
+from composer.grid.lanes import CHORDS, LANES, MELODY, lane_number
 from composer.music.piece import Piece
 from composer.music.repeats import sounding
 from composer.music.units import TICKS_PER_GRID
@@ -49,7 +49,7 @@ Judge = Callable[[Piece], Floats]
 
 def events(piece: Piece) -> list[Event]:
     """Inter-onset (grid steps, the first from where the piece begins) and pitch above the tonic of each note."""
-    zero = REFERENCE_OCTAVE + piece.key.tonic
+    zero = LANES[MELODY].zero_on(piece.key.tonic)
     found, last = [], piece.start
     for note in piece.parts[0].notes:
         found.append((round((note.onset - last) / TICKS_PER_GRID), note.pitch - zero))
@@ -135,15 +135,16 @@ class Network:
         from composer.grid.cursor import FIRST_LANE
         from composer.training.examples import collate, make_example, whole_grid
         from composer.training.measure import token_nats
+        from composer.training.tokenizer import make_tokenizer
 
         grid = whole_grid(piece)
-        example = make_example(grid, grid.every_cell(), self.vocabulary)
+        example = make_example(grid, grid.every_cell(), make_tokenizer(self.vocabulary))
         batch, targets = collate([example])
         with torch.no_grad():
             logits, _ = self.model(*batch.tensors())
         nats = token_nats(logits, targets)[0, example.fill :].double().numpy()
         lane = batch.lane[0, example.fill :].numpy()
-        return self.vocabulary.decode(example.ids[example.fill + 1 :]), nats, lane == FIRST_LANE + LANES.index(CHORDS)
+        return self.vocabulary.decode(example.ids[example.fill + 1 :]), nats, lane == FIRST_LANE + lane_number(CHORDS)
 
     def judge(self, piece: Piece) -> Floats:
         """Nats of each note with all that was written since the note before, and of what follows the last one."""

@@ -17,7 +17,6 @@ import numpy as np
 
 from composer.api import writer_of
 from composer.model.backend import Inputs
-from composer.sampling.promises import Promises
 from composer.sampling.sample import Sampling, write
 from composer.sampling.writer import Writer
 from composer.verbs.compose import make_task
@@ -38,7 +37,7 @@ def make_inputs(batch: int, tokens: int, vocabulary: int) -> Inputs:
 def with_rules(writer: Writer, batch: int) -> Callable[[], int]:
     """Whole pieces of 16 bars, rules and random numbers included."""
     asked = plan_piece(Wishes(key="G", meter="6/8", seed=0), writer.checkpoint)
-    prompt, promises = make_task(asked).prompt(), Promises(asked.key, *asked.limits)
+    prompt, promises = make_task(asked).prompt(), asked.promises
 
     def run() -> int:
         samples = write(writer.backend, writer.lexicon, [prompt] * batch, promises, Sampling())

@@ -3,7 +3,7 @@
     python benchmarks/wishes.py [--tunes 20]
 
 Density: relative error of notes a quarter. Level: share of the tunes' leaps, note values and pitches beyond what the
-level allows (`composer.verbs.wishes.LEVELS`). Beside both, the same of tunes where nothing was wished.
+level allows (`composer.sampling.promises.level.LEVELS`). Beside both, the same of tunes where nothing was wished.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from composer.analysis import measures
 from composer.api import compose
 from composer.music.piece import Piece
 from composer.music.units import TICKS_PER_GRID
-from composer.verbs.wishes import LEVELS, level_limits
+from composer.sampling.promises.level import LEVELS, PlayLimits
 
 STYLES = ("folk", "jig", "reel", "waltz")
 DENSITIES = (0.75, 1.0, 1.5, 2.0)
@@ -33,7 +33,7 @@ def density_error(pieces: Sequence[Piece], wanted: float) -> float:
 
 def beyond(piece: Piece, level: int) -> float:
     """Share of leaps, values and pitches that a player of a level cannot do, all counted together."""
-    limits, span = LEVELS[level].ease(piece.meter), level_limits(level, piece.key)
+    limits, span = PlayLimits.parse(level, piece.meter), LEVELS[level].limits(piece.key)
     notes = measures.melody_notes(piece)
     leaps = [abs(a.pitch - b.pitch) > limits.leap for a, b in pairwise(notes)]
     values = [bool(note.duration // TICKS_PER_GRID % limits.shortest) for note in notes]

@@ -10,6 +10,10 @@ from composer.grid.word_arrays import Lexicon
 from composer.music.progression import parse_progression
 from composer.music.styles import STYLES
 from composer.music.theory import parse_meter
+from composer.sampling.promises.ending import ENDINGS, Ending
+from composer.sampling.promises.key import KeyLock
+from composer.sampling.promises.promise import Promises
+from composer.sampling.promises.range import PitchRange
 from composer.sampling.sample import Sampling, write
 from composer.verbs.compose import finish, make_task
 from composer.verbs.compose_plan import ComposePlan
@@ -44,6 +48,11 @@ def make_plan(meter, key, bars=2, limits=USUAL, chords=None, lock="scale"):
     progression = parse_progression(chords) if chords else None
     wishes = Wishes(bars=bars, lock=lock, chords=chords)
     return ComposePlan(wishes, STYLES["folk"], bars, parse_meter(meter), key, 100, progression, limits, limits)
+
+
+def promise(key, low=0, high=127, lock="scale", final=ENDINGS["tonic"]):
+    """What every piece promises."""
+    return Promises(KeyLock(key, lock), PitchRange(low, high), Ending(key, final))
 
 
 def compose_noise(plan, backend, seed=0):

@@ -51,6 +51,12 @@ def form(piece: Piece) -> str:
     return "".join((section.label or "?") * section.passes for section in piece.sections)
 
 
+def ends_long(piece: Piece) -> bool:
+    """Whether the last note is a beat long or more."""
+    notes = melody_notes(piece)
+    return bool(notes) and notes[-1].duration >= piece.meter.beat_ticks
+
+
 def ending(piece: Piece, key: Key) -> str:
     """How the melody ends: on the "tonic" for a beat or more, on a tone of the "chord" under its end, or "open"."""
     notes = melody_notes(piece)
@@ -58,7 +64,7 @@ def ending(piece: Piece, key: Key) -> str:
         return "open"
     last = notes[-1]
     chord = chord_at(piece, last.end - 1)
-    if last.pitch % 12 == key.tonic and last.duration >= min(piece.meter.beat_ticks, piece.meter.bar_ticks // 3):
+    if last.pitch % 12 == key.tonic and ends_long(piece):
         return "tonic"
     return "chord" if chord and last.pitch % 12 in chord.tones else "open"
 

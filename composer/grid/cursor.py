@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from composer.errors import InputError
-from composer.grid.header import LANES, Header, read_header
+from composer.grid.header import Header, read_header
+from composer.grid.lanes import lane_number
+from composer.grid.word import BASS, CHORD, DUR, NOTE, REST, TIE, Word, parse_word
 
 UNITS_PER_BAR = 16
 """Musical time is counted in sixteenths of a bar, so that the same place some bars ago is the same distance
@@ -48,6 +50,7 @@ class Cursor:
         self.hidden: set[tuple[int, int]] = set()
         self.filling = False
         self.done = False
+        self.numbers: list[int] = []
 
     @property
     def cell(self) -> tuple[int, int] | None:
@@ -68,64 +71,74 @@ class Cursor:
         """The model's view after a word whose own time was `onset`."""
         if self.expects == "header" or self.done:
             return Position(onset, onset, NO_LANE, 0)
-        lane = FIRST_LANE + LANES.index(self.header.lanes[self.lane]) if self.cell else BAR_LANE
+        lane = FIRST_LANE + self.numbers[self.lane] if self.cell else BAR_LANE
         return Position(onset, self.time, lane, self.place)
 
-    def feed(self, word: str) -> Position:
+    def feed(self, text: str) -> Position:
         """Moves past a word and returns its position. Raises InputError where the word cannot stand."""
         onset = self.time
-        name, _, value = word.partition("_")
-        reader = getattr(self, f"_read_{self.expects}")
-        reader(name, value, word)
+        word = parse_word(text)
+        match self.expects:
+            case "header":
+                self._read_header(word, text)
+            case "bar":
+                self._read_bar(word, text)
+            case "cell":
+                self._read_cell(word, text)
+            case "duration":
+                self._read_duration(word, text)
+            case _:
+                self._read_end(word, text)
         return self.position(onset)
 
-    def _read_header(self, name: str, value: str, word: str) -> None:
-        if name not in ("Given", "Fill"):
-            self.header_words.append(word)
+    def _read_header(self, word: Word, text: str) -> None:
+        if word.kind not in ("Given", "Fill"):
+            self.header_words.append(text)
             return
         self.header: Header = read_header(self.header_words)
         self.lanes = range(len(self.header.lanes))
-        self.filling = name == "Fill"
+        self.numbers = [lane_number(name) for name in self.header.lanes]
+        self.filling = word.kind == "Fill"
         self.hidden = {(row, lane) for row in range(self.header.rows) for lane in self.lanes} if self.filling else set()
         self._open_row(0)
 
-    def _read_bar(self, name: str, value: str, word: str) -> None:
-        if name != "Bar":
-            raise InputError(f"{word} stands where a bar should begin")
+    def _read_bar(self, word: Word, text: str) -> None:
+        if word.kind != "Bar":
+            raise InputError(f"{text} stands where a bar should begin")
         self.expects = "cell"
         self.lane = -1
         self._next_lane()
 
-    def _read_cell(self, name: str, value: str, word: str) -> None:
-        if name == "Mask":
+    def _read_cell(self, word: Word, text: str) -> None:
+        if word.kind == "Mask":
             self.hidden.add((self.row, self.lane))
             self._next_lane()
-        elif name == "Dur" and not self.filling:
+        elif word.kind == DUR and not self.filling:  # a note whose pitch is to be written: see `rhythm_to_words`
             self.hidden.add((self.row, self.lane))
-            self._advance(int(value))
-        elif name in ("Note", "Rest", "Tie"):
-            self._advance(int(value.rpartition(".")[2]))
-        elif name == "Chord":
+            self._advance(word.steps)
+        elif word.kind in (NOTE, REST, TIE):
+            self._advance(word.steps)
+        elif word.kind == CHORD:
             self.expects = "duration"
-        elif name not in ("Section", "Ending", "Close"):
-            raise InputError(f"{word} cannot stand in a cell")
+        elif not word.is_mark:
+            raise InputError(f"{text} cannot stand in a cell")
 
-    def _read_duration(self, name: str, value: str, word: str) -> None:
-        if name == "Bass":
+    def _read_duration(self, word: Word, text: str) -> None:
+        if word.kind == BASS:
             return
-        if name != "Dur":
-            raise InputError(f"{word} stands where a chord's duration should")
+        if word.kind != DUR:
+            raise InputError(f"{text} stands where a chord's duration should")
         self.expects = "cell"
-        self._advance(int(value))
+        self._advance(word.steps)
 
-    def _read_end(self, name: str, value: str, word: str) -> None:
-        if name == "Fill" and not self.filling:
+    def _read_end(self, word: Word, text: str) -> None:
+        if word.kind == "Fill" and not self.filling:
             self.filling = True
             self._open_row(0)
-        elif name == "End" and self.filling and not self.done:
+        elif word.kind == "End" and self.filling and not self.done:
             self.done = True
         else:
-            raise InputError(f"{word} stands after the last bar")
+            raise InputError(f"{text} stands after the last bar")
 
     def _advance(self, steps: int) -> None:
         if steps > self.remaining:
@@ -146,13 +159,9 @@ class Cursor:
         for lane in range(self.lane + 1, len(self.header.lanes)):
             if not self.filling or (self.row, lane) in self.hidden:
                 self.lane = lane
-                self.place = self.header.bar_steps - self.header.pickup if self._in_pickup else 0
+                self.place = self.header.row_start(self.row)
                 return
         self._open_row(self.row + 1)
-
-    @property
-    def _in_pickup(self) -> bool:
-        return self.row == 0 and self.header.pickup > 0
 
 
 def positions(words: Iterable[str]) -> list[Position]:

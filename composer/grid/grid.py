@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 from composer.errors import InputError
 from composer.grid.header import END, FILL, GIVEN, MASK, Cell, Header, bar_word
+from composer.grid.word import NOTE, REST, TIE, Rhythm, Word, parse_word, rhythm_to_words
 from composer.music.theory import Key
 
 
@@ -27,16 +28,23 @@ class Grid:
     header: Header
     cells: tuple[tuple[Cell, ...], ...]
 
+    def column(self, lane: str) -> list[Cell]:
+        """The cells of a lane, bar by bar; [] where the grid has no such lane."""
+        if lane not in self.header.lanes:
+            return []
+        index = self.header.lanes.index(lane)
+        return [row[index] for row in self.cells]
+
     def every_cell(self) -> frozenset[tuple[int, int]]:
         """All (bar, lane) indices: the task of composing from nothing."""
         return frozenset((bar, lane) for bar in range(len(self.cells)) for lane in range(len(self.header.lanes)))
 
 
-NO_RHYTHMS: Mapping[tuple[int, int], Cell] = {}
+NO_RHYTHMS: Mapping[tuple[int, int], Rhythm] = {}
 
 
 def grid_to_words(
-    grid: Grid, hidden: Collection[tuple[int, int]], rhythms: Mapping[tuple[int, int], Cell] = NO_RHYTHMS
+    grid: Grid, hidden: Collection[tuple[int, int]], rhythms: Mapping[tuple[int, int], Rhythm] = NO_RHYTHMS
 ) -> list[str]:
     """The words of a task: the given cells with the hidden ones masked, then the hidden ones; `hidden` is not empty.
 
@@ -48,7 +56,7 @@ def grid_to_words(
         for row, lanes in enumerate(grid.cells):
             words.append(bar_word(grid.header, row))
             for lane, cell in enumerate(lanes):
-                words.extend(rhythms.get((row, lane), (MASK,)) if (row, lane) in hidden else cell)
+                words.extend(_hidden_cell(rhythms.get((row, lane), ())) if (row, lane) in hidden else cell)
     words.append(FILL)
     for row, lanes in enumerate(grid.cells):
         written = [cell for lane, cell in enumerate(lanes) if (row, lane) in hidden]
@@ -58,18 +66,25 @@ def grid_to_words(
     return [*words, END]
 
 
-def rhythm_of_cell(cell: Cell) -> Cell:
-    """A melody cell without its pitches: `Dur_` for each note, rests and ties as they are; () without any note.
+def _hidden_cell(rhythm: Rhythm) -> Cell:
+    return rhythm_to_words(rhythm) or (MASK,)
 
-    Section marks are left out: they are to be written.
-    """
-    names = [word.partition("_")[0] for word in cell]
-    if "Note" not in names:
+
+def rhythm_of_cell(cell: Cell) -> Rhythm:
+    """The kinds and lengths of a melody cell's words; () without any note. Section marks are to be written."""
+    words = [parse_word(text) for text in cell]
+    if not any(word.kind == NOTE for word in words):
         return ()
+    return tuple((word.kind, word.steps) for word in words if word.kind in (NOTE, REST, TIE))
+
+
+def without_tie(cell: Cell) -> Cell:
+    """A cell whose row before is not read: what is tied into it becomes a rest."""
+    words = [parse_word(text) for text in cell]
+    timed = next((place for place, word in enumerate(words) if word.kind not in (TIE,) and not word.is_mark), len(cell))
     return tuple(
-        f"Dur_{word.rpartition('.')[2]}" if name == "Note" else word
-        for word, name in zip(cell, names, strict=True)
-        if name in ("Note", "Rest", "Tie")
+        str(Word(REST, steps=word.steps)) if word.kind == TIE and place < timed else text
+        for place, (word, text) in enumerate(zip(words, cell, strict=True))
     )
 
 

@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from composer.errors import InputError
+from composer.grid.lanes import LANES, LEAD, VOICE, find_lane
+from composer.grid.word import parse_word
 from composer.music.theory import MODES, QUALITIES, Key, Meter, enharmonic_key, parse_meter
 from composer.music.units import GRID_PER_QUARTER, TICKS_PER_GRID
-
-CHORDS, MELODY = "chords", "melody"
-
-LANES = (CHORDS, MELODY)
 
 DURATIONS = (1, 2, 3, 4, 6, 8, 9, 12, 16, 18, 24, 32, 36, 42, 48, 72, 84, 96, 144)
 """Notated values in grid steps, from a triplet 64th to a dotted whole note; any other length is tied together."""
@@ -21,10 +20,6 @@ MAX_PASSES = 4
 
 MAX_BARS = 64
 
-LOWEST, HIGHEST = -28, 40
-
-REFERENCE_OCTAVE = 60
-
 MAX_DENSITY = 16
 
 PAD, GIVEN, MASK, FILL, END, CLOSE = (f"{name}_None" for name in ("PAD", "Given", "Mask", "Fill", "End", "Close"))
@@ -35,6 +30,8 @@ Cell = tuple[str, ...]
 
 def word_table(styles: Iterable[str]) -> list[str]:
     """Every word of the grid, in contiguous blocks; `styles` are the only part that a corpus decides."""
+    voices = [lane for lane in LANES.values() if lane.kind == VOICE]
+    pitches = range(min(lane.low for lane in voices), max(lane.high for lane in voices) + 1)
     blocks: list[Iterable[str]] = [
         (PAD, GIVEN, MASK, FILL, END, CLOSE, "Bar_pickup", "Chord_none"),
         (f"Style_{style}" for style in styles),
@@ -45,8 +42,8 @@ def word_table(styles: Iterable[str]) -> list[str]:
         (f"Tonic_{tonic}" for tonic in range(12)),
         (f"Pickup_{steps}" for steps in range(1, 6 * GRID_PER_QUARTER)),
         (f"Density_{density}" for density in range(MAX_DENSITY + 1)),
-        (f"Low_{pitch}" for pitch in range(LOWEST, HIGHEST + 1)),
-        (f"High_{pitch}" for pitch in range(LOWEST, HIGHEST + 1)),
+        (f"Low_{pitch}" for pitch in pitches),
+        (f"High_{pitch}" for pitch in pitches),
         (f"Bars_{bars}" for bars in range(1, MAX_BARS + 1)),
         (f"Bar_{left}" for left in range(1, MAX_BARS + 1)),
         (f"Section_{label}.{passes}" for label in LABELS for passes in range(1, MAX_PASSES + 1)),
@@ -54,7 +51,7 @@ def word_table(styles: Iterable[str]) -> list[str]:
         (f"Chord_{degree}.{quality}" for degree in range(12) for quality in QUALITIES),
         (f"Bass_{degree}" for degree in range(12)),
         (f"{kind}_{steps}" for kind in ("Dur", "Rest", "Tie") for steps in DURATIONS),
-        (f"Note_{pitch}.{steps}" for pitch in range(LOWEST, HIGHEST + 1) for steps in DURATIONS),
+        (f"Note_{pitch}.{steps}" for pitch in pitches for steps in DURATIONS),
     ]
     return [word for block in blocks for word in block]
 
@@ -72,7 +69,7 @@ class Header:
     bars: int
     pickup: int = 0
     repeats: bool = False
-    lanes: tuple[str, ...] = LANES
+    lanes: tuple[str, ...] = LEAD
     wishes: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -90,6 +87,10 @@ class Header:
         """Rows that the model's grid has with this header."""
         return MAX_BARS + bool(self.pickup)
 
+    def row_start(self, row: int) -> int:
+        """Grid steps of the bar that a row leaves out: those before the pickup."""
+        return self.bar_steps - self.pickup if self.pickup and row == 0 else 0
+
     def words(self) -> list[str]:
         """The header's words; a wish that is None or missing is not said."""
         pickup = [f"Pickup_{self.pickup}"] if self.pickup else []
@@ -106,14 +107,14 @@ def bar_word(header: Header, row: int) -> str:
 
 
 def read_header(words: list[str]) -> Header:
-    """The header said by its words, the wishes among them; the key lies on C where no tonic is said."""
-    said: dict[str, str] = {}
-    lanes = []
-    for word in words:
-        name, _, value = word.partition("_")
-        if name == "Lane":
-            lanes.append(value)
-        said[name] = value
+    """The header said by its words, the wishes among them; the key lies on C where no tonic is said.
+
+    Raises InputError where a word is missing or a lane is not in the table.
+    """
+    parsed = [parse_word(word) for word in words]
+    said = {word.kind: word.value for word in parsed}
+    if missing := {"Style", "Meter", "Mode", "Bars", "Repeats", "Lane"} - set(said):
+        raise InputError(f"the header does not say {', '.join(sorted(missing))}")
     wishes: dict[str, int] = {name: int(said[name]) for name in ("Tonic", "Density", "Low", "High") if name in said}
     return Header(
         style=said["Style"],
@@ -122,6 +123,6 @@ def read_header(words: list[str]) -> Header:
         bars=int(said["Bars"]),
         pickup=int(said.get("Pickup", 0)),
         repeats=said["Repeats"] == "yes",
-        lanes=tuple(lanes),
+        lanes=tuple(find_lane(word.value).name for word in parsed if word.kind == "Lane"),
         wishes=wishes,
     )

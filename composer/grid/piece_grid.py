@@ -7,21 +7,18 @@ from itertools import pairwise
 from composer.errors import InputError
 from composer.grid.grid import Grid
 from composer.grid.header import (
-    CHORDS,
     CLOSE,
     DURATIONS,
-    HIGHEST,
     LABELS,
-    LANES,
-    LOWEST,
     MAX_BARS,
     MAX_DENSITY,
     MAX_PASSES,
     METERS,
-    REFERENCE_OCTAVE,
     Cell,
     Header,
 )
+from composer.grid.lanes import CHORDS, LANES, LEAD, MELODY
+from composer.grid.word import DUR, NOTE, REST, TIE, Word, parse_word
 from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, Section
 from composer.music.theory import NO_CHORD, Chord, Key, Meter, enharmonic_key
 from composer.music.units import GRID_PER_QUARTER, TICKS_PER_GRID, grid_to_ticks
@@ -60,6 +57,8 @@ def piece_to_grid(piece: Piece, most: int = MAX_BARS) -> Grid:
 
     A grid of more than MAX_BARS has no words of its own: it is written in windows.
     """
+    if len(piece.parts) != 1:
+        raise InputError(f"the grid has one melody, not {len(piece.parts)} parts", "give a lead sheet: one part")
     if len(piece.meters) > 1 or str(piece.meter) not in METERS:
         raise InputError(f"the grid has one meter of {', '.join(METERS)}, not {', '.join(_meter_names(piece))}")
     piece = essence(piece)
@@ -72,7 +71,7 @@ def piece_to_grid(piece: Piece, most: int = MAX_BARS) -> Grid:
         bars=piece.bar_count,
         pickup=_steps(piece.pickup),
         repeats=any(section.passes > 1 for section in piece.sections),
-        lanes=LANES if piece.chords else LANES[1:],
+        lanes=LEAD if piece.chords else (MELODY,),
         wishes=measure_wishes(piece),
     )
     chords = chord_cells(piece, header) if piece.chords else []
@@ -86,9 +85,10 @@ def _meter_names(piece: Piece) -> list[str]:
 
 def measure_wishes(piece: Piece) -> dict[str, int]:
     """Values of the optional header words as this piece has them: tonic, range above it, notes a half note."""
-    tonic = REFERENCE_OCTAVE + piece.key.tonic
-    pitches = [note.pitch - tonic for note in piece.parts[0].notes]
-    if not pitches or min(pitches) < LOWEST or max(pitches) > HIGHEST:
+    lane = LANES[MELODY]
+    zero = lane.zero_on(piece.key.tonic)
+    pitches = [note.pitch - zero for note in piece.parts[0].notes]
+    if not pitches or min(pitches) < lane.low or max(pitches) > lane.high:
         raise InputError("the melody is empty or leaves the range of the grid")
     quarters = (piece.length - piece.start) / TICKS_PER_GRID / GRID_PER_QUARTER
     density = min(MAX_DENSITY, round(4 * len(pitches) / quarters))
@@ -128,7 +128,7 @@ def chord_cells(piece: Piece, header: Header) -> list[Cell]:
         words: list[str] = []
         for (onset, chord), (following, _) in pairwise([*inside, (end, SILENCE)]):
             for steps in split_steps(following - onset, chord_beat(header.meter)):
-                words += [*chord_words(chord, header.key), f"Dur_{steps}"]
+                words += [*chord_words(chord, header.key), str(Word(DUR, steps=steps))]
         cells.append(tuple(words))
     return cells
 
@@ -150,8 +150,8 @@ def words_to_chord(words: list[str], key: Key) -> Chord:
     """Inverse of `chord_words`."""
     if words[0] == "Chord_none":
         return SILENCE
-    degree, _, quality = words[0].removeprefix("Chord_").partition(".")
-    bass = (int(words[1].partition("_")[2]) + key.tonic) % 12 if len(words) > 1 else None
+    degree, _, quality = parse_word(words[0]).value.partition(".")
+    bass = (parse_word(words[1]).number + key.tonic) % 12 if len(words) > 1 else None
     return Chord((int(degree) + key.tonic) % 12, quality, bass)
 
 
@@ -174,7 +174,7 @@ def melody_cells(piece: Piece, header: Header) -> list[Cell]:
     marks = _marks(piece)
     bars = _bars(piece)
     cuts = sorted({*marks, *(start for start, _ in bars), bars[-1][1]})
-    tonic = REFERENCE_OCTAVE + header.key.tonic
+    zero = LANES[MELODY].zero_on(header.key.tonic)
     cells: dict[int, list[str]] = {}
     row = 0
     for onset, end, pitch, tied in _events(piece, cuts):
@@ -183,9 +183,15 @@ def melody_cells(piece: Piece, header: Header) -> list[Cell]:
         words = cells.setdefault(row, [])
         words += marks.pop(onset, [])
         for index, steps in enumerate(split_steps(end - onset)):
-            head = "Rest_" if pitch is None else "Tie_" if tied or index else f"Note_{pitch - tonic}."
-            words.append(f"{head}{steps}")
+            words.append(str(_voice_word(None if pitch is None else pitch - zero, tied or index > 0, steps)))
     return [tuple(cells[row]) for row in range(len(bars))]
+
+
+def _voice_word(number: int | None, tied: bool, steps: int) -> Word:
+    """The word of a note or its continuation; `number` is None for a rest."""
+    if number is None:
+        return Word(REST, steps=steps)
+    return Word(TIE, steps=steps) if tied else Word(NOTE, str(number), steps)
 
 
 def _events(piece: Piece, cuts: list[int]) -> Iterator[tuple[int, int, int | None, bool]]:
@@ -214,15 +220,14 @@ def grid_to_piece(grid: Grid) -> Piece:
     bar_ticks = header.meter.bar_ticks
     length = bar_ticks * header.rows
     start = bar_ticks - grid_to_ticks(header.pickup) if header.pickup else 0
-    melody = header.lanes.index("melody")
-    notes, marks = _read_melody([row[melody] for row in grid.cells], header, start)
-    chords = _read_chords([row[0] for row in grid.cells], header, start) if CHORDS in header.lanes else ()
+    lane = LANES[MELODY]
+    notes, marks = _read_melody(grid.column(MELODY), header, start)
     piece = Piece(
-        parts=(Part(MELODY_NAME, notes),),
+        parts=(Part(MELODY_NAME, notes, lane.program, clef=lane.clef),),
         length=length,
         meters=(MeterChange(0, header.meter),),
         keys=(KeyChange(0, header.key),),
-        chords=chords,
+        chords=_read_chords(grid.column(CHORDS), header, start),
         pickup=grid_to_ticks(header.pickup),
         style=header.style,
     )
@@ -230,19 +235,18 @@ def grid_to_piece(grid: Grid) -> Piece:
 
 
 def _read_melody(cells: list[Cell], header: Header, now: int) -> tuple[tuple[Note, ...], list[tuple[int, str]]]:
-    tonic = REFERENCE_OCTAVE + header.key.tonic
+    zero = LANES[MELODY].zero_on(header.key.tonic)
     notes: list[Note] = []
     marks: list[tuple[int, str]] = []
-    for word in (word for cell in cells for word in cell):
-        name, _, value = word.partition("_")
-        if name in ("Section", "Ending", "Close"):
-            marks.append((now, word))
+    for text in (text for cell in cells for text in cell):
+        word = parse_word(text)
+        if word.is_mark:
+            marks.append((now, text))
             continue
-        pitch, _, steps = value.rpartition(".")
-        ticks = grid_to_ticks(int(steps))
-        if name == "Note":
-            notes.append(Note(now, tonic + int(pitch), ticks))
-        elif name == "Tie":
+        ticks = grid_to_ticks(word.steps)
+        if word.kind == NOTE:
+            notes.append(Note(now, zero + word.number, ticks))
+        elif word.kind == TIE:
             notes[-1] = replace(notes[-1], duration=notes[-1].duration + ticks)
         now += ticks
     return tuple(notes), marks
@@ -251,29 +255,29 @@ def _read_melody(cells: list[Cell], header: Header, now: int) -> tuple[tuple[Not
 def _read_chords(cells: list[Cell], header: Header, now: int) -> tuple[ChordSymbol, ...]:
     chords: list[ChordSymbol] = []
     pending: list[str] = []
-    for word in (word for cell in cells for word in cell):
-        if not word.startswith("Dur_"):
-            pending.append(word)
+    for text in (text for cell in cells for text in cell):
+        word = parse_word(text)
+        if word.kind != DUR:
+            pending.append(text)
             continue
         chord = words_to_chord(pending, header.key)
         if chord != (chords[-1].chord if chords else SILENCE):
             chords.append(ChordSymbol(now, chord))
         pending = []
-        now += grid_to_ticks(int(word.partition("_")[2]))
+        now += grid_to_ticks(word.steps)
     return tuple(chords)
 
 
 def _read_sections(marks: list[tuple[int, str]], length: int) -> tuple[Section, ...]:
     sections: list[Section] = []
     end = length
-    for onset, word in marks:
-        name, _, value = word.partition("_")
-        if name == "Close":
+    for onset, word in ((onset, parse_word(text)) for onset, text in marks):
+        if word.kind == "Close":
             end = onset
-        elif name == "Ending" and sections:
+        elif word.kind == "Ending" and sections:
             sections[-1] = replace(sections[-1], endings=(*sections[-1].endings, onset))
-        elif name == "Section":
-            label, _, passes = value.partition(".")
+        elif word.kind == "Section":
+            label, _, passes = word.value.partition(".")
             sections.append(Section(onset, onset, label, int(passes)))
     edges = [section.onset for section in sections[1:]] + [end]
     return tuple(replace(section, end=edge) for section, edge in zip(sections, edges, strict=True)) if sections else ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from composer.errors import InputError
+from composer.grid.word import parse_word
 
 FORMAT = "composer-vocabulary-1"
 
@@ -44,8 +45,8 @@ class Vocabulary:
 
     def styles(self) -> list[str]:
         """Styles that were seen in training."""
-        prefix = "Style_"
-        return [w[len(prefix) :] for w, n in zip(self.words, self.counts, strict=True) if n and w.startswith(prefix)]
+        words = [parse_word(word) for word, count in zip(self.words, self.counts, strict=True) if count]
+        return [word.value for word in words if word.kind == "Style"]
 
     def to_json(self) -> str:
         """One line a word, with its count: for the program and for the eye."""

@@ -1,6 +1,6 @@
 """What each word of a vocabulary means, as arrays over its ids, for the rules that mask them."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from composer.grid.piece_grid import words_to_chord
 from composer.grid.vocabulary import Vocabulary
+from composer.grid.word import NOTE, Word, parse_word
 from composer.music.theory import Chord, Key
 
 Row = NDArray[np.bool_]
@@ -16,33 +17,44 @@ Row = NDArray[np.bool_]
 SILENT = -1000
 """Pitch of words that have none."""
 
+MOST_ROWS = 4096
+"""Rows kept at a time, of one byte per word: about 9 MB with the shipped vocabulary."""
+
 
 @dataclass(frozen=True)
 class Lexicon:
-    """What each word of a vocabulary means, as arrays over its ids; `rows` keeps those that were asked for once."""
+    """What each word of a vocabulary means, as arrays over its ids."""
 
     vocabulary: Vocabulary
-    rows: dict[tuple[str, ...], Row] = field(default_factory=dict)
+    rows: dict[tuple[Hashable, ...], Row] = field(default_factory=dict)
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """The words, taken apart."""
+        return [parse_word(text) for text in self.vocabulary.words]
+
+    def keep(self, name: tuple[Hashable, ...], make: Callable[[], Row]) -> Row:
+        """The row of this name, made once, read-only: most masks depend on few things and come again."""
+        if name not in self.rows:
+            if len(self.rows) >= MOST_ROWS:
+                self.rows.clear()
+            self.rows[name] = np.asarray(make())
+            self.rows[name].flags.writeable = False
+        return self.rows[name]
 
     def of_kind(self, *kinds: str) -> Row:
-        """Whether the part of each word before its first underscore is one of the kinds."""
-        if kinds not in self.rows:
-            self.rows[kinds] = np.array([word.partition("_")[0] in kinds for word in self.vocabulary.words])
-        return self.rows[kinds]
+        """Whether each word is of one of the kinds."""
+        return self.keep(("kind", *kinds), lambda: np.array([word.kind in kinds for word in self.words]))
 
     @cached_property
     def steps(self) -> NDArray[np.int64]:
         """Grid steps that each word takes; 0 for words without a duration."""
-        timed = self.of_kind("Note", "Rest", "Tie", "Dur")
-        ends = (word.rpartition("_")[2].rpartition(".")[2] for word in self.vocabulary.words)
-        return np.array([int(end) if takes else 0 for end, takes in zip(ends, timed, strict=True)])
+        return np.array([word.steps for word in self.words])
 
     @cached_property
     def pitch(self) -> NDArray[np.int64]:
-        """Semitones above the tonic of each note word; SILENT elsewhere."""
-        values = (word.removeprefix("Note_").partition(".")[0] for word in self.vocabulary.words)
-        notes = self.of_kind("Note")
-        return np.array([int(value) if note else SILENT for value, note in zip(values, notes, strict=True)])
+        """Semitones of each note word above its lane's zero on the tonic; SILENT elsewhere."""
+        return np.array([word.number if word.kind == NOTE else SILENT for word in self.words])
 
     @cached_property
     def silent(self) -> Row:
@@ -65,45 +77,40 @@ class Lexicon:
         """Words that occurred in training."""
         return np.array(self.vocabulary.counts) > 0
 
-    def notes_on(self, degrees: Collection[int]) -> Row:
-        """Words that are no note, and notes on these degrees (semitones above the tonic)."""
-        name = ("on", *map(str, sorted(degrees)))
-        if name not in self.rows:
-            on = np.zeros(12, dtype=bool)
-            on[list(degrees)] = True
-            self.rows[name] = self.silent | on[self.pitch % 12]
-        return self.rows[name]
+    @cached_property
+    def unseen(self) -> NDArray[np.float32]:
+        """1 for each word that did not occur in training, else 0."""
+        return (~self.seen).astype(np.float32)
 
-    def between(self, low: int, high: int) -> Row:
-        """Words that are no note, and notes in a range (semitones above the tonic)."""
-        name = ("between", str(low), str(high))
-        if name not in self.rows:
-            self.rows[name] = self.silent | (self.pitch >= low) & (self.pitch <= high)
-        return self.rows[name]
+    def notes_on(self, degrees: Iterable[int]) -> Row:
+        """Words that are no note, and notes on these degrees (semitones above the tonic)."""
+        on = np.zeros(12, dtype=bool)
+        on[list(degrees)] = True
+        return self.silent | on[self.pitch % 12]
 
     def diatonic(self, degrees: frozenset[int]) -> Row:
         """Words that are no chord or bass, and those made of these degrees."""
-        name = ("diatonic", *map(str, sorted(degrees)))
-        if name not in self.rows:
-            row = np.ones(len(self.vocabulary), dtype=bool)
-            for number, chord in self.chords.items():
-                row[number] = chord.tones <= degrees
-            for degree in set(range(12)) - degrees:
-                row[self.vocabulary.index[f"Bass_{degree}"]] = False
-            self.rows[name] = row
-        return self.rows[name]
+        return self.keep(("diatonic", degrees), lambda: self._diatonic(degrees))
 
-    def lasting(self, durations: Collection[int]) -> Row:
+    def _diatonic(self, degrees: frozenset[int]) -> Row:
+        row = np.ones(len(self.vocabulary), dtype=bool)
+        for number, chord in self.chords.items():
+            row[number] = chord.tones <= degrees
+        for degree in set(range(12)) - degrees:
+            row[self.vocabulary.index[f"Bass_{degree}"]] = False
+        return row
+
+    def lasting(self, durations: Iterable[int]) -> Row:
         """Words without a duration, and those with one of these (grid steps)."""
-        name = ("lasting", *map(str, sorted(durations)))
-        if name not in self.rows:
-            fits = np.zeros(int(self.steps.max()) + 1, dtype=bool)
-            fits[[0, *durations]] = True
-            self.rows[name] = fits[self.steps]
-        return self.rows[name]
+        fits = np.zeros(int(self.steps.max()) + 1, dtype=bool)
+        fits[[0, *durations]] = True
+        return fits[self.steps]
 
     def only(self, *words: str) -> Row:
         """A row that holds just these words."""
+        return self.keep(("only", *words), lambda: self._only(words))
+
+    def _only(self, words: tuple[str, ...]) -> Row:
         row = np.zeros(len(self.vocabulary), dtype=bool)
         row[self.vocabulary.encode(words)] = True
         return row

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from composer.grid.header import REFERENCE_OCTAVE
+from composer.grid.lanes import LANES, MELODY
 from composer.music.piece import Piece
 from composer.music.theory import Key, Meter, enharmonic_key
 
@@ -53,7 +53,7 @@ class Profile:
 
         The limits themselves where no melody of the corpus fits.
         """
-        zero = REFERENCE_OCTAVE + tonic
+        zero = LANES[MELODY].zero_on(tonic)
         fitting = [
             ((zero + low, zero + high), count)
             for (low, high), count in self.spans
@@ -86,7 +86,7 @@ def make_profile(pieces: Iterable[Piece]) -> Profile:
     forms: Counter[Form] = Counter()
     spans: Counter[Span] = Counter()
     for piece in pieces:
-        zero = REFERENCE_OCTAVE + piece.key.tonic
+        zero = LANES[MELODY].zero_on(piece.key.tonic)
         pitches = [note.pitch - zero for note in piece.parts[0].notes]
         forms[str(piece.meter), piece.key.mode, piece.key.tonic] += 1
         spans[min(pitches), max(pitches)] += 1

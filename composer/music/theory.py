@@ -300,3 +300,19 @@ def name_to_pitch(fifths: int, octave: int) -> int:
 def pitch_to_octave(pitch: int, fifths: int) -> int:
     """Octave written beside a spelling so that it names this MIDI pitch (inverse of `name_to_pitch`)."""
     return (pitch - name_to_pitch(fifths, -1)) // 12 - 1
+
+
+def pitch_name(pitch: int, key: Key) -> str:
+    """A MIDI pitch as written in a key: 66 -> "F#4"."""
+    fifths = key.spell(pitch % 12)
+    return f"{fifths_to_name(fifths)}{pitch_to_octave(pitch, fifths)}"
+
+
+UNLOCKED = ("soft", "off")
+"""Key locks under which notes out of the scale may come."""
+
+LOCKS = ("scale", *MINOR_FORMS, *UNLOCKED)
+"""How strictly a key may be kept."""
+
+ENDINGS = {"tonic": frozenset({0}), "half": frozenset({7, 11, 2}), "open": frozenset[int]()}
+"""Degrees (semitones above the tonic) that a last note may have; none leaves it open."""

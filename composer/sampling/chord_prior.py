@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from composer.analysis.melody_harmony import Chain, chord_to_label
-from composer.grid.header import CHORDS
+from composer.grid.lanes import CHORDS
 from composer.grid.piece_grid import split_steps
 from composer.music.units import TICKS_PER_GRID
-from composer.sampling.state import Situation
+from composer.sampling.state import State
 
 Nats = NDArray[np.float64]
 
@@ -41,63 +41,63 @@ class Advice:
             rows.append(np.logaddexp.reduce(rows[-1][:, None] + move, axis=0))
         return np.array(rows)
 
-    def __call__(self, now: Situation) -> Nats | float:
+    def __call__(self, state: State) -> Nats | float:
         """Nats to add to each word's logit, 0 where the chain has nothing to say."""
-        beat = self._beat(now)
-        if now.lane != CHORDS or beat is None:
+        beat = self._beat(state)
+        if state.lane != CHORDS or beat is None:
             return 0.0
         return self.weight * (
-            self._durations(now, beat) if now.cursor.expects == "duration" else self._chords(now, beat)
+            self._durations(state, beat) if state.cursor.expects == "duration" else self._chords(state, beat)
         )
 
-    def _beat(self, now: Situation) -> int | None:
+    def _beat(self, state: State) -> int | None:
         """Number of the beat at the cursor, counted from the first full bar; None between beats and in the pickup."""
-        header, cursor = now.header, now.cursor
+        header, cursor = state.header, state.cursor
         step = header.meter.beat_ticks // TICKS_PER_GRID
         bar = cursor.row - bool(header.pickup)
         if bar < 0 or cursor.place % step:
             return None
         return ((bar + self.skipped) * header.bar_steps + cursor.place) // step
 
-    def _number(self, now: Situation) -> int | None:
+    def _number(self, state: State) -> int | None:
         """Label of the chord that was written last."""
-        label = chord_to_label(now.chord, 0) if now.chord else ""
+        label = chord_to_label(state.chord, 0) if state.chord else ""
         return self.chain.labels.index(label) if label in self.chain.labels else None
 
-    def _chords(self, now: Situation, beat: int) -> Nats:
-        """Of each chord word: how likely the chord comes now, after the one before; inside a bar another one."""
-        before = self._number(now)
+    def _chords(self, state: State, beat: int) -> Nats:
+        """Of each chord word: how likely the chord comes here, after the one before; inside a bar another one."""
+        before = self._number(state)
         row = self.marginals[beat].copy() if before is None or not beat else self.chain.moves[beat - 1][before].copy()
-        if before is not None and not now.at_row_start and not _is_cut(now):
+        if before is not None and not state.at_row_start and not _is_cut(state):
             row[before] = UNLISTED
-        index = now.lexicon.vocabulary.index
-        nats = np.where(now.lexicon.of_kind("Chord"), UNLISTED, 0.0)
+        index = state.lexicon.vocabulary.index
+        nats = np.where(state.lexicon.of_kind("Chord"), UNLISTED, 0.0)
         for label, chance in zip(self.chain.labels, row, strict=True):
             if f"Chord_{label}" in index:
                 nats[index[f"Chord_{label}"]] = max(chance, UNLISTED)
         return nats
 
-    def _durations(self, now: Situation, beat: int) -> Nats:
+    def _durations(self, state: State, beat: int) -> Nats:
         """Of each length: how likely the chord stays so long, and no longer unless the bar ends."""
-        nats = np.zeros(len(now.lexicon.vocabulary))
-        chord = self._number(now)
+        nats = np.zeros(len(state.lexicon.vocabulary))
+        chord = self._number(state)
         if chord is None:
             return nats
-        nats[now.lexicon.of_kind("Dur")] = UNLISTED
-        step = now.header.meter.beat_ticks // TICKS_PER_GRID
-        stays, index = 0.0, now.lexicon.vocabulary.index
-        for count in range(1, now.cursor.remaining // step + 1):
+        nats[state.lexicon.of_kind("Dur")] = UNLISTED
+        step = state.header.meter.beat_ticks // TICKS_PER_GRID
+        stays, index = 0.0, state.lexicon.vocabulary.index
+        for count in range(1, state.cursor.remaining // step + 1):
             after = beat + count
             stay = self.chain.moves[after - 1][chord, chord] if after < len(self.marginals) else 0.0
-            leaves = 0.0 if count * step == now.cursor.remaining else np.log(-np.expm1(min(stay, -1e-4)))
+            leaves = 0.0 if count * step == state.cursor.remaining else np.log(-np.expm1(min(stay, -1e-4)))
             word = index[f"Dur_{next(split_steps(count * step, step))}"]
             nats[word] = np.logaddexp(nats[word], stays + leaves)
             stays += stay
         return nats
 
 
-def _is_cut(now: Situation) -> bool:
+def _is_cut(state: State) -> bool:
     """Whether the length just written is the first of two: no word lasts a beat longer, as in a whole bar of 9/8."""
-    step = now.header.meter.beat_ticks // TICKS_PER_GRID
-    length = int(now.lexicon.steps[now.lexicon.vocabulary.index[now.last_word]])
+    step = state.header.meter.beat_ticks // TICKS_PER_GRID
+    length = int(state.lexicon.steps[state.lexicon.vocabulary.index[state.last_word]])
     return next(split_steps(length + step, step)) == length

@@ -13,11 +13,11 @@ from composer.errors import CancelledError, ComposerError
 from composer.grid.cursor import Position
 from composer.grid.word_arrays import Lexicon
 from composer.model.backend import Backend, Floats, Inputs
-from composer.sampling.promises import Promises
+from composer.sampling.promises.promise import Promises
 from composer.sampling.rules import allowed, penalties
-from composer.sampling.state import Situation
+from composer.sampling.state import State
 
-Advise = Callable[[Situation], NDArray[np.float64] | float]
+Advise = Callable[[State], NDArray[np.float64] | float]
 
 OnBar = Callable[[int, int], bool | None]
 """Told after each bar that is finished: how many are, and how many there will be; False cancels."""
@@ -91,30 +91,30 @@ def write(
     backend: Backend, lexicon: Lexicon, prompts: Sequence[list[str]], promises: Promises, sampling: Sampling
 ) -> list[Sample]:
     """Continues prompts of one length, each ending in FILL, to their END; every row has a generator of its own."""
-    situations = [Situation(lexicon, promises) for _ in prompts]
+    states = [State(lexicon, promises) for _ in prompts]
     generators = [np.random.default_rng([sampling.seed, sampling.first + number]) for number in range(len(prompts))]
     samples = [Sample(list(prompt)) for prompt in prompts]
-    places = [[now.feed(word) for word in prompt] for now, prompt in zip(situations, prompts, strict=True)]
+    places = [[state.feed(word) for word in prompt] for state, prompt in zip(states, prompts, strict=True)]
     logits, cache = backend.forward(to_inputs([lexicon.vocabulary.encode(p) for p in prompts], places), None)
     told = 0
-    while not all(now.cursor.done for now in situations):
+    while not all(state.cursor.done for state in states):
         rows = [
-            _next(now, sample, row, random, sampling)
-            for now, sample, row, random in zip(situations, samples, logits, generators, strict=True)
+            _next(state, sample, row, random, sampling)
+            for state, sample, row, random in zip(states, samples, logits, generators, strict=True)
         ]
         logits, cache = backend.forward(
             to_inputs([[number] for number, _ in rows], [[place] for _, place in rows]), cache
         )
         if sampling.on_bar:
-            told = _tell(sampling.on_bar, told, situations, samples)
+            told = _tell(sampling.on_bar, told, states, samples)
     return samples
 
 
-def _tell(on_bar: OnBar, told: int, situations: Sequence[Situation], samples: Sequence[Sample]) -> int:
+def _tell(on_bar: OnBar, told: int, states: Sequence[State], samples: Sequence[Sample]) -> int:
     """Tells of bars that every sequence has finished; returns how many were told. Raises CancelledError."""
-    bars = len({row for row, _ in situations[0].cursor.hidden})
+    bars = len({row for row, _ in states[0].cursor.hidden})
     finished = min(
-        bars if now.cursor.done else one.bars_begun - 1 for now, one in zip(situations, samples, strict=True)
+        bars if state.cursor.done else one.bars_begun - 1 for state, one in zip(states, samples, strict=True)
     )
     if finished > told and on_bar(finished, bars) is False:
         raise CancelledError(f"stopped after bar {finished} of {bars}")
@@ -122,24 +122,24 @@ def _tell(on_bar: OnBar, told: int, situations: Sequence[Situation], samples: Se
 
 
 def _next(
-    now: Situation, sample: Sample, logits: Floats, random: np.random.Generator, sampling: Sampling
+    state: State, sample: Sample, logits: Floats, random: np.random.Generator, sampling: Sampling
 ) -> tuple[int, Position]:
     """Draws one word of one sequence, or pads a finished one."""
-    if now.cursor.done:
+    if state.cursor.done:
         return 0, Position(0.0, 0.0, 0, 0)
-    mask = allowed(now)
+    mask = allowed(state)
     if not mask.any():
         raise ComposerError(f"no word is left after {' '.join(sample.words[-5:])}", "this is a bug: please report it")
     words = np.flatnonzero(mask)
     number = int(words[0])
     if len(words) > 1:
-        advised = logits + sampling.advice(now) if sampling.advice else logits
-        weighed = (advised - penalties(now))[words]
+        advised = logits + sampling.advice(state) if sampling.advice else logits
+        weighed = (advised - penalties(state))[words]
         probabilities = to_probabilities(weighed, mask[words], sampling.temperature)
         number = int(words[draw(keep_top(probabilities, sampling.top_p), random)])
         sample.log_probability += float(logits[number]) - log_of_sum(logits)
         sample.drawn += 1
-    word = now.lexicon.vocabulary.words[number]
+    word = state.lexicon.vocabulary.words[number]
     sample.words.append(word)
     sample.bars_begun += word.startswith("Bar_")
-    return number, now.feed(word)
+    return number, state.feed(word)

@@ -1,33 +1,78 @@
-"""One sequence being written: what was promised of it, where it stands, and what sounds there."""
+"""One sequence being written: where it stands, what each lane sounds there, and what was promised of it."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
 
 from composer.grid.cursor import Cursor, Position
-from composer.grid.header import MELODY, Header
+from composer.grid.header import Header
+from composer.grid.lanes import LANES, VOICE
 from composer.grid.piece_grid import words_to_chord
+from composer.grid.word import BASS, CHORD, NOTE, REST, SECTION, Word, kind_of, parse_word
 from composer.grid.word_arrays import Lexicon
 from composer.music.theory import Chord, Key
-from composer.sampling.promises import Promises, Spot
+
+Spot = tuple[int, int]
+"""A place in a lane: row, and grid steps from the beginning of its bar."""
+
+Kind = TypeVar("Kind")
+
+
+class Lookup(Protocol):
+    """What was promised, asked for by its class and lane (`composer.sampling.promises.promise.Promises`)."""
+
+    def get(self, kind: type[Kind], lane: str = "") -> Kind:
+        """The promise of this class. Raises KeyError where none was made."""
+
+    def find(self, kind: type[Kind], lane: str = "") -> Kind | None:
+        """The promise of this class, or None."""
+
+    def of_lane(self, lane: str) -> Any:
+        """What counts in a lane (`composer.sampling.promises.promise.LanePromises`)."""
 
 
 @dataclass
-class Situation:
+class Voice:
+    """What one lane holds so far: the words of each row, and what sounds.
+
+    `pitch` is the note that sounds at the cursor or did last, None after a rest; `ends` the same at each row's end.
+    """
+
+    words: dict[int, list[str]] = field(default_factory=dict)
+    ends: dict[int, int | None] = field(default_factory=dict)
+    pitch: int | None = None
+
+    def open(self, row: int) -> None:
+        """Goes to the beginning of a row."""
+        self.pitch = self.ends.get(row - 1)
+
+    def feed(self, row: int, word: Word, text: str) -> None:
+        """Takes a word of a row."""
+        if word.kind == NOTE:
+            self.pitch = word.number
+        elif word.kind in (REST, "Mask"):
+            self.pitch = None
+        if word.kind != "Mask":
+            self.words.setdefault(row, []).append(text)
+            self.ends[row] = self.pitch
+
+
+@dataclass
+class State:
     """One sequence being written: where the cursor stands, what sounds, and what was promised.
 
-    `pitch` is the note that sounds at the cursor or did last, None after a rest; `written` the words of each cell.
+    `chord` is the chord written last, `harmony` the chords of each row with their places, both on a tonic of C.
     """
 
     lexicon: Lexicon
-    promises: Promises
+    promises: Lookup
     cursor: Cursor = field(default_factory=Cursor)
+    voices: dict[int, Voice] = field(default_factory=lambda: defaultdict(Voice))
     last_word: str = ""
-    pitch: int | None = None
     chord: Chord | None = None
+    harmony: dict[int, list[tuple[int, Chord]]] = field(default_factory=dict)
     sections: int = 0
     section_row: int = 0
-    harmony: dict[int, list[tuple[int, Chord]]] = field(default_factory=dict)
-    written: dict[tuple[int, int], list[str]] = field(default_factory=dict)
-    ends: dict[int, int | None] = field(default_factory=dict)
 
     @property
     def header(self) -> Header:
@@ -40,77 +85,69 @@ class Situation:
         return self.header.lanes[self.cursor.lane]
 
     @property
+    def is_voice(self) -> bool:
+        """Whether the next word belongs to a lane of notes."""
+        return self.cursor.expects == "cell" and LANES[self.lane].kind == VOICE
+
+    @property
+    def voice(self) -> Voice:
+        """The lane being filled."""
+        return self.voices[self.cursor.lane]
+
+    @property
+    def pitch(self) -> int | None:
+        """The note of this lane that sounds at the cursor or did last, None after a rest."""
+        return self.voice.pitch
+
+    @property
     def spot(self) -> Spot:
         """Where the next word begins."""
         return self.cursor.row, self.cursor.place
 
     @property
-    def in_last_bar(self) -> bool:
-        """Whether the cell belongs to the last bar."""
-        return self.cursor.row == self.header.rows - 1
-
-    @property
-    def held(self) -> int:
-        """Steps of this cell, from here on, in which a note that was given still sounds."""
-        return max(0, self.promises.frame.held.get(self.cursor.row, 0) - self.cursor.place)
-
-    @property
     def at_row_start(self) -> bool:
         """Whether nothing of the cell is written yet but marks."""
-        pickup = self.header.pickup if self.cursor.row == 0 else 0
-        return self.cursor.place == (self.header.bar_steps - pickup if pickup else 0)
+        return self.cursor.place == self.header.row_start(self.cursor.row)
 
     @property
-    def may_tie(self) -> bool:
-        """Whether the note before may go on: it was written here, not given, and not before a section's beginning."""
-        row, lane = self.cursor.row, self.cursor.lane
-        if self.pitch is None or (self.at_row_start and (row - 1, lane) not in self.cursor.hidden):
-            return False
-        shape, held = self.promises.shape, self.promises.frame.held.get(row, 0)
-        begins = self.at_row_start and shape is not None and row in shape.sections
-        return not begins and not (held and self.cursor.place == held)
+    def follows_mark(self) -> bool:
+        """Whether the word before was a section's mark."""
+        return kind_of(self.last_word) == SECTION
 
     def sounding_chord(self) -> Chord | None:
-        """The chord at the place of the next note, on a tonic of C, or None."""
+        """The chord at the place of the next note, on a tonic of C, or None; None between a chord and its length."""
+        if self.cursor.expects != "cell":
+            return None
         bar = self.harmony.get(self.cursor.row, [])
         return next((chord for place, chord in reversed(bar) if place <= self.cursor.place), None)
 
-    def next_of_copy(self) -> str:
-        """The word that the row repeated has here, "" where nothing is repeated."""
-        shape = self.promises.shape
-        model = shape.copies.get(self.cursor.row) if shape else None
-        if model is None or not self.cursor.cell:
-            return ""
-        words = [word for word in self.written[model, self.cursor.lane] if not word.startswith("Section")]
-        here = self.written.get((self.cursor.row, self.cursor.lane), [])
-        return words[sum(not word.startswith("Section") for word in here)]
-
-    def feed(self, word: str) -> Position:
+    def feed(self, text: str) -> Position:
         """Takes a word that was given or chosen, and returns the position the model is told beside it."""
-        name, _, value = word.partition("_")
-        cell, row = self.cursor.cell, self.cursor.row
-        if name == "Fill":
-            hidden = self.cursor.hidden
-            self.written = {place: words for place, words in self.written.items() if place not in hidden}
-        elif name == "Chord":
-            self.chord = words_to_chord([word], Key(0))
+        word, cell = parse_word(text), self.cursor.cell
+        if cell:
+            self._feed_cell(word, text)
+        elif word.kind == "Fill":
+            self._forget_hidden()
+        self.last_word = text
+        position = self.cursor.feed(text)
+        if self.cursor.cell and self.cursor.cell != cell:
+            self.voice.open(self.cursor.row)
+        return position
+
+    def _feed_cell(self, word: Word, text: str) -> None:
+        row = self.cursor.row
+        if word.kind == CHORD:
+            self.chord = words_to_chord([text], Key(0))
             self.harmony.setdefault(row, []).append((self.cursor.place, self.chord))
-        elif name == "Bass" and self.chord:
-            self.chord = Chord(self.chord.root, self.chord.quality, int(value))
+        elif word.kind == BASS and self.chord:
+            self.chord = Chord(self.chord.root, self.chord.quality, word.number)
             self.harmony[row][-1] = (self.cursor.place, self.chord)
-        elif name == "Note":
-            self.pitch = int(value.partition(".")[0])
-        elif name in ("Rest", "Mask"):
-            self.pitch = None
-        elif name == "Section":
+        elif word.kind == SECTION:
             self.sections += 1
             self.section_row = row
-        if cell and name != "Mask":
-            self.written.setdefault(cell, []).append(word)
-            if self.lane == MELODY:
-                self.ends[cell[0]] = self.pitch
-        self.last_word = word
-        position = self.cursor.feed(word)
-        if self.cursor.cell and self.cursor.cell != cell and self.lane == MELODY:
-            self.pitch = self.ends.get(self.cursor.row - 1)
-        return position
+        self.voice.feed(row, word, text)
+
+    def _forget_hidden(self) -> None:
+        """Drops what stood in the cells to be written: the rhythm that was given there."""
+        for row, lane in self.cursor.hidden:
+            self.voices[lane].words.pop(row, None)

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from composer.grid.grid import Grid, grid_to_words
-from composer.grid.header import FILL, Cell
-from composer.sampling.promises import Promises
+from composer.grid.header import FILL
+from composer.grid.word import Rhythm
 
 if TYPE_CHECKING:
     from composer.sampling.chord_prior import Advice
+    from composer.sampling.promises.promise import Promises
 
 Cells = frozenset[tuple[int, int]]
 
@@ -23,8 +24,8 @@ class Task:
 
     grid: Grid
     hidden: Cells
-    promises: Promises
-    rhythms: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
+    promises: "Promises"
+    rhythms: Mapping[tuple[int, int], Rhythm] = field(default_factory=dict)
     advice: "Advice | None" = None
 
     def prompt(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from random import Random
 
 import torch
@@ -9,14 +10,17 @@ from torch import Tensor
 
 from composer.analysis.chords import without_inferred
 from composer.grid.cursor import Position, positions
-from composer.grid.grid import NO_RHYTHMS, Grid, grid_to_words, rhythm_of_cell
-from composer.grid.header import CHORDS, FILL, MELODY, Cell, Header
+from composer.grid.grid import NO_RHYTHMS, Grid, rhythm_of_cell
+from composer.grid.header import FILL, Header
+from composer.grid.lanes import CHORDS, MELODY
 from composer.grid.piece_grid import piece_to_grid
 from composer.grid.vocabulary import Vocabulary
+from composer.grid.word import Rhythm
 from composer.model.network import Batch
 from composer.music.piece import Piece
 from composer.music.repeats import once
 from composer.music.styles import general_style
+from composer.training.tokenizer import GridTokenizer
 
 Hidden = frozenset[tuple[int, int]]
 
@@ -102,7 +106,7 @@ TASKS = {
 """What the examples ask for; the shares of a column add up to 1."""
 
 
-def draw_task(grid: Grid, random: Random, tasks: Mapping[str, Task]) -> tuple[Hidden, dict[tuple[int, int], Cell]]:
+def draw_task(grid: Grid, random: Random, tasks: Mapping[str, Task]) -> tuple[Hidden, dict[tuple[int, int], Rhythm]]:
     """The cells that a task drawn from the table hides, and the rhythms it gives of them.
 
     A piece of one bar, one that no task fits, and a task that happens to hide nothing, become composing.
@@ -132,12 +136,12 @@ class Example:
 def make_example(
     grid: Grid,
     hidden: Collection[tuple[int, int]],
-    vocabulary: Vocabulary,
-    rhythms: Mapping[tuple[int, int], Cell] = NO_RHYTHMS,
+    tokenizer: GridTokenizer,
+    rhythms: Mapping[tuple[int, int], Rhythm] = NO_RHYTHMS,
 ) -> Example:
     """The sequence of a grid and a task."""
-    words = grid_to_words(grid, hidden, rhythms)
-    return Example(vocabulary.encode(words), list(positions(words)), words.index(FILL))
+    encoded = tokenizer.encode_grid(grid, hidden, rhythms)
+    return Example(encoded.ids, positions(encoded.tokens), encoded.tokens.index(FILL))
 
 
 def whole_grid(piece: Piece) -> Grid:
@@ -158,9 +162,14 @@ class ExampleSource:
     """Pieces and how they become examples; `example(epoch, index)` is a pure function of its arguments."""
 
     pieces: tuple[Piece, ...]
-    vocabulary: Vocabulary
+    tokenizer: GridTokenizer
     seed: int = 0
     tasks: Mapping[str, Task] = field(default_factory=lambda: TASKS)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The tokenizer's words and counts."""
+        return self.tokenizer.vocabulary
 
     def example(self, epoch: int, index: int) -> Example:
         """The example of a piece in an epoch: written once or with repeats, a task and a header drawn at random."""
@@ -172,7 +181,7 @@ class ExampleSource:
         grid = piece_to_grid(piece)
         hidden, rhythms = draw_task(grid, random, self.tasks)
         header = vary_header(grid.header, random)
-        return make_example(replace(grid, header=header), hidden, self.vocabulary, rhythms)
+        return make_example(replace(grid, header=header), hidden, self.tokenizer, rhythms)
 
     def epoch(self, epoch: int, weights: list[int], batch_tokens: int) -> Iterator[list[Example]]:
         """Batches of an epoch: piece i `weights[i]` times, alike lengths together, at most `batch_tokens` padded."""

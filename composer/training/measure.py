@@ -9,8 +9,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from composer.grid.cursor import FIRST_LANE
-from composer.grid.header import CHORDS, LANES, MELODY
+from composer.grid.lanes import CHORDS, MELODY, lane_number
 from composer.grid.vocabulary import Vocabulary
+from composer.grid.word import CHORD, NOTE, kind_of
 from composer.model.network import Transformer
 from composer.training.examples import IGNORED, Example, collate
 
@@ -58,9 +59,8 @@ def measure(
     model: Transformer, batches: Sequence[Sequence[Example]], vocabulary: Vocabulary, device: torch.device
 ) -> Likelihood:
     """Likelihood of batches of examples, in evaluation mode."""
-    starts = {
-        name: torch.tensor([word.startswith(f"{name}_") for word in vocabulary.words]) for name in ("Note", "Chord")
-    }
+    kinds = [kind_of(word) for word in vocabulary.words]
+    is_note, is_chord = (torch.tensor([kind == wanted for kind in kinds]) for wanted in (NOTE, CHORD))
     sums = torch.zeros(7, dtype=torch.float64)
     was_training = model.training
     model.eval()
@@ -69,12 +69,12 @@ def measure(
         logits, _ = model(*batch.tensors())
         nats = token_nats(logits, targets).double().cpu()
         lane, targets = batch.lane.cpu(), targets.cpu()
-        melody = lane == FIRST_LANE + LANES.index(MELODY)
-        chords = lane == FIRST_LANE + LANES.index(CHORDS)
+        melody = lane == FIRST_LANE + lane_number(MELODY)
+        chords = lane == FIRST_LANE + lane_number(CHORDS)
         words = targets[targets != IGNORED]
         sums += torch.stack([
             nats[melody].sum(), nats[chords].sum(), nats[~melody & ~chords].sum(),
-            starts["Note"][words].sum(), starts["Chord"][words].sum(), torch.tensor(len(words)),
+            is_note[words].sum(), is_chord[words].sum(), torch.tensor(len(words)),
             ((melody | chords) & (targets != IGNORED)).sum(),
         ]).double()  # fmt: skip
     model.train(was_training)

@@ -12,7 +12,6 @@ from safetensors.torch import save
 
 from composer.analysis.measures import bar_repeats
 from composer.analysis.originality import build_index, index_to_bytes
-from composer.grid.vocabulary import Vocabulary
 from composer.io.files import write_atomically
 from composer.model.checkpoint import INDEX_FILE, Checkpoint, save_checkpoint
 from composer.model.network import Transformer
@@ -25,9 +24,11 @@ from composer.training.limits import with_limits
 from composer.training.loop import Run
 from composer.training.measure import measure
 from composer.training.state import load_best
+from composer.training.tokenizer import GridTokenizer, save_tokenizer
 
 WEIGHTS_FILE = "model.safetensors"
 
+Habits = dict[str, tuple[float, float]]
 
 FEWEST_HELD_OUT, MOST_HELD_OUT = 8, 60
 """Pieces of a style that its habits are taken from."""
@@ -42,16 +43,17 @@ def by_style(pieces: Iterable[Piece]) -> dict[str, list[Piece]]:
     return groups
 
 
-def find_habits(model: Transformer, pieces: Sequence[Piece], vocabulary: Vocabulary) -> dict[str, tuple[float, float]]:
+def find_habits(model: Transformer, pieces: Sequence[Piece], tokenizer: GridTokenizer) -> Habits:
     """What is usual among pieces of one style, as `Profile.habits` has it."""
     sample = pieces[:: -(-len(pieces) // MOST_HELD_OUT)]
-    values = {"nats": nats_a_word(model, sample, vocabulary), "repeats": [bar_repeats(piece) for piece in sample]}
+    values = {"nats": nats_a_word(model, sample, tokenizer), "repeats": [bar_repeats(piece) for piece in sample]}
     return {name: (round(mean(found), 3), round(stdev(found), 3)) for name, found in values.items() if stdev(found)}
 
 
-def nats_a_word(model: Transformer, pieces: Sequence[Piece], vocabulary: Vocabulary) -> list[float]:
+def nats_a_word(model: Transformer, pieces: Sequence[Piece], tokenizer: GridTokenizer) -> list[float]:
     """Of each piece composed from nothing: nats a word of its cells."""
-    examples = [make_example(grid := whole_grid(piece), grid.every_cell(), vocabulary) for piece in pieces]
+    examples = [make_example(grid := whole_grid(piece), grid.every_cell(), tokenizer) for piece in pieces]
+    vocabulary = tokenizer.vocabulary
     found = (measure(model, [[example]], vocabulary, torch.device("cpu")) for example in examples)
     return [one.cell_nats for one in found]
 
@@ -61,8 +63,9 @@ def publish(
 ) -> Checkpoint:
     """Writes the best weights of a run as a checkpoint folder and returns it.
 
-    `about` becomes part of `checkpoint.json`; weights go beside it as half-precision safetensors. `heldout` pieces say
-    what is usual in each style. Raises ComposerError when torch and ONNX do not agree.
+    `about` becomes part of `checkpoint.json`; weights go beside it as half-precision safetensors, the tokenizer as
+    MidiTok reads it. `heldout` pieces say what is usual in each style. Raises ComposerError when torch and ONNX do not
+    agree.
     """
     load_best(run.folder, run.model)
     model = run.model.cpu().half().float().eval()  # what is shipped is in half precision
@@ -71,7 +74,7 @@ def publish(
     profiles = {style: make_profile(members) for style, members in by_style(pieces).items()}
     for style, members in by_style(heldout).items():
         if style in profiles and len(members) >= FEWEST_HELD_OUT:
-            profiles[style] = replace(profiles[style], habits=find_habits(model, members, run.source.vocabulary))
+            profiles[style] = replace(profiles[style], habits=find_habits(model, members, run.source.tokenizer))
     checkpoint = Checkpoint(
         folder=folder,
         onnx=onnx,
@@ -92,6 +95,7 @@ def publish(
         },
     )
     save_checkpoint(checkpoint)
+    save_tokenizer(run.source.tokenizer, folder)
     write_atomically(folder / INDEX_FILE, index_to_bytes(build_index(pieces)))
     weights = {name: tensor.half().contiguous() for name, tensor in model.state_dict().items()}
     write_atomically(folder / WEIGHTS_FILE, save(weights))

@@ -1,21 +1,31 @@
-"""The words of the grid as a MidiTok tokenizer: its vocabulary, token-type graph, files, BPE training and datasets.
+"""The words of the grid as a MidiTok tokenizer: what training encodes with and a checkpoint keeps as `tokenizer.json`.
 
-For training and for people who work with MidiTok; composing reads only the vocabulary that training saved, because
-importing MidiTok imports torch.
+    GridTokenizer.from_pretrained("runs/checkpoint")     # or GridTokenizer(params="runs/checkpoint/tokenizer.json")
+
+The file holds the words themselves, so that it gives the ids of its checkpoint whatever words later versions have.
+Composing reads `vocabulary.json`, the same words in the same order, because importing MidiTok imports torch.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from miditok import MusicTokenizer, TokenizerConfig, TokSequence
 from symusic import Score
 
-from composer.grid.grid import grid_to_words, words_to_grid
-from composer.grid.header import PAD, word_table
+from composer.errors import InputError
+from composer.grid.grid import NO_RHYTHMS, Grid, grid_to_words, words_to_grid
+from composer.grid.header import PAD
 from composer.grid.piece_grid import grid_to_piece, piece_to_grid
+from composer.grid.vocabulary import Vocabulary
+from composer.grid.word import Rhythm, parse_word
+from composer.io.files import write_atomically
 from composer.io.midi.file import midi_to_piece, piece_to_midi, read_midi
 from composer.music.piece import Piece
+
+TOKENIZER_FILE = "tokenizer.json"
+"""The name that MidiTok looks for in a folder."""
 
 CELL_STARTS = {"Chord", "Note", "Rest", "Tie", "Section", "Ending", "Close", "Mask"}
 IN_MELODY = {"Note", "Rest", "Tie", "Section", "Ending", "Close"}
@@ -42,17 +52,29 @@ TYPES_GRAPH: dict[str, set[str]] = {
 """What kinds of word may follow each kind: the grammar that `composer.grid.cursor` enforces, without its counting."""
 
 
-def make_config(styles: Sequence[str]) -> TokenizerConfig:
-    """MidiTok's configuration of a grid for these styles."""
-    return TokenizerConfig(special_tokens=["PAD"], use_programs=False, styles=list(styles))
+def make_tokenizer(vocabulary: Vocabulary) -> "GridTokenizer":
+    """The tokenizer of a vocabulary: the same words with the same ids and counts."""
+    words = {"words": list(vocabulary.words), "counts": list(vocabulary.counts)}
+    return GridTokenizer(TokenizerConfig(special_tokens=["PAD"], use_programs=False, **words))
+
+
+def save_tokenizer(tokenizer: "GridTokenizer", folder: Path) -> None:
+    """Writes `tokenizer.json` into a folder, as `MusicTokenizer.save` does, but whole or not at all."""
+    write_atomically(folder / TOKENIZER_FILE, json.dumps(tokenizer.to_dict()).encode())
 
 
 class GridTokenizer(MusicTokenizer):  # type: ignore[misc]
-    """One stream of words a piece: header, then bar by bar the chord lane and the melody.
+    """One stream of words per piece: header, then bar by bar the chord lane and the melody.
 
-    `encode` takes a path or a `symusic.Score`, `decode` gives a `symusic.Score`; MidiTok's own preprocessing is
-    skipped, because the grid refuses what it cannot hold instead of moving it.
+    `encode` takes a path or a `symusic.Score`, `decode` gives a `symusic.Score`, `encode_grid` is what training calls.
+    MidiTok's own preprocessing is skipped, because the grid refuses what it cannot hold instead of moving it.
     """
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Words and counts as composing reads them."""
+        kept = self.config.additional_params
+        return Vocabulary(tuple(kept["words"]), tuple(kept["counts"]))
 
     def _tweak_config_before_creating_voc(self) -> None:
         self.one_token_stream = True
@@ -61,6 +83,20 @@ class GridTokenizer(MusicTokenizer):  # type: ignore[misc]
         """The score as it is."""
         return score
 
+    def encode_grid(
+        self,
+        grid: Grid,
+        hidden: Collection[tuple[int, int]],
+        rhythms: Mapping[tuple[int, int], Rhythm] = NO_RHYTHMS,
+    ) -> TokSequence:
+        """The tokens and ids of a grid and a task. Raises InputError on a word that the vocabulary has not."""
+        tokens = TokSequence(tokens=grid_to_words(grid, hidden, rhythms))
+        try:
+            self.complete_sequence(tokens)
+        except KeyError as unknown:
+            raise InputError(f"the vocabulary has no word {unknown}") from None
+        return tokens
+
     def encode(self, score: Any, encode_ids: bool = True, **_: Any) -> TokSequence:
         """The tokens of a MIDI file or a score. Raises InputError when the grid cannot hold it."""
         if isinstance(score, str | Path):
@@ -68,11 +104,11 @@ class GridTokenizer(MusicTokenizer):  # type: ignore[misc]
         return self.encode_piece(midi_to_piece(score.dumps_midi()), encode_ids)
 
     def encode_piece(self, piece: Piece, encode_ids: bool = True) -> TokSequence:
-        """The tokens of a piece, all of it to be written; its style is "folk" where it has none the grid knows."""
-        style = piece.style if f"Style_{piece.style}" in self.vocab else self.config.additional_params["styles"][0]
+        """The tokens of a piece, all of it to be written; in the first style where it has none the words know."""
+        styles = [word.value for word in map(parse_word, self.vocab) if word.kind == "Style"]
+        style = piece.style if piece.style in styles else styles[0]
         grid = piece_to_grid(Piece(**{**vars(piece), "style": style}))
-        tokens = TokSequence(tokens=grid_to_words(grid, grid.every_cell()))
-        self.complete_sequence(tokens)
+        tokens = self.encode_grid(grid, grid.every_cell())
         if encode_ids and self.is_trained:
             self.encode_token_ids(tokens)
         return tokens
@@ -91,12 +127,7 @@ class GridTokenizer(MusicTokenizer):  # type: ignore[misc]
         return events
 
     def _create_base_vocabulary(self) -> list[str]:
-        return [word for word in word_table(self.config.additional_params["styles"]) if word != PAD]
+        return [word for word in self.config.additional_params["words"] if word != PAD]
 
     def _create_token_types_graph(self) -> dict[str, set[str]]:
         return {name: set(following) for name, following in TYPES_GRAPH.items()}
-
-
-def words_of(tokenizer: GridTokenizer) -> list[str]:
-    """The tokenizer's words in the order of their ids."""
-    return sorted(tokenizer.vocab, key=tokenizer.vocab.__getitem__)

@@ -9,7 +9,6 @@ import torch
 
 from composer.analysis.chords import without_inferred
 from composer.errors import InputError, UsageError
-from composer.grid.grid import grid_to_words
 from composer.grid.header import GIVEN, MASK, word_table
 from composer.grid.piece_grid import piece_to_grid
 from composer.grid.vocabulary import Vocabulary
@@ -20,6 +19,7 @@ from composer.music.styles import general_style
 from composer.training.examples import TASKS, Example, ExampleSource, Task, make_example, whole_grid
 from composer.training.loop import Run, TrainConfig
 from composer.training.start import start_from
+from composer.training.tokenizer import GridTokenizer, make_tokenizer
 
 CHORDED_WEIGHT = 3
 """How often a piece with chord symbols is seen for each time one without is: they are the fewer."""
@@ -45,27 +45,27 @@ def weigh(pieces: Sequence[Piece]) -> list[int]:
     ]
 
 
-def build_vocabulary(pieces: Sequence[Piece]) -> Vocabulary:
+def build_tokenizer(pieces: Sequence[Piece]) -> GridTokenizer:
     """All words of the grid for these pieces' styles, counted as training will see them."""
     own = {piece.style for piece in pieces}
     general = {general_style(style) for style in own}
     styles = sorted(own | general)
+    words = tuple(word_table(styles))
+    uncounted = make_tokenizer(Vocabulary(words, (0,) * len(words)))
     counts: Counter[str] = Counter()
     for piece in pieces:
         for form in (piece, once(piece)):
-            grid = piece_to_grid(form)
-            counts.update(grid_to_words(grid, grid.every_cell()))
+            counts.update(uncounted.encode_piece(form).tokens)
     counts.update((GIVEN, MASK, *(f"Style_{style}" for style in general)))
-    words = word_table(styles)
-    return Vocabulary(tuple(words), tuple(counts[word] for word in words))
+    return make_tokenizer(Vocabulary(words, tuple(counts[word] for word in words)))
 
 
-def valid_batches(pieces: Sequence[Piece], vocabulary: Vocabulary, batch_tokens: int) -> list[list[Example]]:
+def valid_batches(pieces: Sequence[Piece], tokenizer: GridTokenizer, batch_tokens: int) -> list[list[Example]]:
     """Whole pieces as they are written, to be composed from nothing; the same ones every time."""
     examples = []
     for piece in pieces:
         grid = whole_grid(piece)
-        examples.append(make_example(grid, grid.every_cell(), vocabulary))
+        examples.append(make_example(grid, grid.every_cell(), tokenizer))
     examples.sort(key=len)
     size = max(1, batch_tokens // max(map(len, examples), default=1))
     return [examples[start : start + size] for start in range(0, len(examples), size)]
@@ -119,7 +119,8 @@ def make_run(
     """A run ready to `train()`. Raises InputError on an empty split."""
     if not train or not valid:
         raise InputError(f"the corpus has {len(train)} training and {len(valid)} validation pieces", "build it again")
-    vocabulary = build_vocabulary(train)
+    tokenizer = build_tokenizer(train)
+    vocabulary = tokenizer.vocabulary
     torch.manual_seed(config.seed)
     model = Transformer(setup.sizes.config(len(vocabulary)))
     if setup.start:
@@ -128,8 +129,8 @@ def make_run(
         folder=folder,
         config=config,
         model=model,
-        source=ExampleSource(tuple(train), vocabulary, config.seed, setup.tasks),
+        source=ExampleSource(tuple(train), tokenizer, config.seed, setup.tasks),
         weights=weigh(train),
-        valid=valid_batches(pick_valid(valid), vocabulary, config.batch_tokens),
+        valid=valid_batches(pick_valid(valid), tokenizer, config.batch_tokens),
         device=torch.device("cuda" if torch.cuda.is_available() else "cpu"),
     )

@@ -5,31 +5,31 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from composer.grid.grid import Grid
-from composer.grid.header import LANES, MELODY
+from composer.grid.lanes import LEAD, MELODY
 from composer.grid.piece_grid import chord_cells
 from composer.music.piece import KeyChange, MeterChange, Piece, TempoChange
 from composer.music.units import bpm_to_tempo
 from composer.sampling.task import Task
-from composer.verbs.compose_checks import measure_wishes, promises_of
-from composer.verbs.compose_plan import ComposePlan, plan_piece
-from composer.verbs.form_plan import name_sections
 from composer.verbs.plan import VerbPlan
 from composer.verbs.wishes import Wishes
 
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint
+    from composer.verbs.compose_plan import ComposePlan
 
 
 def plan(_: None, wishes: Wishes, checkpoint: "Checkpoint") -> VerbPlan:
     """All cells are to be written, or with chords that are typed the melody's. Raises UsageError, PromiseError."""
     from composer.sampling.ranking import MOST_SHARED
+    from composer.verbs.compose_plan import plan_piece
+    from composer.verbs.measured_wishes import measure_wishes
 
     asked = plan_piece(wishes, checkpoint)
     return VerbPlan(
         asked.wishes,
         make_task(asked),
         partial(finish, asked),
-        promises=promises_of(asked),
+        promises=asked.promises.checks(),
         wishes=partial(measure_wishes, asked),
         drawn=asked.drawn,
         most_shared=MOST_SHARED,
@@ -37,15 +37,17 @@ def plan(_: None, wishes: Wishes, checkpoint: "Checkpoint") -> VerbPlan:
     )
 
 
-def excuses_of(asked: ComposePlan) -> tuple[str, ...]:
+def excuses_of(asked: "ComposePlan") -> tuple[str, ...]:
     """Faults that were asked for: the rests of a rhythm that is given, a form that has many returns."""
+    from composer.sampling.promises.form import Form
     from composer.sampling.ranking import REPEATED, SILENT
 
-    copies = asked.promises.shape.copies if asked.promises.shape else {}
+    form = asked.promises.find(Form)
+    copies = form.copies if form else {}
     return (SILENT if asked.rhythm else ()) + (REPEATED if 3 * len(copies) >= asked.rows else ())
 
 
-def make_task(asked: ComposePlan) -> Task:
+def make_task(asked: "ComposePlan") -> Task:
     """All cells hidden, or the chord lane given."""
     header = asked.header
     rows = range(header.rows)
@@ -55,11 +57,14 @@ def make_task(asked: ComposePlan) -> Task:
     length = asked.meter.bar_ticks * len(rows)
     chart = Piece((), length, (MeterChange(0, asked.meter),), chords=asked.chords, pickup=asked.pickup)
     given = Grid(header, tuple((cell, ()) for cell in chord_cells(chart, header)))
-    return Task(given, frozenset((row, LANES.index(MELODY)) for row in rows), asked.promises)
+    return Task(given, frozenset((row, LEAD.index(MELODY)) for row in rows), asked.promises)
 
 
-def finish(asked: ComposePlan, piece: Piece) -> Piece:
+def finish(asked: "ComposePlan", piece: Piece) -> Piece:
     """The piece with what the grid does not hold: tempo, instrument, title, section letters, chords as typed."""
+    from composer.sampling.promises.chords import changes
+    from composer.sampling.promises.form import name_sections
+
     name = asked.style.name.replace("-", " ")
     piece = name_sections(piece, asked.blocks) if asked.blocks else piece
     return replace(
@@ -74,7 +79,7 @@ def finish(asked: ComposePlan, piece: Piece) -> Piece:
         ),
         keys=(KeyChange(0, asked.key),),
         tempos=(TempoChange(0, bpm_to_tempo(asked.bpm, asked.meter.beat_ticks)),),
-        chords=asked.changes if asked.chords else piece.chords,
+        chords=changes(asked.chords) if asked.chords else piece.chords,
         title=f"{name.capitalize()} in {asked.key.long_name}",
         style=asked.style.name,
     )

@@ -1,35 +1,36 @@
 """Wishes with every default filled in, and what follows from them, worked out once."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import cycle
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from composer.errors import PromiseError, UsageError
-from composer.grid.header import HIGHEST, LANES, LOWEST, MAX_BARS, REFERENCE_OCTAVE, Header
-from composer.grid.piece_grid import SILENCE
+from composer.grid.grid import rhythm_of_cell
+from composer.grid.header import MAX_BARS, Header
+from composer.grid.lanes import LANES, LEAD, MELODY
+from composer.grid.piece_grid import piece_to_grid
+from composer.grid.word import Beat
 from composer.music.piece import ChordSymbol, Piece
 from composer.music.progression import guess_key, lay_progression, parse_progression
 from composer.music.styles import Style, find_style
-from composer.music.theory import MINOR_FORMS, MODES, Chord, Key, Meter, minor_form, parse_key, parse_meter
-from composer.music.units import TICKS_PER_GRID
-from composer.sampling.promises import Frame, Promises
-from composer.verbs.form_plan import Block, first_rows, lay_form, shape_of, written_bars
-from composer.verbs.options import ENDINGS
-from composer.verbs.rhythm import frame_of
-from composer.verbs.source import prepare
-from composer.verbs.wishes import (
-    LEVELS,
-    USUAL_SPAN,
-    Pair,
-    Wishes,
-    check_density,
-    check_lock,
-    level_limits,
-    read_meter,
-    read_pickup,
-    read_range,
-)
+from composer.music.theory import MINOR_FORMS, MODES, Chord, Key, Meter, minor_form, parse_key, parse_meter, pitch_name
+from composer.music.units import GRID_PER_QUARTER, TICKS_PER_GRID
+from composer.sampling.promises.bars import BarCount, FullBars, InMeter
+from composer.sampling.promises.chords import Chords
+from composer.sampling.promises.ending import Ending
+from composer.sampling.promises.form import Block, first_rows, form_of, lay_form, parse_form, written_bars
+from composer.sampling.promises.key import KeyLock, check_lock
+from composer.sampling.promises.level import LEVELS, PlayLimits
+from composer.sampling.promises.pickup import Pickup
+from composer.sampling.promises.promise import Promise, Promises
+from composer.sampling.promises.range import PitchRange
+from composer.sampling.promises.rhythm import GivenRhythm, place_rhythm, without_loose_ties
+from composer.sampling.state import Spot
+from composer.verbs.source import LONGEST, prepare
+from composer.verbs.wishes import USUAL_SPAN, Pair, Wishes, read_meter
 
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint
@@ -70,15 +71,21 @@ class ComposePlan:
         """Rows of the grid."""
         return self.written_bars + bool(self.pickup)
 
+    @property
+    def section_rows(self) -> list[tuple[int, int]]:
+        """First row and number of bars of each section, or of the whole piece."""
+        if not self.blocks:
+            return [(int(bool(self.pickup)), self.bars)]
+        rows = first_rows(self.blocks, bool(self.pickup))
+        return [(row, block.bars) for row, block in zip(rows, self.blocks, strict=True)]
+
     @cached_property
     def chords(self) -> tuple[ChordSymbol, ...]:
         """The chords asked for over the written bars; they begin again with each section. A pickup has the first."""
         if not self.progression:
             return ()
-        firsts = first_rows(self.blocks, bool(self.pickup)) if self.blocks else [int(bool(self.pickup))]
-        lengths = [block.bars for block in self.blocks] or [self.bars]
         symbols: list[ChordSymbol] = []
-        for row, bars in zip(firsts, lengths, strict=True):
+        for row, bars in self.section_rows:
             start = row * self.meter.bar_ticks
             laid = lay_progression(self.progression, self.meter, bars)
             symbols += [replace(symbol, onset=start + symbol.onset) for symbol in laid]
@@ -87,25 +94,20 @@ class ComposePlan:
         return tuple(symbols)
 
     @cached_property
-    def changes(self) -> tuple[ChordSymbol, ...]:
-        """The same without symbols that only say again what sounds."""
-        before = (SILENCE, *(symbol.chord for symbol in self.chords))
-        return tuple(symbol for symbol, chord in zip(self.chords, before, strict=False) if symbol.chord != chord)
-
-    @cached_property
-    def final(self) -> frozenset[int]:
-        """Degrees the melody may end on: those of the ending asked for, or the last chord's where that holds none."""
-        asked = ENDINGS[self.wishes.ending]
-        if not self.chords or not asked:
-            return asked
-        degrees = frozenset((tone - self.key.tonic) % 12 for tone in self.chords[-1].chord.tones)
-        return asked & degrees or degrees or asked
+    def ending(self) -> Ending:
+        """The ending asked for, on a tone of the last chord where that holds none of its degrees."""
+        asked = Ending.parse(self.wishes.ending, self.key)
+        tones = self.chords[-1].chord.tones if self.chords and asked.degrees else frozenset()
+        degrees = frozenset((tone - self.key.tonic) % 12 for tone in tones)
+        final = asked.degrees & degrees or degrees or asked.degrees
+        return replace(asked, degrees=final, any_length=self.rhythm is not None)
 
     @cached_property
     def header(self) -> Header:
         """The header of the piece to be written, its range said as the model counts it."""
-        zero = REFERENCE_OCTAVE + self.key.tonic
-        low, high = (min(max(pitch - zero, LOWEST), HIGHEST) for pitch in self.span)
+        lane = LANES[MELODY]
+        zero = lane.zero_on(self.key.tonic)
+        low, high = (min(max(pitch - zero, lane.low), lane.high) for pitch in self.span)
         density = {} if self.wishes.density is None else {"Density": round(4 * self.wishes.density)}
         return Header(
             style=self.style.name,
@@ -114,44 +116,69 @@ class ComposePlan:
             bars=self.written_bars,
             pickup=self.pickup // TICKS_PER_GRID,
             repeats=any(block.passes > 1 for block in self.blocks),
-            lanes=LANES,
+            lanes=LEAD,
             wishes={**density, "Low": low, "High": high},
         )
 
     @cached_property
     def promises(self) -> Promises:
         """What the piece must keep. Raises PromiseError where the range holds no note to end on."""
-        promises = Promises(
-            key=self.key,
-            low=self.limits[0],
-            high=self.limits[1],
-            lock=self.wishes.lock,
-            final=self.final,
-            home=7 if self.wishes.ending == "half" else 0,
-            frame=frame_of(self.rhythm, self.rows, bool(self.pickup)) if self.rhythm else Frame(),
-            shape=shape_of(self.blocks, bool(self.pickup)) if self.blocks else None,
-            ease=LEVELS[self.wishes.level or max(LEVELS)].ease(self.meter),
+        key = KeyLock(self.key, self.wishes.lock)
+        if self.wishes.ending == "half" and self.ending.home not in key.degrees:
+            raise PromiseError(f"{self.key.long_name} does not have a half cadence", "use --ending tonic or open")
+        self._check_range(self.ending.degrees or key.degrees)
+        return Promises(
+            BarCount(self.bars),
+            FullBars(),
+            InMeter(self.meter),
+            key,
+            PitchRange(*self.limits, self.octaves),
+            self.ending,
+            *self._where_asked(),
         )
-        _check_ending(promises, self.wishes)
-        return promises
+
+    def _where_asked(self) -> Iterator[Promise]:
+        """Promises that not every piece has."""
+        if self.pickup:
+            yield Pickup(self.pickup)
+        if self.chords:
+            yield Chords(self.chords)
+        if self.blocks:
+            yield form_of(self.blocks, bool(self.pickup))
+        if self.rhythm:
+            yield self._take_rhythm(self.rhythm)
+        if self.wishes.level:
+            yield PlayLimits.parse(self.wishes.level, self.meter)
+
+    def _take_rhythm(self, source: Piece) -> GivenRhythm:
+        """The bars of a tune over and over, from each section's beginning on; its pickup is left out."""
+        bars = list(map(rhythm_of_cell, piece_to_grid(source, LONGEST).column(MELODY)[int(bool(source.pickup)) :]))
+        beats: dict[Spot, Beat] = {}
+        for row, count in self.section_rows:
+            rows = zip(range(row, row + count), cycle(bars), strict=False)
+            beats |= place_rhythm(self.header, without_loose_ties(rows))
+        return GivenRhythm(beats)
+
+    def _check_range(self, wanted: frozenset[int]) -> None:
+        """Raises PromiseError where the grid cuts a range to less than an octave, or none of the degrees lies in it."""
+        lowest, highest = LANES[MELODY].span_on(self.key.tonic)
+        low, high = max(self.limits[0], lowest), min(self.limits[1], highest)
+        said = "-".join(pitch_name(pitch, self.key) for pitch in self.limits)
+        if (low, high) != self.limits and high - low < 12:
+            held = f"{pitch_name(lowest, self.key)} to {pitch_name(highest, self.key)}"
+            reason = f"the range {said} leaves the grid, which holds {held} in {self.key.name}"
+            raise PromiseError(reason, "move the range or the key")
+        if not any((pitch - self.key.tonic) % 12 in wanted for pitch in range(low, high + 1)):
+            goal = f"the tonic of {self.key.name}" if 0 in wanted else "a note"
+            reason = f"the range {said} does not hold {goal} to end on"
+            raise PromiseError(reason, "use an octave or more, such as C4-C6")
 
     @property
     def drawn(self) -> dict[str, Any]:
         """What was settled where nothing was said, as options: for the recipe."""
-        zero = REFERENCE_OCTAVE + self.key.tonic
+        zero = LANES[MELODY].zero_on(self.key.tonic)
         span = ",".join(str(pitch - zero) for pitch in (*self.span, *self.limits))
         return {"bars": self.bars, "meter": str(self.meter), "key": self.key.name, "span": span}
-
-
-def _check_ending(promises: Promises, wishes: Wishes) -> None:
-    low, high = max(promises.low, promises.tonic + LOWEST), min(promises.high, promises.tonic + HIGHEST)
-    wanted = promises.final or promises.degrees
-    if wishes.ending == "half" and 7 not in promises.degrees:
-        raise PromiseError(f"{promises.key.long_name} does not have a half cadence", "use --ending tonic or open")
-    if not any((pitch - promises.tonic) % 12 in wanted for pitch in range(low, high + 1)):
-        goal = f"the tonic of {promises.key.name}" if 0 in wanted else "a note"
-        reason = f"the range {wishes.range} does not hold {goal} to end on"
-        raise PromiseError(reason, "use an octave or more, such as C4-C6")
 
 
 def plan_piece(wishes: Wishes, checkpoint: "Checkpoint") -> ComposePlan:
@@ -176,7 +203,7 @@ def plan_piece(wishes: Wishes, checkpoint: "Checkpoint") -> ComposePlan:
     _check_rhythm(rhythm, meter, wishes)
     check_density(wishes.density, wishes.level, meter)
     limits, span, octaves = _place(wishes, profile, random, key)
-    bars = wishes.bars or (min(rhythm.bar_count, MAX_BARS) if rhythm else USUAL_BARS)
+    bars = wishes.bars or (min(rhythm.bar_count, MAX_BARS) if rhythm else usual_bars(wishes.form))
     return ComposePlan(
         wishes=wishes,
         style=style,
@@ -188,10 +215,20 @@ def plan_piece(wishes: Wishes, checkpoint: "Checkpoint") -> ComposePlan:
         limits=limits,
         span=span,
         blocks=lay_form(wishes.form, bars, not wishes.pickup) if wishes.form else (),
-        pickup=read_pickup(wishes.pickup, meter) if wishes.pickup else 0,
+        pickup=Pickup.parse(wishes.pickup, meter).ticks if wishes.pickup else 0,
         octaves=octaves,
         rhythm=rhythm,
     )
+
+
+def check_density(density: float | None, level: int | None, meter: Meter) -> None:
+    """Raises PromiseError where the notes of a level are too long for the density that is asked for."""
+    if density is None or level is None:
+        return
+    most = GRID_PER_QUARTER / PlayLimits.parse(level, meter).shortest
+    if density > most:
+        reason = f"--level {level} has at most {most:g} per quarter in {meter}, --density asks for {density:g}"
+        raise PromiseError(reason, f"use --density {most:g} or a higher level")
 
 
 def _check_rhythm(rhythm: Piece | None, meter: Meter, wishes: Wishes) -> None:
@@ -203,10 +240,17 @@ def _check_rhythm(rhythm: Piece | None, meter: Meter, wishes: Wishes) -> None:
 
 def _place(wishes: Wishes, profile: "Profile", random: Random, key: Key) -> tuple[Pair, Pair, int]:
     """Pitches that may sound, pitches aimed at, and octaves to move by; drawn, or as an earlier piece had them."""
-    zero = REFERENCE_OCTAVE + key.tonic
+    zero = LANES[MELODY].zero_on(key.tonic)
     if wishes.span and not wishes.range:
         low, high, lowest, highest = (zero + int(pitch) for pitch in wishes.span.split(","))
         octaves = -1 if high > USUAL_SPAN[1] + 3 else 1 if low < USUAL_SPAN[0] - 3 else 0
         return (lowest, highest), (low, high), octaves
-    limits = read_range(wishes.range) if wishes.range else level_limits(wishes.level, key) or USUAL_SPAN
+    level = LEVELS[wishes.level].limits(key) if wishes.level else None
+    limits = PitchRange.parse(wishes.range).limits if wishes.range else level or USUAL_SPAN
     return limits, profile.draw_span(random, key.tonic, limits), 0
+
+
+def usual_bars(form: str | None) -> int:
+    """About USUAL_BARS, in sections of whole phrases of four bars."""
+    sections = len(parse_form(form)) if form else 1
+    return min(MAX_BARS, 4 * max(1, round(USUAL_BARS / sections / 4)) * sections)

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from composer.grid.grid import Grid
+from composer.grid.grid import Grid, without_tie
 from composer.grid.header import LABELS, MAX_BARS
 from composer.music.piece import ChordSymbol, Part, Piece, Section
-from composer.sampling.promises import Shape
 from composer.sampling.task import Task
 from composer.verbs.options import PieceOptions, option
 from composer.verbs.plan import VerbPlan
@@ -37,13 +36,12 @@ def plan(given: Given, options: ContinueOptions, checkpoint: "Checkpoint") -> Ve
     read = cells[-(MAX_BARS - count) :] if len(cells) + count > MAX_BARS else cells
     dropped = len(cells) - len(read)
     if dropped:
-        read[0] = tuple(tuple(word.replace("Tie_", "Rest_") for word in cell) for cell in read[0])
+        read[0] = tuple(without_tie(cell) for cell in read[0])
     header = replace(header, bars=len(read) + count - bool(header.pickup and not dropped))
     header = replace(header, pickup=0) if dropped else header
     empty = tuple(() for _ in header.lanes)
     grid = Grid(header, (*read, *(empty for _ in range(count))))
     hidden = frozenset((row, lane) for row in range(len(read), len(grid.cells)) for lane in range(len(header.lanes)))
-    promises = replace(promises_of(given, options), shape=Shape())
     bar = given.piece.meter.bar_ticks
 
     def finish(written: Piece) -> Piece:
@@ -52,7 +50,7 @@ def plan(given: Given, options: ContinueOptions, checkpoint: "Checkpoint") -> Ve
     length = given.piece.length + count * bar
     return VerbPlan(
         options,
-        Task(grid, hidden, promises),
+        Task(grid, hidden, promises_of(given, options)),
         finish,
         {"given_notes": stays(given, []), "bars": lambda piece: piece.length == length},
         remarks={"new_bars": count},

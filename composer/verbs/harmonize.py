@@ -9,11 +9,12 @@ from composer.arrange.manner import manner_of
 from composer.arrange.satb import CHOIR, SOPRANO, write_voices
 from composer.arrange.voice_leading import count_faults
 from composer.grid.grid import Grid
-from composer.grid.header import CHORDS, LANES, Header
+from composer.grid.header import Header
+from composer.grid.lanes import CHORDS, LEAD
 from composer.grid.piece_grid import chord_cells
 from composer.music.melody import melody_line
 from composer.music.piece import Note, Part, Piece
-from composer.sampling.promises import Promises, Shape
+from composer.music.theory import ENDINGS
 from composer.sampling.task import Task
 from composer.verbs.options import PieceOptions, option, with_default
 from composer.verbs.plan import VerbPlan
@@ -23,6 +24,7 @@ from composer.verbs.tasks import header_of, promises_of, row_span, stays, style_
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint
     from composer.sampling.chord_prior import Advice
+    from composer.sampling.promises.promise import Promises
 
 VOICES, KEEPS = ("chords", "satb"), ("chords", "nothing")
 
@@ -114,7 +116,7 @@ def plan(given: Given, options: HarmonizeOptions, checkpoint: "Checkpoint") -> V
     choir = Choir(given, options.strict) if options.voices == "satb" else None
     keeps = bool(given.lead.chords) and (options.keep or ("chords" if choir else "nothing")) == "chords"
     by_tune = bool(choir) or is_line(given.piece)
-    header = replace(header_of(_bare(given), _style(given, options, checkpoint)), lanes=LANES)
+    header = replace(header_of(_bare(given), _style(given, options, checkpoint)), lanes=LEAD)
     rows = [row for row in range(header.rows) if not keeps or row_span(given, row)[1] <= given.lead.chords[0].onset]
 
     def finish(written: Piece) -> Piece:
@@ -134,7 +136,7 @@ def plan(given: Given, options: HarmonizeOptions, checkpoint: "Checkpoint") -> V
     }
     task = Task(
         Grid(header, _rows(given, header, keeps)),
-        frozenset((row, LANES.index(CHORDS)) for row in rows),
+        frozenset((row, LEAD.index(CHORDS)) for row in rows),
         _promises(given, options, by_tune),
         advice=prior_from_melody(given, header.style) if by_tune else prior_from_parts(given),
     )
@@ -169,15 +171,20 @@ def _rows(given: Given, header: Header, keeps: bool) -> tuple[tuple[tuple[str, .
     return tuple((cell, *row) for cell, row in zip(chords, tune, strict=True))
 
 
-def _promises(given: Given, options: HarmonizeOptions, by_tune: bool) -> Promises:
+def _promises(given: Given, options: HarmonizeOptions, by_tune: bool) -> "Promises":
     """The chords end at home where the tune, or all that sounds, does; those that say what parts sound have no lock."""
-    promises = replace(promises_of(given, options), shape=Shape())
+    from composer.sampling.promises.ending import Ending
+    from composer.sampling.promises.key import KeyLock
+
+    promises = promises_of(given, options)
+    key = promises.get(KeyLock)
     parts = given.lead.parts if by_tune else [part for part in given.piece.parts if not part.is_drum]
     end = max(note.end for part in parts for note in part.notes)
     last = {(note.pitch - given.lead.key.tonic) % 12 for part in parts for note in part.notes if note.end == end}
-    is_home = last <= home_degrees(promises.degrees)
+    is_home = last <= home_degrees(key.degrees)
     lock = options.lock if by_tune or options.lock != "scale" else UNHEARD
-    return replace(promises, final=frozenset({0}) if is_home else frozenset(), lock=lock)
+    ending = replace(promises.get(Ending), degrees=ENDINGS["tonic" if is_home else "open"])
+    return promises.plus(ending, replace(key, lock=lock))
 
 
 def prior_from_melody(given: Given, style: str) -> "Advice":

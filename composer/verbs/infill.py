@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from composer.errors import UsageError
 from composer.grid.grid import Grid
 from composer.music.piece import Piece
-from composer.sampling.promises import Frame, Shape
 from composer.sampling.task import Task
 from composer.verbs.options import PieceOptions, option, with_default
 from composer.verbs.plan import VerbPlan
@@ -42,19 +41,17 @@ class InfillOptions(PieceOptions):
 
 def plan(given: Given, options: InfillOptions, checkpoint: "Checkpoint") -> VerbPlan:
     """All lanes of the bars named are to be written, everything else is given."""
+    from composer.sampling.promises.ending import Ending
+    from composer.sampling.promises.rhythm import Held
+
     rows = read_bars(options.bars, given.piece)
     spans = [row_span(given, row) for row in sorted(rows)]
     header = header_of(given, style_of(given, options, checkpoint))
     kept = tuple(note for note in given.lead.parts[0].notes if not is_within(note.onset, spans))
     grid = Grid(header, tuple(cells_of(given, header, kept)))
     hidden = frozenset((row, lane) for row in rows for lane in range(len(header.lanes)))
-    promises = promises_of(given, options)
-    promises = replace(
-        promises,
-        final=promises.final if header.rows - 1 in rows else frozenset(),
-        frame=Frame(held=held_steps(given, rows)),
-        shape=Shape(),
-    )
+    promises = promises_of(given, options).plus(Held(held_steps(given, rows)))
+    promises = promises if header.rows - 1 in rows else promises.without(Ending)
 
     def finish(written: Piece) -> Piece:
         chords = splice_chords(given, written, spans) if given.piece.chords else ()

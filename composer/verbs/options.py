@@ -13,16 +13,11 @@ from composer.analysis.similarity import WINDOW
 from composer.errors import UsageError
 from composer.io.read import Opened, open_piece
 from composer.music.styles import STYLES
-from composer.music.theory import MINOR_FORMS
-from composer.sampling.promises import UNLOCKED
+from composer.music.theory import ENDINGS, LOCKS
 
 WHAT, SOUND, DRAWING = "What", "How it sounds", "Drawing"
 PANELS = (WHAT, SOUND, DRAWING)
 """Groups in which help shows options."""
-
-LOCKS = ("scale", *MINOR_FORMS, *UNLOCKED)
-ENDINGS = {"tonic": frozenset({0}), "half": frozenset({7, 11, 2}), "open": frozenset[int]()}
-"""Degrees (semitones above the tonic) that the last note may have; none leaves it open."""
 
 MAX_CANDIDATES = 64
 LAST_SEED = 2**63 - 1

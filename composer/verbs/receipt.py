@@ -9,7 +9,7 @@ from composer.errors import PromiseError
 from composer.music.piece import Piece
 from composer.music.progression import bar_chords
 from composer.music.repeats import sounding
-from composer.music.theory import Key, fifths_to_name, pitch_to_octave
+from composer.music.theory import pitch_name
 from composer.music.units import tempo_to_bpm
 
 
@@ -40,12 +40,6 @@ class Receipt:
     def to_json(self) -> str:
         """One line of JSON."""
         return json.dumps(asdict(self), ensure_ascii=False)
-
-
-def pitch_name(pitch: int, key: Key) -> str:
-    """A MIDI pitch as written in a key: 66 -> "F#4"."""
-    fifths = key.spell(pitch % 12)
-    return f"{fifths_to_name(fifths)}{pitch_to_octave(pitch, fifths)}"
 
 
 def describe(piece: Piece) -> dict[str, Any]:

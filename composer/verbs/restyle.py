@@ -4,16 +4,15 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from composer.analysis import measures
 from composer.errors import InputError, UsageError
 from composer.grid.grid import Grid
-from composer.grid.header import LANES, MELODY, METERS, Header
+from composer.grid.header import METERS, Header
+from composer.grid.lanes import LANES, LEAD, MELODY
 from composer.grid.piece_grid import chord_cells
 from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, Section, TempoChange
 from composer.music.styles import STYLES, Style, find_style
 from composer.music.theory import Chord, Meter, parse_meter
 from composer.music.units import TICKS_PER_GRID, bpm_to_tempo
-from composer.sampling.promises import Frame, Shape, Spot
 from composer.sampling.task import Task
 from composer.verbs.options import PieceOptions, option
 from composer.verbs.plan import VerbPlan
@@ -23,6 +22,7 @@ from composer.verbs.wishes import read_meter
 
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint
+    from composer.sampling.state import Spot
 
 KEEPS = ("melody", "chords")
 HALVES = ("4/4", "2/2", "6/8", "12/8", "6/4")
@@ -42,6 +42,10 @@ class RestyleOptions(PieceOptions):
 
 def plan(given: Given, options: RestyleOptions, checkpoint: "Checkpoint") -> VerbPlan:
     """A new melody that has the old one's notes on the strong beats, or its chords; other parts are left out."""
+    from composer.sampling.promises.anchors import Anchors
+    from composer.sampling.promises.ending import Ending
+    from composer.sampling.promises.key import KeyLock
+
     if not options.style:
         raise UsageError("restyle needs a style", "name one, such as --style jig")
     style = find_style(options.style, checkpoint.styles())
@@ -49,31 +53,33 @@ def plan(given: Given, options: RestyleOptions, checkpoint: "Checkpoint") -> Ver
     if keep == "chords" and not given.piece.chords:
         raise InputError("the piece has no chords to keep", "use --keep melody, or `compose harmonize` it first")
     frame = stretch(given, new_meter(given, options, style, checkpoint))
-    header = Header(style.name, frame.meter, frame.key, frame.bar_count, lanes=LANES if frame.chords else (MELODY,))
+    if not frame.parts[0].notes:
+        raise InputError("the tune has no notes after its pickup", "give a longer one")
+    header = Header(style.name, frame.meter, frame.key, frame.bar_count, lanes=LEAD if frame.chords else (MELODY,))
     chords = chord_cells(frame, header) if frame.chords else []
     rows = range(header.bars)
     grid = Grid(header, tuple((chords[row], ()) if chords else ((),) for row in rows))
     hidden = frozenset((row, header.lanes.index(MELODY)) for row in rows)
-    anchors = anchors_of(frame) if keep == "melody" else {}
+    zero = LANES[MELODY].zero_on(frame.key.tonic)
+    zero = LANES[MELODY].zero_on(frame.key.tonic)
+    anchors = Anchors(anchors_of(frame, zero) if keep == "melody" else {}, zero - 12 * given.octaves)
     last = (frame.parts[0].notes[-1].pitch - frame.key.tonic) % 12
     promises = promises_of(given, options)
-    promises = replace(
-        promises,
-        frame=Frame(anchors=anchors),
-        shape=Shape(),
-        final=promises.final if keep == "chords" else frozenset({last}) & promises.degrees,
-    )
+    ending = promises.get(Ending)
+    if keep == "melody":
+        ending = replace(ending, degrees=frozenset({last}) & promises.get(KeyLock).degrees)
 
     def finish(written: Piece) -> Piece:
         return dress(given, written, frame, style)
 
-    remarks = {"keep": keep, "parts_left_out": len(given.piece.parts) - 1, "strong_notes_kept": len(anchors)}
+    remarks = {"keep": keep, "parts_left_out": len(given.piece.parts) - 1, "strong_notes_kept": len(anchors.pitches)}
     checks = {"bars": lambda piece: piece.bar_count == header.bars, "meter": lambda piece: piece.meter == frame.meter}
     if keep == "melody":
-        checks["strong_notes"] = lambda piece: has_anchors(piece, given, anchors)
+        checks[anchors.name] = anchors.check
     if frame.chords:
         checks["chords"] = lambda piece: piece.chords == frame.chords
-    return VerbPlan(options, Task(grid, hidden, promises), finish, checks, remarks=remarks, stands=())
+    task = Task(grid, hidden, promises.plus(ending, anchors))
+    return VerbPlan(options, task, finish, checks, remarks=remarks, stands=())
 
 
 def new_meter(given: Given, options: RestyleOptions, style: Style, checkpoint: "Checkpoint") -> Meter:
@@ -137,14 +143,13 @@ def _moved_sections(piece: Piece, skip: int, ratio: Fraction, meter: Meter) -> t
     return sections if distinct and (not sections or sections[0].onset == 0) else ()
 
 
-def anchors_of(frame: Piece) -> dict[Spot, int | None]:
+def anchors_of(frame: Piece, zero: int) -> "dict[Spot, int | None]":
     """The note that sounds on each strong beat, where it is another than on the one before, as a pitch above the tonic.
 
     Of the last bar only its beginning: the rest is free to end.
     """
     bar = frame.meter.bar_ticks
     places = (0, bar // 2) if str(frame.meter) in HALVES else (0,)
-    zero = 60 + frame.key.tonic
     found: dict[Spot, int | None] = {}
     before: Note | None = None
     for row in range(frame.bar_count):
@@ -155,15 +160,6 @@ def anchors_of(frame: Piece) -> dict[Spot, int | None]:
                 found[row, place // TICKS_PER_GRID] = note.pitch - zero
             before = note
     return found
-
-
-def has_anchors(piece: Piece, given: Given, anchors: dict[Spot, int | None]) -> bool:
-    """Whether a note of the old tune begins on each strong beat."""
-    bar, zero = piece.meter.bar_ticks, 60 + given.lead.key.tonic - 12 * given.octaves
-    begins = {note.onset: note.pitch for note in measures.melody_notes(piece)}
-    return all(
-        begins.get(row * bar + place * TICKS_PER_GRID) == (pitch or 0) + zero for (row, place), pitch in anchors.items()
-    )
 
 
 def dress(given: Given, written: Piece, frame: Piece, style: Style) -> Piece:

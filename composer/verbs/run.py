@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, cast
 
-from composer.grid.header import MELODY
+from composer.grid.lanes import MELODY
 from composer.io.read import Opened
 from composer.music.piece import Piece
 from composer.sampling.ranking import Candidate, faults_of, limits_of

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from composer.analysis.parts import find_melody
 from composer.errors import InputError, UsageError
 from composer.grid.grid import Grid
-from composer.grid.header import HIGHEST, LOWEST, METERS, REFERENCE_OCTAVE
+from composer.grid.header import METERS
+from composer.grid.lanes import LANES, MELODY
 from composer.grid.piece_grid import piece_to_grid
 from composer.music.melody import melody_line
 from composer.music.piece import ChordSymbol, KeyChange, Note, Part, Piece
@@ -135,24 +136,26 @@ def _on_grid(chords: Iterable[ChordSymbol]) -> tuple[ChordSymbol, ...]:
 def _octaves(lead: Piece) -> int:
     """Octaves to move a tune by so that the grid can hold it, or where it is too wide most of its notes."""
     pitches = [note.pitch for note in lead.parts[0].notes]
-    zero = REFERENCE_OCTAVE + lead.key.tonic
+    lane = LANES[MELODY]
+    zero = lane.zero_on(lead.key.tonic)
     for octaves in (0, 1, -1, 2, -2, 3, -3):
         shift = 12 * octaves - zero
-        if min(pitches) + shift >= LOWEST / 2 and max(pitches) + shift <= HIGHEST * 0.75:
+        if min(pitches) + shift >= lane.low / 2 and max(pitches) + shift <= lane.high * 0.75:
             return octaves
-    if min(pitches) - zero >= LOWEST and max(pitches) - zero <= HIGHEST:
+    if min(pitches) - zero >= lane.low and max(pitches) - zero <= lane.high:
         return 0
     middle = sorted(pitches)[len(pitches) // 2] - zero
-    return -round((middle - (LOWEST + HIGHEST) / 2) / 12)
+    return -round((middle - (lane.low + lane.high) / 2) / 12)
 
 
 def _shift(lead: Piece, octaves: int) -> Piece:
     """The tune in other octaves; notes that the grid still cannot hold each in the nearest octave that it can."""
-    zero = REFERENCE_OCTAVE + lead.key.tonic
+    lane = LANES[MELODY]
+    zero = lane.zero_on(lead.key.tonic)
 
     def moved(note: Note) -> Note:
         degree = note.pitch + 12 * octaves - zero
-        above, below = max(0, degree - HIGHEST), max(0, LOWEST - degree)
+        above, below = max(0, degree - lane.high), max(0, lane.low - degree)
         return replace(note, pitch=zero + degree - 12 * -(-above // 12) + 12 * -(-below // 12))
 
     part = lead.parts[0]

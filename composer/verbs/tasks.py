@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from composer.analysis import measures
 from composer.grid.grid import Grid
-from composer.grid.header import MELODY, REFERENCE_OCTAVE, Cell, Header
+from composer.grid.header import Cell, Header
+from composer.grid.lanes import LANES, MELODY
 from composer.grid.piece_grid import chord_cells, melody_cells
 from composer.music.piece import Note, Part, Piece
 from composer.music.styles import find_style
 from composer.music.units import TICKS_PER_GRID
-from composer.sampling.promises import Promises
-from composer.verbs.options import ENDINGS, SamplingOptions
+from composer.verbs.options import SamplingOptions
 from composer.verbs.source import Given, Span, is_within
-from composer.verbs.wishes import check_lock
 
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint
+    from composer.sampling.promises.promise import Promises
 
 
 def style_of(given: Given, options: SamplingOptions, checkpoint: "Checkpoint") -> str:
@@ -35,18 +35,22 @@ def header_of(given: Given, style: str) -> Header:
     return replace(header, style=style, repeats=False, wishes=wishes)
 
 
-def promises_of(given: Given, options: SamplingOptions, margin: int = 4) -> Promises:
+def promises_of(given: Given, options: SamplingOptions, margin: int = 4) -> "Promises":
     """New notes stay within the tune's own range, a little more on either side, and end as asked. Raises UsageError."""
+    from composer.sampling.promises.ending import Ending
+    from composer.sampling.promises.form import Form
+    from composer.sampling.promises.key import KeyLock
+    from composer.sampling.promises.promise import Promises
+    from composer.sampling.promises.range import PitchRange
+
     low, high = measures.pitch_span(given.lead)
     key = given.lead.key
-    check_lock(options.lock, key)
+    zero = LANES[MELODY].zero_on(key.tonic)
     return Promises(
-        key=key,
-        low=min(low - margin, REFERENCE_OCTAVE + key.tonic),
-        high=max(high + margin, REFERENCE_OCTAVE + key.tonic + 7),
-        lock=options.lock,
-        final=ENDINGS[options.ending],
-        home=7 if options.ending == "half" else 0,
+        KeyLock.parse(options.lock, key),
+        PitchRange(min(low - margin, zero), max(high + margin, zero + 7)),
+        Ending.parse(options.ending, key),
+        Form(),
     )
 
 

@@ -1,17 +1,15 @@
 """`vary`: some bars of the tune anew, its rhythm, contour or chords kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING
 
 from composer.errors import InputError
 from composer.grid.grid import Grid, rhythm_of_cell
-from composer.grid.header import Cell, Header
 from composer.music.piece import Note, Piece
 from composer.music.units import TICKS_PER_GRID
-from composer.sampling.promises import Frame, Shape, Spot
 from composer.sampling.task import Task
 from composer.verbs.options import PieceOptions, option
 from composer.verbs.plan import VerbPlan
@@ -20,6 +18,8 @@ from composer.verbs.tasks import cells_of, header_of, held_steps, melody_lane, p
 
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint
+    from composer.sampling.promises.contour import Move
+    from composer.sampling.state import Spot
 
 KEEPS = ("rhythm", "contour", "chords")
 
@@ -34,6 +34,11 @@ class VaryOptions(PieceOptions):
 
 def plan(given: Given, options: VaryOptions, checkpoint: "Checkpoint") -> VerbPlan:
     """The melody of a share of the bars is to be written; the last bar stays, so that the tune still ends."""
+    from composer.sampling.promises.contour import Contour
+    from composer.sampling.promises.ending import Ending
+    from composer.sampling.promises.promise import Promise
+    from composer.sampling.promises.rhythm import GivenRhythm, Held, place_rhythm
+
     keep = options.keep
     if keep == "chords" and not given.piece.chords:
         raise InputError("the piece has no chords to keep", "use --keep rhythm, or `compose harmonize` it first")
@@ -49,12 +54,12 @@ def plan(given: Given, options: VaryOptions, checkpoint: "Checkpoint") -> VerbPl
     grid = Grid(header, tuple(cells_of(given, header, freed)))
     lane = melody_lane(header)
     rhythms = {(row, lane): rhythm_of_cell(grid.cells[row][lane]) for row in rows} if keep != "chords" else {}
-    frame = Frame(
-        rhythm={spot: word for (row, _), cell in rhythms.items() for spot, word in spots(header, row, cell).items()},
-        contour=contour_of(notes, rows, bar) if keep == "contour" else {},
-        held=held_steps(given, rows, rhythm=keep != "chords"),
-    )
-    promises = replace(promises_of(given, options), final=frozenset(), frame=frame, shape=Shape())
+    asked: list[Promise] = [Held(held_steps(given, rows, rhythm=keep != "chords"))]
+    if keep != "chords":
+        asked.append(GivenRhythm(place_rhythm(header, ((row, beats) for (row, _), beats in rhythms.items())), False))
+    if keep == "contour":
+        asked.append(Contour(contour_of(notes, rows, bar)))
+    promises = promises_of(given, options).without(Ending).plus(*asked)
     checks = {"given_notes": stays(given, spans)}
     if keep != "chords":
         times = [(note.onset, note.duration) for note in given.lead.parts[0].notes if is_within(note.onset, spans)]
@@ -79,18 +84,7 @@ def knows_rhythms(checkpoint: "Checkpoint") -> bool:
     return "vary from rhythm" in checkpoint.about.get("tasks", ())
 
 
-def spots(header: Header, row: int, cell: Cell) -> dict[Spot, tuple[str, int]]:
-    """Kind and steps of the word at each spot of a row whose rhythm is given."""
-    laid: dict[Spot, tuple[str, int]] = {}
-    place = header.bar_steps - header.pickup if header.pickup and row == 0 else 0
-    for word in cell:
-        name, _, value = word.partition("_")
-        laid[row, place] = "Note" if name == "Dur" else name, int(value)
-        place += int(value)
-    return laid
-
-
-def contour_of(notes: tuple[Note, ...], rows: set[int], bar: int) -> dict[Spot, tuple[int | None, int, int]]:
+def contour_of(notes: tuple[Note, ...], rows: set[int], bar: int) -> "dict[Spot, Move]":
     """Direction of each note in these rows from the one before, and where and how far the notes after it go."""
     signs = [(later.pitch > note.pitch) - (later.pitch < note.pitch) for note, later in pairwise(notes)]
     found: dict[Spot, tuple[int | None, int, int]] = {}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from composer.errors import InputError
 from composer.grid.cursor import Cursor, positions
-from composer.grid.grid import grid_to_words, words_to_grid
+from composer.grid.grid import grid_to_words, rhythm_of_cell, without_tie, words_to_grid
 from composer.grid.header import DURATIONS, FILL, word_table
 from composer.grid.piece_grid import essence, grid_to_piece, piece_to_grid, split_steps
 from composer.music.piece import MeterChange, Note, Part
@@ -79,6 +79,8 @@ def test_what_does_not_fit_is_refused_with_the_reason(tunes):
         piece_to_grid(replace(tune, parts=(Part("", (Note(7, 60, 240),)),)))
     with pytest.raises(InputError, match="overlaps"):
         piece_to_grid(replace(tune, parts=(Part("", (Note(0, 60, 480), Note(240, 62, 480))),)))
+    with pytest.raises(InputError, match="one melody, not 2 parts"):
+        piece_to_grid(replace(tune, parts=tune.parts * 2))
     with pytest.raises(InputError, match="bars"):
         piece_to_grid(replace(tune, length=tune.meter.bar_ticks * 99))
 
@@ -92,6 +94,35 @@ def test_broken_words_are_refused(tunes):
     over = [*words[: words.index(FILL) + 2], "Chord_0.", "Dur_144"]
     with pytest.raises(InputError, match="over-full"):
         positions(over)
+
+
+def test_a_lane_that_the_table_has_not_is_refused(tunes):
+    grid = piece_to_grid(tunes[0])
+    words = [word.replace("Lane_melody", "Lane_bass") for word in grid_to_words(grid, grid.every_cell())]
+    with pytest.raises(InputError, match="no lane 'bass'"):
+        words_to_grid(words)
+
+
+@pytest.mark.parametrize(
+    ("cell", "untied"),
+    [
+        (("Tie_24", "Tie_6", "Note_0.48", "Tie_18"), ("Rest_24", "Rest_6", "Note_0.48", "Tie_18")),
+        (("Section_B.1", "Tie_96"), ("Section_B.1", "Rest_96")),
+        (("Note_0.48", "Tie_48"), ("Note_0.48", "Tie_48")),
+        (("Tie_96",), ("Rest_96",)),
+    ],
+)
+def test_where_the_bar_before_is_not_read_only_what_is_tied_into_a_cell_becomes_a_rest(cell, untied):
+    assert without_tie(cell) == untied
+
+
+def test_a_rhythm_is_kinds_and_lengths_without_pitches():
+    assert rhythm_of_cell(("Section_A.1", "Note_5.24", "Tie_6", "Rest_18")) == (
+        ("Note", 24),
+        ("Tie", 6),
+        ("Rest", 18),
+    )
+    assert rhythm_of_cell(("Rest_96",)) == ()
 
 
 def test_cursor_says_whose_cell_comes(tunes):

@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from noise import LEXICON, WORDS
+from noise import LEXICON, WORDS, promise
 
 from composer.analysis.measures import chord_at
 from composer.analysis.melody_harmony import Chain, beats_of, chord_to_label
 from composer.grid.grid import Grid, words_to_grid
-from composer.grid.header import LANES
+from composer.grid.lanes import LEAD
 from composer.grid.piece_grid import grid_to_piece
 from composer.io.abc.read import parse_abc
 from composer.sampling.chord_prior import Advice
-from composer.sampling.promises import Promises, Shape
+from composer.sampling.promises.form import Form
 from composer.sampling.sample import Sampling, write
 from composer.sampling.task import Task
 from composer.verbs.source import prepare
@@ -55,10 +55,10 @@ def tune_in(meter, tunes=TUNES):
 
 def harmonized(given, chain, count=1, temperature=1.0):
     """For each draft the label on each beat."""
-    header = replace(header_of(given, "folk"), lanes=LANES)
+    header = replace(header_of(given, "folk"), lanes=LEAD)
     grid = Grid(header, tuple(((), *row) for row in given.grid.cells))
     hidden = frozenset((row, 0) for row in range(header.rows))
-    promises = Promises(given.lead.key, lock="off", final=frozenset(), shape=Shape())
+    promises = promise(given.lead.key, lock="off", final=frozenset()).plus(Form())
     prompts = [Task(grid, hidden, promises).prompt()] * count
     samples = write(Flat(), LEXICON, prompts, promises, Sampling(temperature, 1.0, advice=Advice(chain)))
     pieces = [grid_to_piece(words_to_grid(sample.words, header.key)) for sample in samples]

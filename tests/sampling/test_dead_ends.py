@@ -1,7 +1,7 @@
 """No dead end, by exhaustion: from every place that words under the rules can reach, some word may come.
 
 What the rules look at in a bar is its place, whether a note can be tied and ends the piece, and the chord that sounds;
-words alike in these lead to the same situation, so one of each is walked.
+words alike in these lead to the same state, so one of each is walked.
 """
 
 from copy import copy, deepcopy
@@ -9,66 +9,70 @@ from copy import copy, deepcopy
 import numpy as np
 import pytest
 from noise import LEXICON, WORDS, make_plan
+from test_rules import each_leaves_a_word
 
 from composer.grid.header import METERS
 from composer.music.theory import MODES, Key, enharmonic_key
-from composer.sampling.rules import RULES, allowed
-from composer.sampling.state import Situation
+from composer.sampling.promises.ending import Ending
+from composer.sampling.promises.key import KeyLock
+from composer.sampling.rules import allowed
+from composer.sampling.state import State
 from composer.verbs.compose import make_task
 
 
 def start(plan):
-    now = Situation(LEXICON, plan.promises)
+    state = State(LEXICON, plan.promises)
     for word in make_task(plan).prompt():
-        now.feed(word)
-    return now
+        state.feed(word)
+    return state
 
 
-def after(now, word):
-    """The situation after a word; `now` stays as it was."""
-    following = copy(now)
-    following.cursor = copy(now.cursor)
-    following.harmony = deepcopy(now.harmony)
+def after(state, word):
+    """The state after a word; `state` stays as it was."""
+    following = copy(state)
+    following.cursor = copy(state.cursor)
+    following.harmony = deepcopy(state.harmony)
+    following.voices = deepcopy(state.voices)
     following.feed(word)
     return following
 
 
-def outlook(now):
-    """All that the rules see of a situation. A chord matters by its tones outside the scale, when notes are locked to it."""
-    cursor, degrees = now.cursor, now.promises.degrees
+def outlook(state):
+    """All that the rules see of a state. A chord matters by its tones outside the scale, when notes are locked to it."""
+    cursor, key, ending = state.cursor, state.promises.get(KeyLock), state.promises.get(Ending)
     pending = (
-        now.last_word.partition("_")[0],
-        now.last_word.startswith("Chord_0.") if cursor.expects != "cell" else None,
+        state.last_word.partition("_")[0],
+        state.last_word.startswith("Chord_0.") if cursor.expects != "cell" else None,
     )
-    chord = now.sounding_chord() if cursor.expects == "cell" and now.promises.lock == "scale" else None
-    outside = chord.tones - degrees if chord else frozenset()
-    is_final = None if now.pitch is None else now.pitch % 12 in now.promises.final
+    chord = state.sounding_chord() if key.lock == "scale" else None
+    outside = chord.tones - key.degrees if chord else frozenset()
+    is_final = None if state.pitch is None else state.pitch % 12 in ending.degrees
     return cursor.row, cursor.lane, cursor.place, cursor.expects, is_final, pending, outside
 
 
-def unlike(now, row):
+def unlike(state, row):
     """One allowed word of each kind that makes a difference: chords on the tonic, on the fifth and silence."""
     found = {}
     for number in np.flatnonzero(row).tolist():
         kind = WORDS[number].partition("_")[0]
-        is_final = kind == "Note" and LEXICON.pitch[number] % 12 in now.promises.final
+        is_final = kind == "Note" and LEXICON.pitch[number] % 12 in state.promises.get(Ending).degrees
         chord = LEXICON.chords[number].root in (0, 7) and LEXICON.chords[number].root if kind == "Chord" else None
         found.setdefault((kind, LEXICON.steps[number], is_final, chord), WORDS[number])
     return found.values()
 
 
-def walk(now):
-    """Every situation that can be reached, one of each outlook."""
-    seen, todo = set(), [now]
+def walk(state):
+    """Every state that can be reached, one of each outlook."""
+    seen, todo = set(), [state]
     while todo:
-        now = todo.pop()
-        if now.cursor.done or outlook(now) in seen:
+        state = todo.pop()
+        if state.cursor.done or outlook(state) in seen:
             continue
-        seen.add(outlook(now))
-        row = allowed(now)
-        assert row.any(), outlook(now)
-        assert all(rule(now).any() for rule in RULES)
-        todo += [after(now, word) for word in unlike(now, row)]
+        seen.add(outlook(state))
+        row = allowed(state)
+        assert row.any(), outlook(state)
+        assert each_leaves_a_word(state)
+        todo += [after(state, word) for word in unlike(state, row)]
     return seen
 
 

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from noise import LEXICON, Noise
+from noise import LEXICON, Noise, promise
 
 from composer import api
 from composer.grid.grid import Grid, words_to_grid
-from composer.grid.header import LANES, MAX_BARS, Header
+from composer.grid.header import MAX_BARS, Header
+from composer.grid.lanes import LEAD
 from composer.grid.piece_grid import grid_to_piece, piece_to_grid
 from composer.io.abc.read import parse_abc
 from composer.music.theory import Key, Meter
-from composer.sampling.promises import Promises
 from composer.sampling.sample import Sampling, write
 from composer.sampling.task import Task
 from composer.sampling.windows import cut, join, windows_of
@@ -31,7 +31,7 @@ def long_tune(bars, pickup=False):
 def test_windows_write_each_hidden_row_once_and_fit_the_grid(bars, pickup, data):
     header = Header("folk", Meter(4, 4), Key(0), bars, 24 * pickup)
     rows = data.draw(st.sets(st.integers(0, header.rows - 1), min_size=1))
-    task = Task(Grid(header, (((), ()),) * header.rows), frozenset((row, 0) for row in rows), Promises(Key(0)))
+    task = Task(Grid(header, (((), ()),) * header.rows), frozenset((row, 0) for row in rows), promise(Key(0)))
     written = []
     for window in windows_of(task):
         part = cut(task, window)
@@ -49,7 +49,7 @@ def test_a_long_tune_is_written_whole(pickup):
     hidden = frozenset((row, 1) for row in (*range(5, whole.header.rows - 1, 3), whole.header.rows - 1))
     cells = tuple((("Chord_0.", "Dur_96"), row[0]) for row in whole.cells)
     cells = ((("Chord_0.", "Dur_24"), cells[0][1]), *cells[1:]) if pickup else cells
-    task = Task(Grid(replace(whole.header, lanes=LANES), cells), hidden, Promises(Key(0)))
+    task = Task(Grid(replace(whole.header, lanes=LEAD), cells), hidden, promise(Key(0)))
     for window in windows_of(task):
         part = cut(task, window)
         sample = write(Noise(1, 1.0), LEXICON, [part.prompt()], part.promises, Sampling(seed=2))[0]

@@ -17,7 +17,7 @@ from composer.training.loop import LOG_FILE, TrainConfig
 from composer.training.measure import measure
 from composer.training.publish import publish
 from composer.training.state import STATE_FILE
-from composer.training.train import Setup, Sizes, build_vocabulary, make_run
+from composer.training.train import Setup, Sizes, build_tokenizer, make_run
 
 TIMES = ("seconds", "tokens_per_second")
 
@@ -64,11 +64,11 @@ def test_the_loss_falls_on_a_small_corpus(tunes, tmp_path):
 
 
 def test_given_cells_cost_nothing(tunes):
-    vocabulary = build_vocabulary(tunes)
+    tokenizer = build_tokenizer(tunes)
     grid = piece_to_grid(tunes[0])
-    example = make_example(grid, hide_lane(grid, "melody"), vocabulary)
+    example = make_example(grid, hide_lane(grid, "melody"), tokenizer)
     _, targets = collate([example])
-    words = vocabulary.decode(int(t) for t in targets[0] if t != IGNORED)
+    words = tokenizer.vocabulary.decode(int(t) for t in targets[0] if t != IGNORED)
     assert not any(word.startswith("Chord") for word in words)
     assert [word for word in words if word[:4] in ("Note", "Rest")] == [
         word for row in grid.cells for word in row[1] if word[:4] in ("Note", "Rest")
@@ -76,7 +76,7 @@ def test_given_cells_cost_nothing(tunes):
 
 
 def test_an_epoch_shows_every_piece_as_often_as_weighed(tunes):
-    source = ExampleSource(tuple(tunes), build_vocabulary(tunes))
+    source = ExampleSource(tuple(tunes), build_tokenizer(tunes))
     weights = [1, 2] * 4
     batches = list(source.epoch(0, weights, 512))
     assert sum(map(len, batches)) == sum(weights)

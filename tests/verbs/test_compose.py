@@ -15,7 +15,7 @@ from composer.music.theory import Chord, parse_key, parse_meter
 from composer.sampling.sample import draw, keep_top, to_probabilities
 from composer.sampling.writer import Writer
 from composer.verbs.compose_plan import plan_piece
-from composer.verbs.wishes import Wishes, read_range
+from composer.verbs.wishes import Wishes
 
 
 @pytest.fixture(scope="module")
@@ -104,10 +104,6 @@ def test_progressions_share_bars_and_repeat():
                                           ("E7 A D A", "A"), ("Gm Cm D7 Gm", "Gm")])  # fmt: skip
 def test_the_key_of_a_progression_is_guessed(text, key):
     assert guess_key(parse_progression(text)).name == key
-
-
-def test_a_range_is_two_notes():
-    assert read_range("C4-A5") == (60, 81) and read_range("Bb3-F#5") == (58, 78)
 
 
 def test_nucleus_keeps_the_likeliest_words_of_the_mass():

@@ -7,9 +7,8 @@ import pytest
 from noise import Noise, compose_noise, make_plan
 
 from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part
-from composer.music.theory import Chord, Key, parse_key, parse_meter
-from composer.verbs.compose_checks import check_promises
-from composer.verbs.receipt import Receipt, describe, pitch_name
+from composer.music.theory import Chord, Key, parse_key, parse_meter, pitch_name
+from composer.verbs.receipt import Receipt, describe
 
 PLAN = make_plan("4/4", parse_key("G"), 2, (60, 79), "G | D7 G")
 NOTES = (Note(0, 67, 1920), Note(1920, 66, 960), Note(2880, 67, 960))
@@ -26,7 +25,7 @@ def melody(*notes):
 
 
 def test_a_piece_that_keeps_everything():
-    kept = check_promises(PLAN, PIECE)
+    kept = PLAN.promises.check(PIECE)
     assert all(kept.values()) and set(kept) == {"bars", "full_bars", "meter", "key", "range", "ending", "chords"}
 
 
@@ -45,7 +44,7 @@ def test_a_piece_that_keeps_everything():
     ("chords", {"chords": (*PIECE.chords[:2], ChordSymbol(2880, Chord(4, "m")))}),
 ], ids=lambda value: value if isinstance(value, str) else "")  # fmt: skip
 def test_a_broken_promise_is_seen(promise, change):
-    assert not check_promises(PLAN, replace(PIECE, **change))[promise]
+    assert not PLAN.promises.check(replace(PIECE, **change))[promise]
 
 
 def test_a_tone_of_the_asked_chord_is_no_breach_of_the_key():
@@ -55,20 +54,20 @@ def test_a_tone_of_the_asked_chord_is_no_breach_of_the_key():
         parts=melody(Note(0, 68, 1920), *NOTES[1:]),
         chords=(ChordSymbol(0, Chord(4)), ChordSymbol(1920, Chord(7))),
     )
-    assert check_promises(plan, piece)["key"]
-    assert not check_promises(plan, replace(piece, chords=PIECE.chords))["key"]
+    assert plan.promises.check(piece)["key"]
+    assert not plan.promises.check(replace(piece, chords=PIECE.chords))["key"]
 
 
 def test_without_a_lock_any_note_keeps_the_key():
     plan = make_plan("4/4", parse_key("G"), 2, (60, 79), "G | D7 G", lock="off")
-    assert check_promises(plan, replace(PIECE, parts=melody(Note(0, 68, 1920), *NOTES[1:])))["key"]
+    assert plan.promises.check(replace(PIECE, parts=melody(Note(0, 68, 1920), *NOTES[1:])))["key"]
 
 
 @pytest.mark.parametrize(("chords", "degrees"), [(None, {0}), ("G", {0}), ("C G Em", {0}), ("G D7", {7, 11, 2, 5}), ("N.C.", {0}),
                                                 ("G Am/G", {0})])  # fmt: skip
 def test_where_a_melody_may_end(chords, degrees):
     bars = len((chords or "G").split())
-    assert make_plan("4/4", parse_key("G"), bars, chords=chords).final == degrees
+    assert make_plan("4/4", parse_key("G"), bars, chords=chords).ending.degrees == degrees
 
 
 def test_what_a_piece_has_is_said_in_the_words_of_the_options():

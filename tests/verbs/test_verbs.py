@@ -178,6 +178,12 @@ def test_any_piece_is_taken_or_refused_with_a_reason(writer, piece, edit, seed):
     assert json.loads(read.fields["recipe"])["verb"] == verb
 
 
+def test_a_tune_that_is_all_pickup_is_not_restyled(writer):
+    pickup = replace(tune(), parts=(Part("Melody", (Note(BAR - 480, 67, 480),)),), pickup=480, chords=(), sections=())
+    with pytest.raises(InputError, match="no notes after its pickup"):
+        run_verb(writer, "restyle", pickup, style="jig")
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

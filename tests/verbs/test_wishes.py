@@ -13,7 +13,7 @@ from composer.music.styles import STYLES, find_style
 from composer.music.theory import Key, parse_key, parse_meter
 from composer.verbs.compose_plan import plan_piece
 from composer.verbs.options import read_options
-from composer.verbs.wishes import BPM_RANGE, USUAL_SPAN, Wishes, read_meter, read_range
+from composer.verbs.wishes import BPM_RANGE, USUAL_SPAN, Wishes, read_meter
 
 
 @pytest.fixture(scope="module")
@@ -84,12 +84,6 @@ def test_enharmonic_keys_are_planned_with_fewer_accidentals(model):
 def test_numbers_out_of_range_are_refused_with_the_value(numbers):
     with pytest.raises(UsageError, match="must be"):
         read_options(Wishes, numbers)
-
-
-@pytest.mark.parametrize("text", ["C4", "C4A5", "A5-C4", "C4-C4", "H4-C5", "-", "C4-", ""])
-def test_no_range(text):
-    with pytest.raises(UsageError):
-        read_range(text)
 
 
 def test_a_meter_the_model_has_not_lists_those_it_has():

@@ -1,13 +1,15 @@
-"""The form asked for, letter by letter, and where its sections lie in the grid."""
+"""The form: sections letter by letter, where they lie in the grid, and which bars repeat others."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from composer.errors import UsageError
 from composer.grid.header import LABELS, MAX_PASSES
+from composer.grid.word import Word, parse_word
 from composer.music.piece import Piece, Section
-from composer.sampling.promises import Shape
+from composer.sampling.promises.promise import Dictation, Promise
+from composer.sampling.state import State
 
 VARIED_TAIL = 4
 """A varied section repeats its model but for its last quarter: where a tune turns to its second ending."""
@@ -78,19 +80,67 @@ def first_rows(blocks: Sequence[Block], pickup: bool) -> list[int]:
     return rows
 
 
-def shape_of(blocks: Sequence[Block], pickup: bool) -> Shape:
-    """What the rules need: the mark that each section begins with, and the rows that repeat another."""
+@dataclass(frozen=True)
+class Form(Dictation):
+    """The word of the section that each row begins, rows that repeat another one exactly, the letters as they sound.
+
+    Without any of them no section is marked at all; without this promise the model marks sections as it likes.
+    """
+
+    sections: Mapping[int, str] = field(default_factory=dict)
+    copies: Mapping[int, int] = field(default_factory=dict)
+    letters: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its key in the receipt."""
+        return "form" if self.letters else ""
+
+    def dictate(self, state: State) -> str:
+        """A section's mark where it begins, and in a row that repeats another the same words."""
+        mark = self.sections.get(state.cursor.row, "")
+        if mark and state.is_voice and state.at_row_start and not state.follows_mark:
+            return mark
+        model = self.copies.get(state.cursor.row)
+        if model is None:
+            return ""
+        return _unmarked(state.voice.words[model])[len(_unmarked(state.voice.words.get(state.cursor.row, [])))]
+
+    def check(self, piece: Piece) -> bool:
+        """Whether the sections sound in this order."""
+        return played_form(piece) == self.letters
+
+    def say(self) -> str:
+        """The letters."""
+        return f"form {self.letters}" if self.letters else ""
+
+    def within(self, rows: range, total: int) -> Promise:
+        """The form of these rows; a bar whose model lies before them is free."""
+        start = rows.start
+        return Form(
+            {row - start: mark for row, mark in self.sections.items() if row >= start},
+            {row - start: model - start for row, model in self.copies.items() if model >= start},
+            self.letters,
+        )
+
+
+def _unmarked(words: Sequence[str]) -> list[str]:
+    return [word for word in words if not parse_word(word).is_mark]
+
+
+def form_of(blocks: Sequence[Block], pickup: bool) -> Form:
+    """The form of these sections: marks where they begin, and the rows that repeat the section varied or repeated."""
     models: dict[str, int] = {}
     sections: dict[int, str] = {}
     copies: dict[int, int] = {}
     for number, (block, row) in enumerate(zip(blocks, first_rows(blocks, pickup), strict=True)):
-        sections[row if number else 0] = f"Section_{LABELS[number]}.{block.passes}"
+        sections[row if number else 0] = str(Word("Section", f"{LABELS[number]}.{block.passes}"))
         if block.letter in models:
             tail = max(1, block.bars // VARIED_TAIL) if block.varied else 0
             copies |= {row + bar: models[block.letter] + bar for bar in range(block.bars - tail)}
         else:
             models[block.letter] = row
-    return Shape(sections, copies)
+    return Form(sections, copies, "".join(block.label * block.passes for block in blocks))
 
 
 def name_sections(piece: Piece, blocks: Sequence[Block]) -> Piece:

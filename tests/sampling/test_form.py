@@ -1,17 +1,35 @@
 """Forms are read, laid over bars, and come out as they were asked for."""
 
+from dataclasses import replace
+
 import pytest
-from noise import LEXICON, Noise
+from noise import LEXICON, Noise, make_plan
 
 from composer.errors import UsageError
 from composer.grid.grid import words_to_grid
 from composer.grid.piece_grid import grid_to_piece
+from composer.music.piece import Note, Part, Piece
 from composer.music.repeats import sounding
+from composer.music.theory import Key
+from composer.sampling.promises.form import Form, form_of, lay_form, parse_form, written_bars
 from composer.sampling.sample import Sampling, write
 from composer.verbs.compose import finish, make_task
-from composer.verbs.compose_checks import check_promises
-from composer.verbs.form_plan import lay_form, parse_form, shape_of, written_bars
 from composer.verbs.wishes import Wishes
+
+BEATS = ((0, 1), (1, 2), (3, 2), (5, 1), (6, 3), (9, 3))
+RHYTHM = Piece((Part("Melody", tuple(Note(480 * onset, 60, 480 * beats) for onset, beats in BEATS)),), 3 * 1920)
+"""Three bars, with a note over each bar line."""
+
+
+@pytest.mark.parametrize("form", ["AABA", "ABA'C", "AB", "ABAB"])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_form_and_a_given_rhythm_are_both_kept(form, seed):
+    asked = make_plan("4/4", Key(0), 16)
+    asked = replace(asked, blocks=lay_form(form, 16), rhythm=RHYTHM)
+    task = make_task(asked)
+    sample = write(Noise(seed, 3.0), LEXICON, [task.prompt()], task.promises, Sampling(seed=seed))[0]
+    piece = finish(asked, grid_to_piece(words_to_grid(sample.words, asked.key)))
+    assert all(asked.promises.check(piece).values())
 
 
 def test_letters_and_primes_are_read():
@@ -31,8 +49,8 @@ def test_equal_neighbours_become_a_repeat():
 
 
 def test_a_repeated_section_copies_its_model_and_a_varied_one_its_beginning():
-    assert shape_of(lay_form("ABA", 12), False).copies == {8: 0, 9: 1, 10: 2, 11: 3}
-    assert shape_of(lay_form("ABA'", 12), False).copies == {8: 0, 9: 1, 10: 2}
+    assert form_of(lay_form("ABA", 12), False).copies == {8: 0, 9: 1, 10: 2, 11: 3}
+    assert form_of(lay_form("ABA'", 12), False).copies == {8: 0, 9: 1, 10: 2}
 
 
 def test_bars_that_cannot_be_shared_name_the_nearest_number():
@@ -47,9 +65,9 @@ def test_noise_keeps_the_form(form, more, plan_of):
     task = make_task(asked)
     sample = write(Noise(1, 3.0), LEXICON, [task.prompt()], task.promises, Sampling(seed=1))[0]
     piece = finish(asked, grid_to_piece(words_to_grid(sample.words, asked.key)))
-    assert all(check_promises(asked, piece).values()), check_promises(asked, piece)
+    assert all(asked.promises.check(piece).values()), asked.promises.check(piece)
     assert sounding(piece).bar_count == asked.bars
-    assert asked.promises.shape
+    assert asked.promises.find(Form)
 
 
 def test_copied_bars_are_copied(plan_of):

@@ -1,0 +1,1 @@
+"""What a piece is to keep: one file a promise, in which it is read, enforced, checked and said."""

@@ -1,0 +1,67 @@
+"""The chords: those that were asked for, and of those that are written that each stands on a beat over its own bass."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from composer.grid.piece_grid import SILENCE, chord_beat
+from composer.grid.word import BASS
+from composer.grid.word_arrays import Lexicon, Row
+from composer.music.piece import ChordSymbol, Piece
+from composer.music.theory import NO_CHORD, QUALITIES, Chord
+from composer.sampling.promises.promise import Promise
+from composer.sampling.state import State
+
+
+@dataclass(frozen=True)
+class Chords(Promise):
+    """The chord symbols of the piece. They are given cells of the grid, so that no word has to be forbidden."""
+
+    symbols: tuple[ChordSymbol, ...]
+
+    @property
+    def name(self) -> str:
+        """Its key in the receipt."""
+        return "chords"
+
+    def check(self, piece: Piece) -> bool:
+        """Whether the piece has these chords and no others."""
+        return piece.chords == changes(self.symbols)
+
+    def say(self) -> str:
+        """How many changes there are."""
+        return f"the {len(changes(self.symbols))} chord changes asked for"
+
+
+def changes(symbols: Iterable[ChordSymbol]) -> tuple[ChordSymbol, ...]:
+    """Chord symbols without those that only say again what sounds."""
+    pairs = pairwise((ChordSymbol(0, SILENCE), *symbols))
+    return tuple(symbol for before, symbol in pairs if symbol.chord != before.chord)
+
+
+def well_placed(state: State) -> Row:
+    """In a chord lane: lengths that end on a beat or with the bar, a slash bass that is a tone of its chord."""
+    lexicon, cursor = state.lexicon, state.cursor
+    if cursor.expects != "duration" or state.chord is None:
+        return lexicon.anything
+    beat, bar, chord = chord_beat(state.header.meter), state.header.bar_steps, state.chord
+    return lexicon.keep(("chord", cursor.place, beat, bar), lambda: _on_beat(lexicon, cursor.place, beat, bar)) & (
+        lexicon.keep(("bass", chord.root, chord.quality), lambda: _bass_of(lexicon, chord))
+    )
+
+
+def _on_beat(lexicon: Lexicon, place: int, beat: int, bar_steps: int) -> Row:
+    end = place + lexicon.steps
+    return np.asarray((lexicon.steps == 0) | (end % beat == 0) | (end == bar_steps))
+
+
+def _bass_of(lexicon: Lexicon, chord: Chord) -> Row:
+    """Words that are no bass, and a bass on a tone of the chord other than its root."""
+    if chord.quality == NO_CHORD:
+        return lexicon.anything
+    row = ~lexicon.of_kind(BASS)
+    for degree in {(chord.root + step) % 12 for step in QUALITIES[chord.quality].steps} - {chord.root}:
+        row[lexicon.vocabulary.index[f"Bass_{degree}"]] = True
+    return row

@@ -1,0 +1,114 @@
+"""The ending: on which degree the melody ends, how long, and over which chord."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from composer.analysis.measures import ends_long, melody_notes
+from composer.errors import UsageError
+from composer.grid.lanes import LANES, VOICE
+from composer.grid.word import DUR, NOTE, TIE
+from composer.grid.word_arrays import Row
+from composer.music.piece import Piece
+from composer.music.theory import ENDINGS, QUALITIES, Key
+from composer.music.units import GRID_PER_QUARTER, ticks_to_grid
+from composer.sampling.promises.form import Form
+from composer.sampling.promises.key import KeyLock
+from composer.sampling.promises.promise import Promise
+from composer.sampling.promises.rhythm import GivenRhythm
+from composer.sampling.state import State
+
+
+@dataclass(frozen=True)
+class Ending(Promise):
+    """The last note is on one of these degrees, and a beat long: `Meter.beat_ticks`, nothing else.
+
+    No degrees leave it open. `home` is the degree of the last chord's root where the chords are written.
+    `any_length`: the rhythm is given, and with it how long the last note is and where it stands.
+    """
+
+    key: Key
+    degrees: frozenset[int] = ENDINGS["tonic"]
+    home: int = 0
+    any_length: bool = False
+
+    @classmethod
+    def parse(cls, text: str, key: Key) -> "Ending":
+        """The ending as typed: tonic, half or open. Raises UsageError."""
+        if text not in ENDINGS:
+            raise UsageError(f"--ending {text!r} is unknown", f"use {', '.join(ENDINGS)}")
+        return cls(key, ENDINGS[text], 7 if text == "half" else 0)
+
+    @property
+    def name(self) -> str:
+        """Its key in the receipt."""
+        return "ending"
+
+    def allow(self, state: State) -> Row:
+        """Where the piece ends: words that end on a final degree, or leave room for it."""
+        if not self.degrees:
+            return state.lexicon.anything
+        rhythm = state.promises.find(GivenRhythm, state.lane) if self.any_length else None
+        if rhythm and rhythm.last_note:
+            row, place = rhythm.last_note
+            at_end = state.cursor.place == place and ends_in(state, row)
+            return state.lexicon.notes_on(self.degrees) if at_end else state.lexicon.anything
+        if not ends_in(state, state.header.rows - 1):
+            return state.lexicon.anything
+        return self._of_voice(state) if LANES[state.lane].kind == VOICE else self._of_chords(state)
+
+    def _of_voice(self, state: State) -> Row:
+        """Words that end the bar on a long final note, or leave room for it after the tuplet they stand in."""
+        lexicon, cursor, meter = state.lexicon, state.cursor, state.header.meter
+        least = ticks_to_grid(meter.beat_ticks)
+        end = cursor.place + lexicon.steps
+        # a tuplet must be finished before the last note can begin, so what is left counts from the end of its beat
+        unit = 12 if meter.is_compound else GRID_PER_QUARTER
+        after = np.where(end % 3 == 0, end, -(-end // unit) * unit)
+        leaves_room = state.header.bar_steps - after >= least
+        final = lexicon.of_kind(NOTE) & lexicon.notes_on(self.degrees)
+        held = lexicon.of_kind(TIE) & (state.pitch is not None and state.pitch % 12 in self.degrees)
+        return np.asarray(leaves_room | (end == state.header.bar_steps) & (final | held) & (lexicon.steps >= least))
+
+    def _of_chords(self, state: State) -> Row:
+        """The last chord is the triad asked for, in root position, a quarter long or more."""
+        lexicon, cursor = state.lexicon, state.cursor
+        home = f"Chord_{self.home}.{triad_on(self.home, state.promises.get(KeyLock).degrees)}"
+        least = max(GRID_PER_QUARTER, ticks_to_grid(state.header.meter.beat_ticks))
+        if cursor.expects == "cell":
+            return lexicon.only(home) if cursor.remaining <= least else lexicon.anything
+        fills = lexicon.steps == cursor.remaining
+        leaves_room = cursor.remaining - lexicon.steps >= least
+        return np.asarray((leaves_room | fills & (state.last_word == home)) & lexicon.of_kind(DUR))
+
+    def check(self, piece: Piece) -> bool:
+        """Whether the last note is on a final degree, and a beat long where nothing else gives its length."""
+        if not self.degrees:
+            return True
+        notes = melody_notes(piece)
+        is_final = bool(notes) and (notes[-1].pitch - self.key.tonic) % 12 in self.degrees
+        return is_final and (self.any_length or ends_long(piece))
+
+    def say(self) -> str:
+        """How the piece ends."""
+        if not self.degrees:
+            return "last note left open"
+        goals = {ENDINGS["tonic"]: "on the tonic", ENDINGS["half"]: "on a tone of the dominant"}
+        length = "" if self.any_length else ", a beat long or more"
+        return f"last note {goals.get(self.degrees, 'on a tone of the last chord')}{length}"
+
+    def within(self, rows: range, total: int) -> Promise | None:
+        """The ending for the last rows of the grid."""
+        return self if rows.stop == total else None
+
+
+def ends_in(state: State, row: int) -> bool:
+    """Whether what is written here ends the piece in this row: it is the row, or the one that the row repeats."""
+    form = state.promises.find(Form)
+    return state.cursor.row in (row, form.copies.get(row, row) if form else row)
+
+
+def triad_on(degree: int, degrees: frozenset[int]) -> str:
+    """The quality of the triad that a scale has on one of its degrees."""
+    above = {(tone - degree) % 12 for tone in degrees}
+    return next(quality for quality in ("", "m", "dim") if set(QUALITIES[quality].steps) <= above)

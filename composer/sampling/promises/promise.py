@@ -1,0 +1,129 @@
+"""What promises have in common, and all promises of a task together.
+
+A promise takes away the words that would break it, a dictation names the one word that keeps it, a wish only leans.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
+
+from composer.grid.lanes import MELODY
+from composer.grid.word_arrays import Row
+from composer.music.piece import Piece
+from composer.sampling.state import State
+
+Kind = TypeVar("Kind")
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One thing that a piece is to keep. `lane` is the lane it is about, "" the whole piece.
+
+    Each class has a `parse` where a musician types it. What `allow` makes certain is what `check` looks for.
+    """
+
+    lane: str = field(default="", kw_only=True)
+
+    @property
+    def name(self) -> str:
+        """Its key in the receipt; "" for one that is not told."""
+        return ""
+
+    def allow(self, state: State) -> Row:
+        """Words after which the promise can still be kept."""
+        return state.lexicon.anything
+
+    def check(self, piece: Piece) -> bool:
+        """Whether a finished piece keeps it."""
+        return True
+
+    def say(self) -> str:
+        """What is promised, in a few words."""
+        return self.name
+
+    def within(self, rows: range, total: int) -> "Promise | None":
+        """The promise for some of a grid's rows, counted from the first of them; None where it does not reach them."""
+        return self
+
+
+@dataclass(frozen=True)
+class VoicePromise(Promise):
+    """A promise about one voice, the melody where none is named."""
+
+    lane: str = field(default=MELODY, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Dictation(Promise):
+    """A promise that names the only word that may come, at some spots."""
+
+    def dictate(self, state: State) -> str:
+        """The word, "" where another may come."""
+        return ""
+
+
+@dataclass(frozen=True)
+class Wish(VoicePromise):
+    """What is leaned towards as far as it leaves a word."""
+
+    def missed(self, piece: Piece) -> float:
+        """How far a finished piece is off: 0 is met, 1 far off."""
+        return 0.0
+
+
+class LanePromises(NamedTuple):
+    """What counts in one lane."""
+
+    dictations: tuple[Dictation, ...]
+    promises: tuple[Promise, ...]
+    wishes: tuple[Wish, ...]
+
+
+class Promises:
+    """The promises of a task: one of each class per lane, in the order of the receipt."""
+
+    def __init__(self, *promises: Promise) -> None:
+        self._by_kind = {(type(promise), promise.lane): promise for promise in promises}
+        self.of_lane = lru_cache(maxsize=16)(self._of_lane)
+
+    def __iter__(self) -> Iterator[Promise]:
+        return iter(self._by_kind.values())
+
+    def get(self, kind: type[Kind], lane: str = "") -> Kind:
+        """The promise of a class and lane. Raises KeyError where none was made."""
+        return self._by_kind[kind, lane]  # type: ignore[index, return-value]
+
+    def find(self, kind: type[Kind], lane: str = "") -> Kind | None:
+        """The promise of a class and lane, or None."""
+        return self._by_kind.get((kind, lane))  # type: ignore[arg-type, return-value]
+
+    def plus(self, *promises: Promise) -> "Promises":
+        """These and more; one of the same class and lane takes the other's place."""
+        return Promises(*self, *promises)
+
+    def without(self, kind: type[Promise]) -> "Promises":
+        """These but those of a class."""
+        return Promises(*(promise for promise in self if not isinstance(promise, kind)))
+
+    def within(self, rows: range, total: int) -> "Promises":
+        """The promises for some rows of a grid of `total` rows."""
+        return Promises(*(kept for promise in self if (kept := promise.within(rows, total))))
+
+    def checks(self) -> dict[str, Callable[[Piece], bool]]:
+        """What tells whether a finished piece keeps each promise, by its name in the receipt."""
+        return {promise.name: promise.check for promise in self if promise.name}
+
+    def check(self, piece: Piece) -> dict[str, bool]:
+        """Whether a finished piece keeps each promise, by its name in the receipt."""
+        return {name: check(piece) for name, check in self.checks().items()}
+
+    def say(self) -> dict[str, str]:
+        """Each promise in a few words, by its name in the receipt."""
+        return {promise.name: promise.say() for promise in self if promise.name}
+
+    def _of_lane(self, lane: str) -> LanePromises:
+        here = [promise for promise in self if promise.lane in ("", lane)]
+        dictations = tuple(one for one in here if isinstance(one, Dictation))
+        wishes = tuple(one for one in here if isinstance(one, Wish))
+        return LanePromises(dictations, tuple(one for one in here if one not in dictations + wishes), wishes)

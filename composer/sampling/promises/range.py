@@ -1,0 +1,68 @@
+"""The range: no note lower or higher."""
+
+from dataclasses import dataclass
+
+from composer.analysis.measures import pitch_span
+from composer.errors import UsageError
+from composer.grid.lanes import LANES
+from composer.grid.word_arrays import Row
+from composer.music.piece import Piece
+from composer.music.theory import Key, parse_pitch, pitch_name
+from composer.sampling.promises.anchors import is_anchored
+from composer.sampling.promises.key import KeyLock
+from composer.sampling.promises.promise import VoicePromise
+from composer.sampling.state import State
+
+
+@dataclass(frozen=True)
+class PitchRange(VoicePromise):
+    """Notes lie between two MIDI pitches; the finished piece lies `octaves` above what is written."""
+
+    low: int = 0
+    high: int = 127
+    octaves: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> "PitchRange":
+        """The range written "C4-A5". Raises UsageError."""
+        low, dash, high = text.partition("-")
+        if not dash:
+            raise UsageError(f"{text!r} is not a range", "write two notes such as C4-A5")
+        pitches = parse_pitch(low), parse_pitch(high)
+        if pitches[0] >= pitches[1]:
+            raise UsageError(f"{text!r} goes down", "write the lower note first, such as C4-A5")
+        return cls(*pitches)
+
+    @property
+    def name(self) -> str:
+        """Its key in the receipt."""
+        return "range"
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """Lowest and highest MIDI pitch."""
+        return self.low, self.high
+
+    def numbers(self, state: State) -> range:
+        """The same as numbers of the lane."""
+        zero = LANES[self.lane].zero_on(state.promises.get(KeyLock).key.tonic)
+        return range(self.low - zero, self.high - zero + 1)
+
+    def allow(self, state: State) -> Row:
+        """Notes within the range; a note that was given may lie outside."""
+        if is_anchored(state):
+            return state.lexicon.anything
+        numbers, lexicon = self.numbers(state), state.lexicon
+        return lexicon.keep(
+            ("range", numbers), lambda: lexicon.silent | (lexicon.pitch >= numbers[0]) & (lexicon.pitch <= numbers[-1])
+        )
+
+    def check(self, piece: Piece) -> bool:
+        """Whether the melody stays within."""
+        low, high = (pitch - 12 * self.octaves for pitch in pitch_span(piece))
+        return self.low <= low and high <= self.high
+
+    def say(self) -> str:
+        """The range by its notes, as they are spelled in C."""
+        low, high = (pitch_name(pitch + 12 * self.octaves, Key(0)) for pitch in self.limits)
+        return f"no note below {low} or above {high}"

@@ -1,0 +1,37 @@
+"""How near a finished piece comes to the wishes of `compose`."""
+
+from itertools import pairwise
+
+from composer.analysis import measures
+from composer.music.piece import Piece
+from composer.music.units import ticks_to_grid
+from composer.sampling.promises.level import LEVELS, PlayLimits
+from composer.verbs.compose_plan import ComposePlan
+from composer.verbs.plan import Wish
+
+NEAR = 0.2
+"""How far off, as a share of what was asked, a density still counts as met."""
+
+
+def measure_wishes(plan: ComposePlan, piece: Piece) -> dict[str, Wish]:
+    """What was asked and what came, of each wish that was said."""
+    wishes = {}
+    if plan.wishes.density is not None:
+        density, got = plan.wishes.density, measures.density(piece)
+        missed = min(1.0, abs(got - density) / density)
+        wishes["density"] = Wish(density, got, missed <= NEAR, missed)
+    if plan.wishes.level is not None:
+        level, needed = plan.wishes.level, level_of(plan, piece)
+        missed = PlayLimits.parse(level, plan.meter).missed(piece)
+        wishes["level"] = Wish(level, needed, needed <= level, missed)
+    return wishes
+
+
+def level_of(plan: ComposePlan, piece: Piece) -> int:
+    """The lowest level that has the widest leap and the shortest note of a melody."""
+    notes = measures.melody_notes(piece)
+    widest = max((abs(later.pitch - first.pitch) for first, later in pairwise(notes)), default=0)
+    shortest = ticks_to_grid(min(note.duration for note in notes))
+    limits = {level: PlayLimits.parse(level, plan.meter) for level in LEVELS}
+    fitting = [level for level, one in limits.items() if widest <= one.leap and shortest >= one.shortest]
+    return min(fitting, default=max(LEVELS))
