@@ -26,7 +26,7 @@ from composer.music.theory import parse_key
 from composer.prompt.read import Reading, read_prompt
 from composer.sampling.sample import OnBar
 from composer.sampling.writer import Writer
-from composer.verbs.options import declared, hash_name, read_options
+from composer.verbs.options import LAST_SEED, declared, hash_name, read_options
 from composer.verbs.plan import Verb
 from composer.verbs.recipe import options_again, read_recipe
 from composer.verbs.result import Composition
@@ -34,8 +34,6 @@ from composer.verbs.run import Request
 from composer.verbs.run import run as run_request
 from composer.verbs.signature import described, signature_of
 from composer.verbs.table import VERBS
-
-LAST_SEED = 2**63 - 1
 
 OTHERS = ("again", "load", "originality", "quantize", "run", "run_many")
 """What the package offers besides a function for each verb."""
@@ -117,7 +115,7 @@ def _function_of(verb: Verb) -> Callable[..., Any]:
         if len(given) > len(places):
             raise TypeError(f"{verb.function}() takes at most {len(places)} arguments by place, not {len(given)}")
         said = {**dict(zip(places, given, strict=False)), **said}
-        many = run_many(verb.name, count=count or 1, **said)
+        many = run_many(verb.name, count=1 if count is None else count, **said)
         return next(many) if count is None else list(many)
 
     call.__name__ = call.__qualname__ = verb.function
@@ -183,14 +181,13 @@ def _file_of(recipe: Mapping[str, Any], name: str, opened: Opened, source: Music
     return given_file(recipe.get(name) or "", recipe.get(hash_name(name)), folders, source)
 
 
-def _remarks(recipe: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+def _remarks(recipe: Mapping[str, Any], changes: Mapping[str, Any]) -> tuple[str, ...]:
     """That a key of another mode gives another tune."""
     if "key" not in changes or "drawn" not in recipe:
-        return {}
+        return ()
     before, after = parse_key(recipe["drawn"]["key"]), parse_key(changes["key"])
-    if before.mode == after.mode:
-        return {}
-    return {"remarks": [f"{after.long_name} is not {before.mode} as {before.long_name} is: this is another tune"]}
+    text = f"{after.long_name} is another mode than {before.long_name}: this is another tune, not the same one moved"
+    return (text,) if before.mode != after.mode else ()
 
 
 def _section_options(opened: Opened, label: str, changes: Mapping[str, Any]) -> dict[str, Any]:

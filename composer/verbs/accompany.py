@@ -20,7 +20,7 @@ class AccompanyOptions(SamplingOptions):
     """Options of `accompany`."""
 
     part: str = option("bass", "What to write.", choices=tuple(ACCOMPANIMENTS), is_shown=True, is_named=True)
-    temperature: float = with_default(SamplingOptions, "temperature", harmonize.SURE)
+    temperature: float = with_default(SamplingOptions, "temperature", harmonize.TEMPERATURE)
 
 
 def plan(given: Given, options: AccompanyOptions, checkpoint: "Checkpoint") -> VerbPlan:
@@ -43,7 +43,7 @@ def plan(given: Given, options: AccompanyOptions, checkpoint: "Checkpoint") -> V
         finish,
         {"given_notes": stays(given, [])},
         remarks=remarks,
-        warmest=harmonize.SURE,
+        warmest=harmonize.TEMPERATURE,
     )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ADVICE = 2.0
 """How much the harmony network counts beside the model: both write as one, their likelihoods multiplied."""
 
-SURE = 0.3
+TEMPERATURE = 0.3
 """The likeliest chords agree with people's far more often (docs/LOG.md)."""
 
 
@@ -32,7 +32,7 @@ class HarmonizeOptions(SamplingOptions):
 
     voices: str = option("chords", "Chord symbols alone, or alto, tenor and bass too.", choices=("chords", "satb"))
     strict: bool = option(True, "No parallels or crossings in four parts.")
-    temperature: float = with_default(SamplingOptions, "temperature", SURE)
+    temperature: float = with_default(SamplingOptions, "temperature", TEMPERATURE)
 
 
 def plan(given: Given, options: HarmonizeOptions, checkpoint: "Checkpoint") -> VerbPlan:

@@ -17,7 +17,7 @@ from composer.verbs.tasks import cells_of, header_of, held_steps, promises_of, r
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint
 
-STEADY = 0.6
+TEMPERATURE = 0.6
 """Likelier bars agree with what people wrote there more often (docs/LOG.md)."""
 
 
@@ -35,7 +35,7 @@ class InfillOptions(SamplingOptions):
     """Options of `infill`."""
 
     bars: str = option("", "Bars as printed: 5-8 or 3,7-8; 0 is a pickup. Needed.", read=bars_to_text, is_shown=True)
-    temperature: float = with_default(SamplingOptions, "temperature", STEADY)
+    temperature: float = with_default(SamplingOptions, "temperature", TEMPERATURE)
 
 
 def plan(given: Given, options: InfillOptions, checkpoint: "Checkpoint") -> VerbPlan:

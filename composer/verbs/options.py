@@ -25,6 +25,7 @@ ENDINGS = {"tonic": frozenset({0}), "half": frozenset({7, 11, 2}), "open": froze
 """Degrees (semitones above the tonic) that the last note may have; none leaves it open."""
 
 MAX_CANDIDATES = 64
+LAST_SEED = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,7 @@ class SamplingOptions:
     ending: str = option("tonic", "How new music ends.", SOUND, choices=tuple(ENDINGS))
     seed: int | None = option(
         None, "The same seed and options give the same bytes. Default: a new one.", DRAWING,
-        bounds=(0, 2**63 - 1), is_shown=True,
+        bounds=(0, LAST_SEED), is_shown=True,
     )  # fmt: skip
     temperature: float = option(1.0, "Below 1 safer, above 1 bolder.", DRAWING, bounds=(0, 5))
     top_p: float = option(

@@ -67,7 +67,7 @@ def _remarks(receipt: Receipt) -> Iterator[str]:
     if "found" in got:
         yield f"found   {got['found']}: the file does not say"
     yield from (f"warning {line}" for line in got.get("warnings", "").splitlines())
-    yield from (f"note    {line}" for line in got.get("remarks", ()))
+    yield from (f"note    {line}" for line in got["remarks"])
     words = receipt.asked.get("words", {"read": []})
     yield from (f"read    {row['words']}: {row['option']} {row['value']}" for row in words["read"])
 

@@ -3,7 +3,7 @@
 import json
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -34,7 +34,7 @@ class Request:
     options: SamplingOptions
     source: Opened | None = None
     asked: Mapping[str, Any] = field(default_factory=dict)
-    remarks: Mapping[str, Any] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
     on_bar: OnBar | None = None
 
     def seeded(self) -> "Request":
@@ -58,7 +58,7 @@ def run(request: Request, writer: Writer) -> Composition:
         seed=recipe["seed"],
         recipe=recipe,
         asked={**_asked(request.verb, plan, request.source), **request.asked},
-        got={**_got(plan, piece, given), **request.remarks},
+        got={**_got(plan, piece, given), "remarks": [*request.remarks, *_remarks(plan)]},
         kept={name: check(piece) for name, check in _promises(plan, given).items()},
         seconds=round(time.perf_counter() - started, 3),
         originality=chosen.originality,
@@ -85,6 +85,12 @@ def _choose(plan: VerbPlan, given: Given | None, writer: Writer, on_bar: OnBar |
         is_odd=given is not None and bool(why_degenerate(given.piece)),
     )
     return best_of(writer, plan.task, judge, search)
+
+
+def _remarks(plan: VerbPlan) -> Iterator[str]:
+    """What an option could not do."""
+    if plan.options.max_copy is not None and not (plan.task and _writes_melody(plan.task)):
+        yield "--max-copy changes nothing: the tune is given, none of its notes is written"
 
 
 def _writes_melody(task: Task) -> bool:

@@ -1,5 +1,6 @@
 """Files: names that say what is inside, all of a piece or none, nothing replaced unasked."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from noise import Noise, compose_noise, make_plan
 
 from composer.errors import InputError, UsageError
 from composer.io.files import read_limited, write_atomically
+from composer.music.piece import Section
 from composer.music.theory import parse_key
 from composer.render.formats import FORMATS, default_name, free_stem, parse_formats, render_files, write_files
 
@@ -76,3 +78,8 @@ def test_reading_says_what_is_wrong(tmp_path):
     for path, reason in ((tmp_path / "big", "larger"), (tmp_path, "folder"), (tmp_path / "none", "does not exist")):
         with pytest.raises(InputError, match=reason):
             read_limited(path, 4)
+
+
+def test_a_name_counts_bars_as_they_sound():
+    piece = replace(PIECE, sections=(Section(0, PIECE.length, "A", 2),))
+    assert f"-{2 * PIECE.bar_count}bars-" in default_name(piece, 1)

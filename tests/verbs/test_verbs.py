@@ -201,6 +201,12 @@ def test_a_piece_without_chords_has_no_row_of_chord_tones(writer):
     assert got["chord_tone_share"] is None and got["chords_by_bar"] == [] and got["style"] == "jig"
 
 
+def test_a_given_tune_is_not_judged_as_a_copy(writer, tunes):
+    """The tune stands in the corpus of the model, and none of it is written."""
+    receipt = run_verb(writer, "harmonize", tunes[0], max_copy=8).receipt
+    assert receipt.originality["longest_run"] > 8 and "--max-copy changes nothing" in receipt.got["remarks"][0]
+
+
 def test_sections_without_letters_are_not_a_form(writer):
     halves = (Section(0, 4 * BAR), Section(4 * BAR, 8 * BAR))
     assert run_verb(writer, "vary", replace(tune(), sections=halves)).receipt.got["form"] == ""
