@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from inspect import Parameter, Signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,7 +24,7 @@ from composer.cli.options import (
 from composer.cli.output import Output, make_output
 from composer.cli.progress import Progress
 from composer.errors import ComposerError, UsageError
-from composer.verbs.options import WHAT, SamplingOptions, declared
+from composer.verbs.options import WHAT, Declared, SamplingOptions, declared
 from composer.verbs.plan import Verb
 from composer.verbs.table import VERBS
 
@@ -36,8 +37,14 @@ Command = Callable[..., None]
 COMPOSE_HELP = "Compose new music: a MIDI file to drag into a DAW and a score to print."
 PROMPT_HELP = 'Words: "a slow sad waltz in D minor", "一首欢快的吉格舞曲".'
 AGAIN_HELP = "Make a piece again by the recipe in it, with any option changed; all else stays, the seed too."
-Section = Annotated[str | None, typer.Option("--section", help="Rewrite only this section, such as B.", metavar="TEXT")]
-Source = Annotated[Path | None, typer.Option("--source", help="Where the file lies that the recipe worked on.")]
+Section = Annotated[
+    str | None,
+    typer.Option("--section", help="Rewrite only this section, such as B.", metavar="TEXT", rich_help_panel=WHAT),
+]
+Source = Annotated[
+    Path | None,
+    typer.Option("--source", help="Where the file lies that the recipe worked on.", rich_help_panel=WHAT),
+]
 Prompt = Annotated[str | None, typer.Option("--prompt", help=PROMPT_HELP, rich_help_panel=WHAT, metavar="TEXT")]
 Explain = Annotated[
     bool, typer.Option("--explain", help="Show how the prompt is read; compose nothing.", rich_help_panel=WHAT)
@@ -119,9 +126,16 @@ def _any_option() -> Iterator[Parameter]:
             if not row.about.is_hidden:
                 owners.setdefault(name, []).append(verb)
     for name, verbs in owners.items():
-        row = declared(verbs[0].options)[name]
+        row = _merged([declared(verb.options)[name] for verb in verbs])
         names = "" if name in shared else f" ({', '.join(verb.name for verb in verbs)})"
         yield option_of(row, f"{row.about.help.partition(' Default:')[0]}{names}")
+
+
+def _merged(rows: list[Declared]) -> Declared:
+    """An option that several verbs have: all words that one of them takes."""
+    about, kinds = rows[0].about, {row.type for row in rows}
+    choices = dict.fromkeys(word for row in rows for word in row.about.choices)
+    return replace(rows[0], type=rows[0].type if len(kinds) == 1 else str, about=replace(about, choices=tuple(choices)))
 
 
 def _with_signature(command: Command, help_: str, parameters: list[Parameter]) -> Command:
