@@ -14,7 +14,7 @@ from composer.music.styles import Style, find_style
 from composer.music.theory import MINOR_FORMS, Chord, Key, Meter, minor_form, parse_key, parse_meter
 from composer.music.units import TICKS_PER_GRID
 from composer.sampling.promises import Frame, Promises
-from composer.verbs.form_plan import Block, first_rows, lay_form, shape_of, written_bars
+from composer.verbs.form_plan import Block, first_rows, lay_form, parse_form, shape_of, written_bars
 from composer.verbs.options import ENDINGS
 from composer.verbs.rhythm import frame_of
 from composer.verbs.source import prepare
@@ -173,7 +173,7 @@ def plan_piece(wishes: Wishes, checkpoint: "Checkpoint") -> ComposePlan:
     _check_rhythm(rhythm, meter, wishes)
     check_density(wishes.density, wishes.level, meter)
     limits, span, octaves = _place(wishes, profile, random, key)
-    bars = wishes.bars or (min(rhythm.bar_count, MAX_BARS) if rhythm else USUAL_BARS)
+    bars = wishes.bars or (min(rhythm.bar_count, MAX_BARS) if rhythm else usual_bars(wishes.form))
     return ComposePlan(
         wishes=wishes,
         style=style,
@@ -189,6 +189,12 @@ def plan_piece(wishes: Wishes, checkpoint: "Checkpoint") -> ComposePlan:
         octaves=octaves,
         rhythm=rhythm,
     )
+
+
+def usual_bars(form: str | None) -> int:
+    """About USUAL_BARS, in sections of whole phrases of four bars."""
+    sections = len(parse_form(form)) if form else 1
+    return min(MAX_BARS, 4 * max(1, round(USUAL_BARS / sections / 4)) * sections)
 
 
 def _check_rhythm(rhythm: Piece | None, meter: Meter, wishes: Wishes) -> None:
