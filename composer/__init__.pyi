@@ -43,7 +43,7 @@ def compose(
 
     Options:
         style: A style of the model; `compose styles` lists them. Default: folk.
-        bars: Bars as they sound; where not said 16, or as many as --rhythm-from has (1 to 64).
+        bars: Bars as they sound; where not said about 16, or as many as --rhythm-from has (1 to 64).
         key: G, Em, F# minor, D dorian, A harmonic minor …; minor: any minor key.
         meter: One of 4/4, 2/2, 2/4, 3/4, 3/2, 6/8, 9/8, 12/8, 6/4, 3/8.
         tempo: Beats of the meter per minute (20 to 400).

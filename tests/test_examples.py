@@ -1,5 +1,6 @@
 """The examples run as a reader would run them."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,11 @@ def test_example_runs_and_prints(script, tmp_path):
     done = subprocess.run([sys.executable, script, tmp_path / "out"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) >= 5
+
+
+@pytest.mark.parametrize("script", EXAMPLES, ids=lambda path: path.stem)
+def test_example_imports_nothing_deeper_than_the_package(script):
+    assert "composer." not in re.sub(r'""".*?"""', "", script.read_text(encoding="utf-8"), flags=re.DOTALL)
 
 
 def test_five_jigs_writes_files_that_read_back(tmp_path):

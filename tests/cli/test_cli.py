@@ -229,6 +229,7 @@ def test_render_is_quiet_and_says_json(compose, tmp_path):
         (["--format", "mid,p"], "mid,pdf"),
         (["accompany", "t.mid", "--part", "p"], "piano"),
         (["vary", "t.mid", "--keep", "c"], "contour"),
+        (["again", "t.mid", "--keep", "m"], "melody"),
         (["harm"], "harmonize"),
     ],
 )

@@ -111,3 +111,8 @@ def test_endless_repeats_are_refused():
     piece = replace(long_piece(bars=300), sections=(Section(0, 300 * 1920, "A", 99),))
     with pytest.raises(InputError, match="118800 quarters"):
         render_files(piece, Path("a"), ["mid"])
+
+
+def test_a_name_counts_bars_as_they_sound():
+    piece = replace(PIECE, sections=(Section(0, PIECE.length, "A", 2),))
+    assert f"-{2 * PIECE.bar_count}bars-" in default_name(piece, 1)

@@ -48,6 +48,11 @@ def test_equal_neighbours_become_a_repeat():
     assert written_bars(blocks) == 24
 
 
+@pytest.mark.parametrize(("form", "bars"), [(None, 16), ("AABB", 16), ("AB", 16), ("ABC", 12), ("AA'BCD", 20)])
+def test_bars_that_are_not_said_fit_the_form(form, bars, plan_of):
+    assert plan_of(Wishes(form=form, seed=1)).bars == bars
+
+
 def test_a_repeated_section_copies_its_model_and_a_varied_one_its_beginning():
     assert form_of(lay_form("ABA", 12), False).copies == {8: 0, 9: 1, 10: 2, 11: 3}
     assert form_of(lay_form("ABA'", 12), False).copies == {8: 0, 9: 1, 10: 2}
