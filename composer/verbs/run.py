@@ -136,12 +136,6 @@ def _remarks(plan: VerbPlan) -> Iterator[str]:
         yield "--max-copy changes nothing: the tune is given, none of its notes is written"
 
 
-def _remarks(plan: VerbPlan) -> Iterator[str]:
-    """What an option could not do."""
-    if plan.options.max_copy is not None and not (plan.task and _writes_melody(plan.task)):
-        yield "--max-copy changes nothing: the tune is given, none of its notes is written"
-
-
 def _writes_melody(task: Task) -> bool:
     """Whether notes of the tune are to be written, so that another draft may share less with the corpus."""
     return any(task.grid.header.lanes[lane] == MELODY for _, lane in task.hidden)
