@@ -9,7 +9,9 @@ from pathlib import Path
 
 TESTS = Path(__file__).parent
 PROJECT = tomllib.loads((TESTS.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-OURS = {path.stem for folder in (TESTS, TESTS.parent / "benchmarks") for path in folder.rglob("*.py")} | {
+OURS = {
+    path.stem for folder in (TESTS, TESTS.parent / "benchmarks", TESTS.parent / "docs") for path in folder.rglob("*.py")
+} | {
     "composer",
     "tests",
 }
