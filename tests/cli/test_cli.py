@@ -43,7 +43,7 @@ def test_help_imports_nothing_heavy():
 
 
 def test_version(compose):
-    assert compose("--version", model=None).stdout == "compose 0.3.0\n"
+    assert compose("--version", model=None).stdout == "compose 0.4.0\n"
 
 
 def test_files_are_named_for_what_is_inside_and_read_by_others(compose, tmp_path):
