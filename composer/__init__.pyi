@@ -184,7 +184,7 @@ def harmonize(
         melody: The part with the tune, by name or number. Default: found.
         tune: Which tune of an ABC book: a number, X: or title. Default: the first.
         voices: Chord symbols alone, or alto, tenor and bass too (chords or satb). Default: chords.
-        keep: Which of the piece's chords stay. Default: chords where voices are written, else nothing (chords or nothing).
+        keep: Which given chords stay. Default: chords where voices are written, else nothing (chords or nothing).
         strict: No parallels or crossings in four parts.
         lock: Key lock: which notes may be written (scale, natural, harmonic, melodic, soft or off). Default: scale.
         ending: How new music ends (tonic, half or open). Default: tonic.
