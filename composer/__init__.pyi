@@ -43,7 +43,7 @@ def compose(
 
     Options:
         style: A style of the model; `compose styles` lists them. Default: folk.
-        bars: Bars as they sound; where not said about 16, or as many as --rhythm-from has (1 to 64).
+        bars: Bars as they sound. Default: about 16, or as many as --rhythm-from has (1 to 64).
         key: G, Em, F# minor, D dorian, A harmonic minor …; minor: any minor key.
         meter: One of 4/4, 2/2, 2/4, 3/4, 3/2, 6/8, 9/8, 12/8, 6/4, 3/8.
         tempo: Beats of the meter per minute (20 to 400).
@@ -148,7 +148,7 @@ def infill(
         style: A style of the model; `compose styles` lists them. Default: the piece's own, else folk.
         melody: The part with the tune, by name or number. Default: found.
         tune: Which tune of an ABC book: a number, X: or title. Default: the first.
-        bars: Bars as printed: 5-8 or 3,7-8; 0 is a pickup. Needed.
+        bars: Bars as printed: 5-8 or 3,7-8; 0 is a pickup. Required.
         lock: Key lock: which notes may be written (scale, natural, harmonic, melodic, soft or off). Default: scale.
         ending: How new music ends (tonic, half or open). Default: tonic.
         seed: The same seed and options give the same bytes. Default: a new one.
@@ -184,7 +184,7 @@ def harmonize(
         melody: The part with the tune, by name or number. Default: found.
         tune: Which tune of an ABC book: a number, X: or title. Default: the first.
         voices: Chord symbols alone, or alto, tenor and bass too (chords or satb). Default: chords.
-        keep: Which of its chords stay. Default: chords where voices are written, else nothing (chords or nothing).
+        keep: Which given chords stay. Default: chords where voices are written, else nothing (chords or nothing).
         strict: No parallels or crossings in four parts.
         lock: Key lock: which notes may be written (scale, natural, harmonic, melodic, soft or off). Default: scale.
         ending: How new music ends (tonic, half or open). Default: tonic.
@@ -218,7 +218,7 @@ def accompany(
         style: A style of the model; `compose styles` lists them. Default: the piece's own, else folk.
         melody: The part with the tune, by name or number. Default: found.
         tune: Which tune of an ABC book: a number, X: or title. Default: the first.
-        part: What to write (bass, piano or second). Default: bass.
+        part: The part to write (bass, piano or second). Default: bass.
         lock: Key lock: which notes may be written (scale, natural, harmonic, melodic, soft or off). Default: scale.
         ending: How new music ends (tonic, half or open). Default: tonic.
         seed: The same seed and options give the same bytes. Default: a new one.
@@ -284,7 +284,7 @@ def restyle(
     """Turn a tune into another style.
 
     Options:
-        style: The style to turn it into. Needed.
+        style: The style to turn it into. Required.
         melody: The part with the tune, by name or number. Default: found.
         tune: Which tune of an ABC book: a number, X: or title. Default: the first.
         keep: What stays: the melody's notes on the strong beats, or the chords (melody or chords). Default: melody.

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="Corpora: real music with its licence, and how it becomes training data.", no_args_is_help=True)
+app = typer.Typer(help="List, build, check and verify corpora: real music with its licence.", no_args_is_help=True)
 
 Corpora = Annotated[Path, typer.Option("--out", "-o", help="Folder that the corpus of the style goes into.")]
 
@@ -24,7 +24,9 @@ def list_(
 
 @app.command()
 def build(
-    style: Annotated[str, typer.Argument(help="The style to build, or all; with --from a name for yours.")] = "folk",
+    style: Annotated[
+        str, typer.Argument(help="The style to build, or all; with --from, a name for your style.")
+    ] = "folk",
     folder: Annotated[Path | None, typer.Option("--from", help="Build from a folder of your own music.")] = None,
     name: Annotated[str, typer.Option("--style", help="The same as the argument.")] = "",
     mirror: Annotated[Path | None, typer.Option(help="Read the archives from this folder, not the network.")] = None,
@@ -54,7 +56,7 @@ def _show_progress(name: str, received: int) -> None:
 
 
 def _show_reading(name: str, number: int, files: int) -> None:
-    """Counts in place on a terminal; a line a source elsewhere."""
+    """Counts in place on a terminal; one line per source elsewhere."""
     if sys.stderr.isatty() and number % 10 == 0:
         sys.stderr.write(f"\r{name}: {number} of {files} files read  ")
     if number == files:
@@ -68,7 +70,7 @@ def check(
     json_: Annotated[bool, typer.Option("--json", help="Every file and the summary as JSON.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the page if it exists.")] = False,
 ) -> None:
-    """Say of every file of a folder whether it is fit for training and why not; find duplicates."""
+    """Check every file of a folder: whether it is fit for training, and why not; find duplicates."""
     import json
 
     from composer.corpus.check import check_folder, row_to_json, summarize
@@ -93,9 +95,9 @@ def check(
 
 @app.command()
 def verify(
-    style: Annotated[str, typer.Argument(help="A corpus that was built.")] = "folk", out: Corpora = Path("corpora")
+    style: Annotated[str, typer.Argument(help="Style of a built corpus.")] = "folk", out: Corpora = Path("corpora")
 ) -> None:
-    """Encode the tune of every piece of a built corpus as model words and back, and say which come back changed."""
+    """Encode and decode the tune of every piece of a built corpus, and say which come back changed."""
     from composer.corpus.lead_sheets import lead_sheets
     from composer.corpus.manifest import load_corpus
     from composer.errors import InputError

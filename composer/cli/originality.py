@@ -14,7 +14,7 @@ from composer.cli.options import File, Json, Model
 def originality(
     file: File,
     corpus: Annotated[
-        Path | None, typer.Option(help="A built corpus or a folder of music; default: the model's.")
+        Path | None, typer.Option(help="A built corpus or a folder of music. Default: the model's.")
     ] = None,
     checkpoint: Model = None,
     json_: Json = False,

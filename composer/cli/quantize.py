@@ -12,7 +12,7 @@ Meter = Annotated[str, typer.Option(help="The meter, such as 6/8, where it is kn
 Tempo = Annotated[float | None, typer.Option(help="Beats of the meter per minute, about. Default: found.")]
 Key = Annotated[str, typer.Option(help="The key, where it is known. Default: found.")]
 Swing = Annotated[
-    str, typer.Option(help="Write swung eighths straight: long to short, such as 2 for triplets, or find.")
+    str, typer.Option(help="Write swung eighths straight: the ratio of long to short, such as 2, or find.")
 ]
 
 

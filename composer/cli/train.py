@@ -14,17 +14,19 @@ def train(
         "runs/checkpoint"
     ),
     run: Annotated[Path, typer.Option(help="Folder of the run: state, log, curve.")] = Path("runs/folk"),
-    steps: Annotated[int, typer.Option(min=1, help="Optimiser steps in all.")] = 4000,
-    layers: Annotated[int, typer.Option(min=1, max=48)] = 6,
-    width: Annotated[int, typer.Option(min=32, max=4096, help="Width of the network, 32 a head.")] = 192,
+    steps: Annotated[int, typer.Option(min=1, help="Number of optimiser steps.")] = 4000,
+    layers: Annotated[int, typer.Option(min=1, max=48, help="Layers of the network.")] = 6,
+    width: Annotated[int, typer.Option(min=32, max=4096, help="Width of the network: 32 per head.")] = 192,
     batch_tokens: Annotated[int, typer.Option(min=256, help="Tokens of one pass; two passes make a step.")] = 2048,
-    seed: Annotated[int, typer.Option(min=0)] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of weights and of the order of examples.")] = 0,
     threads: Annotated[int, typer.Option(min=0, help="Processor threads; 0 leaves it to torch.")] = 0,
     start: Annotated[Path | None, typer.Option(help="A checkpoint whose weights to start from.")] = None,
-    rate: Annotated[float, typer.Option(min=0.001, max=10, help="Learning rate; 1 is usual, 0.3 to go on.")] = 1.0,
+    rate: Annotated[
+        float, typer.Option(min=0.001, max=10, help="Learning rate: 1 for new weights, 0.3 with --start.")
+    ] = 1.0,
     task: Annotated[list[str] | None, typer.Option(help="Learn this task only; may be repeated.")] = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on where the run was stopped, to the same numbers.")
+        bool, typer.Option("--resume", help="Go on where the run was stopped, as if it had not been.")
     ] = False,
 ) -> None:
     """Train a model on a built corpus; Ctrl-C saves, --resume goes on."""
@@ -44,7 +46,7 @@ def train(
     if threads:
         torch.set_num_threads(threads)
     if (run / STATE_FILE).exists() and not resume:
-        raise InputError(f"{run} holds a run already", "go on with --resume or name another folder with --run")
+        raise InputError(f"{run} already holds a run", "go on with --resume, or name another folder with --run")
     pieces = {
         split: [lead for piece in load_corpus(corpus, split) for lead in lead_sheets(piece) if fits_grid(lead)]
         for split in ("train", "valid")
@@ -65,7 +67,7 @@ def train(
 
 
 def _follow(training: Any) -> None:
-    """Shows loss, bits a note, tokens a second and time left while the run goes on."""
+    """Shows loss, bits per note, tokens per second and time left while the run goes on."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -75,7 +77,7 @@ def _follow(training: Any) -> None:
         bits = float("nan")
         for row in training.train():
             bits = row.get("valid_bits_per_note", bits)
-            text = f"step {row['step']:.0f}  loss {row['loss']:.3f}  valid {bits:.3f} bits a note"
+            text = f"step {row['step']:.0f}  loss {row['loss']:.3f}  valid {bits:.3f} bits per note"
             text += f"  {row['tokens_per_second']:.0f} tokens/s"
             bar.update(task, completed=row["step"], text=text)
 

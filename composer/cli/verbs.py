@@ -35,7 +35,7 @@ Said = dict[str, Any]
 Command = Callable[..., None]
 
 COMPOSE_HELP = "Compose new music: a MIDI file to drag into a DAW and a score to print."
-PROMPT_HELP = 'Words: "a slow sad waltz in D minor", "一首欢快的吉格舞曲".'
+PROMPT_HELP = 'Words in English, German, French or Chinese: "a slow sad waltz in D minor".'
 AGAIN_HELP = "Make a piece again by the recipe in it, with any option changed; all else stays, the seed too."
 Section = Annotated[
     str | None,
@@ -43,7 +43,7 @@ Section = Annotated[
 ]
 Source = Annotated[
     Path | None,
-    typer.Option("--source", help="Where the file lies that the recipe worked on.", rich_help_panel=WHAT),
+    typer.Option("--source", help="The file that the recipe worked on, where it lies elsewhere.", rich_help_panel=WHAT),
 ]
 Prompt = Annotated[str | None, typer.Option("--prompt", help=PROMPT_HELP, rich_help_panel=WHAT, metavar="TEXT")]
 Explain = Annotated[
@@ -231,4 +231,4 @@ def _check_nothing_said(said: Said, command: str) -> None:
     """Raises UsageError for options before a command: they would mean nothing there."""
     names = [name.rstrip("_").replace("_", "-") for name, value in said.items() if value not in (None, False)]
     if names:
-        raise UsageError(f"--{names[0]} stands before {command}", f"write it behind: compose {command} … --{names[0]}")
+        raise UsageError(f"--{names[0]} stands before {command}", f"put it after: compose {command} … --{names[0]}")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class AccompanyOptions(PieceOptions):
     """Options of `accompany`."""
 
-    part: str = option("bass", "What to write.", choices=tuple(ACCOMPANIMENTS), is_shown=True, is_named=True)
+    part: str = option("bass", "The part to write.", choices=tuple(ACCOMPANIMENTS), is_shown=True, is_named=True)
     temperature: float = with_default(PieceOptions, "temperature", harmonize.TEMPERATURE)
 
 

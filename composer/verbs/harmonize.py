@@ -50,7 +50,7 @@ class HarmonizeOptions(PieceOptions):
     voices: str = option("chords", "Chord symbols alone, or alto, tenor and bass too.", choices=VOICES, is_named=False)
     keep: str | None = option(
         None,
-        "Which of its chords stay. Default: chords where voices are written, else nothing.",
+        "Which given chords stay. Default: chords where voices are written, else nothing.",
         choices=KEEPS,
     )
     strict: bool = option(True, "No parallels or crossings in four parts.")

@@ -35,7 +35,7 @@ def bars_to_text(bars: Any) -> str:
 class InfillOptions(PieceOptions):
     """Options of `infill`."""
 
-    bars: str = option("", "Bars as printed: 5-8 or 3,7-8; 0 is a pickup. Needed.", read=bars_to_text, is_shown=True)
+    bars: str = option("", "Bars as printed: 5-8 or 3,7-8; 0 is a pickup. Required.", read=bars_to_text, is_shown=True)
     temperature: float = with_default(PieceOptions, "temperature", TEMPERATURE)
 
 

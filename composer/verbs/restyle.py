@@ -34,7 +34,7 @@ class RestyleOptions(PieceOptions):
     """Options of `restyle`."""
 
     style: str | None = option(
-        None, "The style to turn it into. Needed.", suggestions=tuple(STYLES), is_shown=True, is_named=True
+        None, "The style to turn it into. Required.", suggestions=tuple(STYLES), is_shown=True, is_named=True
     )
     keep: str = option("melody", "What stays: the melody's notes on the strong beats, or the chords.", choices=KEEPS)
     meter: str | None = option(None, "Another meter. Default: the style's own.", suggestions=METERS)

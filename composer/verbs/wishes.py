@@ -45,7 +45,7 @@ class Wishes(SamplingOptions):
     )
     bars: int | None = option(
         None,
-        "Bars as they sound; where not said about 16, or as many as --rhythm-from has.",
+        "Bars as they sound. Default: about 16, or as many as --rhythm-from has.",
         bounds=(1, MAX_BARS),
         follows=("rhythm_from",),
         is_shown=True,
