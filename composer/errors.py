@@ -7,6 +7,8 @@ class ComposerError(Exception):
     exit_code = 1
 
     def __init__(self, message: str, hint: str = "") -> None:
+        # Scripts tell the kinds of failure apart by the exit code, so the codes are part of the
+        # contract.
         super().__init__(message)
         self.hint = hint
 
@@ -28,6 +30,7 @@ class InputError(ComposerError):
 class CancelledError(ComposerError):
     """The caller's `on_bar` asked to stop."""
 
+    # 128 + SIGINT: what a shell reports after Ctrl-C.
     exit_code = 130
 
 

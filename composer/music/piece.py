@@ -1,4 +1,4 @@
-"""The pivot of the program: a piece of music as frozen dataclasses, time in ticks (480 a quarter).
+"""The pivot of the program: a piece of music as frozen dataclasses, time in ticks (480 per quarter).
 
 Time runs over the piece *as written*: repeats are sections, not copies. Every bar is full: a pickup lies at the end
 of bar 0, whose beginning is silent, so that bar lines fall where the meter says from tick 0 on.
@@ -33,7 +33,7 @@ class Note:
 
 @dataclass(frozen=True, order=True, slots=True)
 class Mark:
-    """A sign on a part that is no note: a lyric, slur, dynamic, articulation, fermata, fingering, clef …
+    """A sign on a part other than a note: a lyric, slur, dynamic, articulation, fermata, fingering, clef …
 
     `kind` names it ("lyric", "slur", "dynamic" …), `text` says which ("la", "", "mf"). `end` is the tick where a sign
     that has an extent stops, None for the others. `pitch` is the MIDI pitch of the note it belongs to, None where it
@@ -155,7 +155,7 @@ class KeyChange:
 
 @dataclass(frozen=True)
 class TempoChange:
-    """The tempo from this tick on, in microseconds a quarter."""
+    """The tempo from this tick on, in microseconds per quarter."""
 
     onset: int
     tempo: int
@@ -174,6 +174,8 @@ def in_force(changes: Iterable[T], start: int, end: int) -> tuple[T, ...]:
 
 def _moved(changes: Iterable[T], to: Callable[[int], int]) -> tuple[T, ...]:
     """Changes at their new ticks, the last of those that fall on one."""
+    # Where `to` swallows a stretch, several changes land on one tick; the latest is the one in force after
+    # it.
     placed = {to(change.onset): change for change in changes}
     return tuple(replace(placed[onset], onset=onset) for onset in sorted(placed))
 
@@ -210,7 +212,7 @@ class Piece:
 
     @property
     def tempo(self) -> int:
-        """The first tempo, in microseconds a quarter."""
+        """The first tempo, in microseconds per quarter."""
         return self.tempos[0].tempo
 
     @property
@@ -221,16 +223,19 @@ class Piece:
     def bar_lines(self) -> tuple[int, ...]:
         """Ticks of all bar lines, 0 and `length` among them; a pickup's bar counts as the first."""
         lines = [0]
+        # A change of meter at the end closes the last bar; its own meter is never read.
         changes = (*self.meters, MeterChange(self.length, self.meter))
         for change, following in pairwise(changes):
             bar_ticks = change.meter.bar_ticks
             while lines[-1] < following.onset:
+                # A change inside a bar cuts that bar short: the new meter begins with a bar
+                # line of its own.
                 lines.append(min(lines[-1] + bar_ticks, following.onset))
         return tuple(lines)
 
     @property
     def bar_count(self) -> int:
-        """Written bars; a pickup is not one."""
+        """Written bars, without the bar of a pickup."""
         return len(self.bar_lines()) - 1 - bool(self.pickup)
 
     def map_notes(self, change: Callable[[Note], Note | None]) -> "Piece":

@@ -42,11 +42,13 @@ class Spelling:
     held: dict[tuple[int, int | None], int] = field(default_factory=dict)
 
     def write(self, pitch: int) -> str:
-        """Accidental, letter and octave marks."""
+        """Returns accidental, letter and octave marks."""
         fifths = self.key.spell(pitch % 12)
         letter, octave = (fifths + 1) % 7, pitch_to_octave(pitch, fifths)
         alteration = (fifths + 1) // 7
         places = ((letter, None), (letter, octave))
+        # Letters in the order of the signature, FCGDAEB: with s sharps the first s letters are raised.
+        # Floor division gives flats as well.
         usual = (self.key.signature - letter + 6) // 7
         sign = "" if all(self.held.get(place, usual) == alteration for place in places) else SIGNS[alteration]
         self.held.update(dict.fromkeys(places, alteration))
@@ -56,7 +58,7 @@ class Spelling:
 
 
 def piece_to_abc(piece: Piece) -> str:
-    """The first part of a piece as an ABC tune, with its chord symbols, repeats and endings."""
+    """Writes the first part of a piece as an ABC tune, with its chord symbols, repeats and endings."""
     return "\n".join([*_header(piece), *_lines(piece)]) + "\n"
 
 
@@ -81,6 +83,7 @@ def _one_line(text: str) -> str:
 def _bpm(tempo: int, beat_ticks: int) -> str:
     """Beats a minute with as few decimals as tell the tempo."""
     bpm = tempo_to_bpm(tempo, beat_ticks)
+    # Few decimals are easier to read, but reading back must give the same microseconds.
     shortest = next(
         digits for digits in range(10) if digits == 9 or bpm_to_tempo(round(bpm, digits), beat_ticks) == tempo
     )
@@ -103,6 +106,7 @@ def _lines(piece: Piece) -> Iterator[str]:
         yield f"P:{labels[piece.start]}"
     ends = sorted(onset for onset in bars if onset > piece.start)
     for start, end in pairwise([piece.start, *ends]):
+        # Accidentals end with the bar in every reader.
         spelling.held.clear()
         inside = [cell for cell in cells if start <= cell.onset < end]
         line += _bar(piece, inside, spelling)
@@ -140,6 +144,7 @@ def _section_signs(section: Section, following: Section | None) -> Iterator[tupl
     if _repeats(section) and not section.endings:
         yield section.end, ":" * (section.passes - 1) + "|" + ("\n|:" if opens else "\n")
     elif following:
+        # A section without length is a repeat that begins where the piece does; it needs no double bar.
         yield section.end, "|:" if section.end == section.onset else "||\n|:" if opens else "||\n"
 
 
@@ -156,6 +161,8 @@ def _labels(piece: Piece) -> dict[int, str]:
 
 def _cells(piece: Piece, stop: int) -> Iterator[Cell]:
     """The melody and its rests up to a tick, cut where anything else is written."""
+    # A note across a bar line, a chord symbol or a change is written in parts tied together: ABC can place
+    # a sign only between notes.
     breaks = {*_bar_signs(piece), *piece.bar_lines(), *(symbol.onset for symbol in piece.chords)}
     breaks |= {change.onset for changes in (piece.keys, piece.tempos) for change in changes}
     now = piece.start
@@ -217,6 +224,8 @@ def _tuplet(cells: list[Cell]) -> int:
     """How many cells from the first on make a group of triplets, full where it can be; 0 where the first is none."""
     count, total = 0, Fraction(0)
     for cell in cells[:MAX_TUPLET]:
+        # Thirds of a binary value can only be written inside a tuplet. It is closed as soon as it adds
+        # up to a binary value, because readers count its notes.
         if _is_binary(cell.units) or not _is_binary(cell.units * Fraction(3, 2)):
             break
         count += 1
