@@ -4,11 +4,10 @@
 class ComposerError(Exception):
     """Base of everything this package raises on purpose; the program prints it as one line."""
 
+    # Scripts tell the kinds of failure apart by the exit code, so the codes are part of the contract.
     exit_code = 1
 
     def __init__(self, message: str, hint: str = "") -> None:
-        # Scripts tell the kinds of failure apart by the exit code, so the codes are part of the
-        # contract.
         super().__init__(message)
         self.hint = hint
 

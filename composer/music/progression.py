@@ -53,12 +53,12 @@ def guess_key(progression: list[list[Chord]]) -> Key:
 
 
 def _fit(chords: list[Chord], key: Key) -> float:
-    # Relative keys share nearly all their tones, so what decides between them is a tonic chord at either
-    # end.
     natural = {(key.tonic + step) % 12 for step in (MINOR_STEPS if key.mode == "minor" else MAJOR_STEPS)}
     tones = [tone for chord in chords for tone in chord.tones]
     inside = sum(tone in natural for tone in tones) / max(1, len(tones))
     home = {(key.tonic + step) % 12 for step in QUALITIES["m" if key.mode == "minor" else ""].steps}
+    # Relative keys share nearly all their tones, so what decides between them is a tonic chord at either
+    # end.
     return inside + sum(0.15 for chord in (chords[0], chords[-1]) if chord.root == key.tonic and home <= chord.tones)
 
 

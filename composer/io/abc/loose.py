@@ -36,13 +36,13 @@ def lay_out_loosely(voices: Voices) -> tuple[list[Layout], tuple[str, ...]]:
 
     Raises InputError where they cannot be laid out even so.
     """
-    # The strict layout names the bar it stumbles over. That one alone is given way to and all is laid out
-    # again, so that as few bars as possible change the meter. A bar can be given way to in two respects,
-    # hence the bound.
     slack = Slack()
     longest: dict[int, Fraction] = {}
     for bar in (bar for bars in voices for bar in bars):
         longest[bar.number] = max(bar.length, longest.get(bar.number, bar.length))
+    # The strict layout names the bar it stumbles over. That one alone is given way to and all is laid out
+    # again, so that as few bars as possible change the meter. A bar can be given way to in two respects,
+    # hence the bound.
     for _ in range(2 * sum(map(len, voices)) + 2):
         try:
             layouts = [lay_out([_give(bar, slack, longest[bar.number]) for bar in bars]) for bars in voices]

@@ -176,9 +176,9 @@ class VoiceReader:
             self.signs = replace(self.signs, key=found[0], altered=found[1])
             _put(self.bar.keys, self.bar.length, found[0])
 
-    # A meter in mid-bar is taken from the next bar on: this one was begun in the old meter.
     def _read_meter(self, text: str) -> None:
         self.signs = replace(self.signs, meter=parse_abc_meter(text))
+        # A meter in mid-bar is taken from the next bar on: this one was begun in the old meter.
         if not self.bar.length:
             self.bar.meter = self.signs.meter
 

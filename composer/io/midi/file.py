@@ -1,9 +1,9 @@
 """Piece <-> standard MIDI file.
 
-Type 1, 480 ticks a quarter. The conductor track comes first and holds what is not a note: the title as its name,
-tempo, meter and key, chords and sections as markers (see `markers`), and words that only we read (see `midi_own`).
+Type 1, 480 ticks per quarter. The conductor track comes first and holds what is not a note: the title as its name,
+tempo, meter and key, chords and sections as markers (see `markers`), and words that only we read (see `own`).
 
-Then one named track a part, and where the parts do not sound the harmony themselves a track "Chords" that plays the
+Then one named track per part, and where the parts do not sound the harmony themselves a track "Chords" that plays the
 symbols and is passed over when reading.
 """
 
@@ -59,12 +59,12 @@ def write_midi(piece: Piece, path: Path, expand: bool = True) -> None:
 
 
 def read_midi(path: Path) -> Piece:
-    """The piece in a MIDI file of at most 16 MB. Raises InputError when there is none."""
+    """Reads a MIDI file of at most 16 MB. Raises InputError where it holds no piece."""
     return midi_to_piece(read_limited(path, MAX_BYTES))
 
 
 def piece_to_midi(piece: Piece, expand: bool = True) -> bytes:
-    """The bytes of a MIDI file: the piece as it sounds, or with `expand=False` as written, repeats in its markers."""
+    """Writes the bytes of a MIDI file: the piece as it sounds, or with `expand=False` as written, with markers."""
     import mido
 
     piece = sounding(piece) if expand else piece
@@ -83,7 +83,7 @@ def piece_to_midi(piece: Piece, expand: bool = True) -> bytes:
 
 
 def _write_track(timed: Iterable[Timed], length: int) -> Any:
-    """A track that ends at `length`; messages of one tick keep their order."""
+    """Builds a track that ends at `length`; messages of one tick keep their order."""
     import mido
 
     track, now = mido.MidiTrack(), 0
@@ -95,7 +95,7 @@ def _write_track(timed: Iterable[Timed], length: int) -> Any:
 
 
 def _conductor(piece: Piece, chords_played: bool) -> list[Timed]:
-    """Everything that is not a note."""
+    """Collects everything that is not a note."""
     from mido import MetaMessage
 
     timed = [(0, MetaMessage("track_name", name=piece.title))] if piece.title else []
@@ -109,7 +109,7 @@ def _conductor(piece: Piece, chords_played: bool) -> list[Timed]:
 
 
 def _time_signature(meter: Meter) -> Any:
-    """The meter, with a metronome click (24 a quarter) on each felt beat."""
+    """Writes the meter, with a metronome click (24 per quarter) on each felt beat."""
     from mido import MetaMessage
 
     clocks = min(255, 24 * meter.beat_ticks // TICKS_PER_QUARTER)
@@ -117,7 +117,7 @@ def _time_signature(meter: Meter) -> Any:
 
 
 def _key_messages(key: Key) -> list[Any]:
-    """The signature, as that of the major or minor key that shares it, and the key's own name where it is neither."""
+    """Writes the signature as that of the major or minor key that shares it, and any other key's name as well."""
     from mido import MetaMessage
 
     key = key if abs(key.signature) <= MAX_SIGNATURE else enharmonic_key(key)
@@ -141,6 +141,8 @@ def _part_messages(part: Part, channel: int) -> list[Timed]:
     kinds = ("note_off", "note_on")
     notes = [
         (tick, Message(kinds[on], channel=channel, note=pitch, velocity=velocity))
+        # Sorted, a stop (0) comes before a start (1) at one tick: a synthesizer would end the new note
+        # otherwise.
         for tick, on, pitch, velocity in sorted(moves)
     ]
     return head + mark_messages(part, channel) + notes
@@ -161,7 +163,7 @@ def _without_overlaps(notes: Iterable[Note]) -> list[Note]:
 
 
 def midi_to_piece(data: bytes) -> Piece:
-    """The piece in the bytes of a MIDI file, ours or another program's.
+    """Reads the bytes of a MIDI file, ours or another program's.
 
     Any resolution is rescaled to 480. Notes never stopped end where their pitch is struck again or their track ends.
     Tempo, meter and key that are missing or absurd are 120, 4/4 and C major, and the field `assumed` names them. A file
@@ -200,7 +202,7 @@ def midi_to_piece(data: bytes) -> Piece:
 
 
 def _rescale(division: int, tracks: list[list[Event]]) -> list[list[Event]]:
-    """The events with their ticks at 480 a quarter."""
+    """Rescales the events to 480 ticks per quarter."""
     quarters = max((track[-1].tick for track in tracks if track), default=0) // division
     if quarters > MAX_QUARTERS:
         raise InputError(f"the MIDI file lasts {quarters} quarters", "use a shorter piece")
@@ -223,7 +225,7 @@ def _track_name(track: list[Event]) -> str:
 
 
 def _assumed(metas: list[Event]) -> dict[str, str]:
-    """A field that names what a file of another program does not say at its beginning."""
+    """Names in a field what a file of another program does not say at its beginning."""
     readers = {"meter": _read_meter, "key": _read_key, "tempo": _read_tempo}
     missing = [name for name, read in readers.items() if not any(read(event) for event in metas if event.tick == 0)]
     return {"assumed": " ".join(missing)} if missing else {}
@@ -231,6 +233,7 @@ def _assumed(metas: list[Event]) -> dict[str, str]:
 
 def _read_length(tracks: list[list[Event]], meters: list[tuple[int, Meter]], is_ours: bool) -> int:
     """The end of the bar in which the last note ends; other programs' tracks often go on long after it."""
+    # Our own files end every track at the last bar's end, which may be silent.
     kinds = range(0x100) if is_ours else (NOTE_ON, NOTE_OFF)
     last = max((event.tick for track in tracks for event in track if event.message in kinds), default=0)
     onset, meter = meters[bisect_right([onset for onset, _ in meters], max(0, last - 1)) - 1]
@@ -278,7 +281,7 @@ def _count_merged(track: list[Event]) -> int:
 
 
 def _pair_notes(track: list[Event]) -> dict[int, list[Note]]:
-    """The notes of each channel. A stop at the very tick of a new note belongs to the note before that one."""
+    """Pairs the notes of each channel. A stop at the very tick of a new note belongs to the note before that one."""
     notes: dict[int, list[Note]] = {}
     sounding: dict[tuple[int, int], Event] = {}
     renewed: dict[tuple[int, int], int] = {}
@@ -295,6 +298,8 @@ def _pair_notes(track: list[Event]) -> dict[int, list[Note]]:
         is_start = _is_start(event)
         if is_start and place in sounding and sounding[place].tick == event.tick:
             continue
+        # Some programs write the new start before the old stop: the start has ended the old note
+        # already, and the stop that follows on the same tick must not end the new one.
         if place in sounding and (is_start or renewed.get(place) != event.tick):
             renewed[place] = event.tick
             stop(place, event.tick)
@@ -319,13 +324,13 @@ def _changes(metas: list[Event], read: Callable[[Event], Value | None], default:
 
 
 def _read_tempo(event: Event) -> int | None:
-    """Microseconds a quarter, or None when the event is another or its value absurd."""
+    """Returns microseconds per quarter, or None when the event is another or its value absurd."""
     tempo = int.from_bytes(event.data[:3], "big") if event.meta == SET_TEMPO else 0
     return tempo if FASTEST_TEMPO <= tempo <= SLOWEST_TEMPO else None
 
 
 def _read_meter(event: Event) -> Meter | None:
-    """The meter, or None when the event is another or its value absurd."""
+    """Returns the meter, or None when the event is another or its value absurd."""
     if event.meta != TIME_SIGNATURE or len(event.data) < 2:
         return None
     beats, unit = event.data[0], 2 ** event.data[1]
@@ -333,7 +338,7 @@ def _read_meter(event: Event) -> Meter | None:
 
 
 def _read_key(event: Event) -> Key | None:
-    """The key of a signature or of our text beside it, or None when the event is another or its value absurd."""
+    """Returns the key of a signature or of our own words, or None when the event is another or its value absurd."""
     if (words := own_words(event)).startswith(KEY_WORDS):
         try:
             return parse_key(words.removeprefix(KEY_WORDS))
