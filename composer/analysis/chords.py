@@ -17,7 +17,7 @@ from composer.music.theory import QUALITIES, Chord
 Array = NDArray[np.float64]
 
 TEMPLATES = ("", "m", "7", "dim")
-"""Qualities that are told apart; more of them label worse, not better."""
+"""Qualities that are told apart: with more of them the labels become worse."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,8 @@ def infer_chords(piece: Piece, weights: Weights = DEFAULTS) -> tuple[ChordSymbol
     time, lowest = _histogram(piece, beats)
     fit = _fit(time, lowest, weights)
     on_bar = np.isin(beats[:-1], piece.bar_lines())
+    # Harmony changes most often on a bar line, so a change costs less there. Without any cost every passing
+    # note would be a chord.
     path = viterbi(fit, np.where(on_bar, weights.change_on_bar, weights.change))
     silent = time.sum(axis=1) == 0
     symbols: list[ChordSymbol] = []
@@ -69,10 +71,12 @@ def chain_of_voices(piece: Piece, weights: Weights = DEFAULTS) -> Chain:
     """What `infer_chords` makes of a piece in one meter, as a chain over its beats from the first full bar on."""
     first = piece.meter.bar_ticks if piece.pickup else 0
     beats = beats_of(piece)
+    # The harmony of a pickup is that of no full bar, and the chain counts beats from the first bar line.
     beats = beats[beats >= first]
     fit = _fit(*_histogram(piece, beats), weights)
     on_bar = np.isin(beats[1:-1], piece.bar_lines())
     change = np.where(on_bar, weights.change_on_bar, weights.change)[:, None, None] * (1 - np.eye(fit.shape[1]))
+    # Columns of `fit` are absolute roots; the chain names its labels by degree.
     roots = [(root - piece.key.tonic) % 12 for root in range(12)]
     labels = tuple(f"{root}.{quality}" for quality in TEMPLATES for root in roots)
     return Chain(labels, *to_chain(SURENESS * fit, -SURENESS * change))
@@ -117,6 +121,7 @@ def _histogram(piece: Piece, beats: NDArray[np.int64]) -> tuple[Array, NDArray[n
     """Share of each beat that each pitch class sounds (beats, 12), and each beat's lowest pitch (128 in silence)."""
     time = np.zeros((len(beats) - 1, 12))
     lowest = np.full(len(beats) - 1, 128)
+    # A note counts in every beat that it sounds in: harmony goes on under a held note.
     for part in piece.parts:
         for note in () if part.is_drum else part.notes:
             first = int(np.searchsorted(beats, note.onset, side="right")) - 1
@@ -137,6 +142,8 @@ def _fit(time: Array, lowest: NDArray[np.int64], weights: Weights) -> Array:
     bass[heard, lowest[heard] % 12] = 1
     for name in TEMPLATES:
         steps = sorted({step % 12 for step in QUALITIES[name].steps})
+        # Column r of the rolled array is the time of pitch class r + step: one sum scores the template
+        # on all roots.
         inside = sum(np.roll(time, -step, axis=1) for step in steps)
         fit = inside - weights.foreign * (time.sum(axis=1, keepdims=True) - inside)
         fit = fit + weights.bass * bass + weights.root * time
@@ -146,6 +153,8 @@ def _fit(time: Array, lowest: NDArray[np.int64], weights: Weights) -> Array:
 
 def viterbi(fit: Array, change: Array) -> NDArray[np.int64]:
     """The labels with the greatest sum of fits less `change[t]` wherever the label at t is not the one before."""
+    # A change costs the same between any two chords. So the only label worth leaving for another is the
+    # best one, and a step takes time linear in the number of labels, not quadratic.
     back = np.zeros(fit.shape, dtype=np.int64)
     best = fit[0]
     stay = np.arange(fit.shape[1])

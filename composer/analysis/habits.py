@@ -7,7 +7,7 @@ from composer.analysis.measures import melody_notes
 from composer.music.piece import Note, Piece
 
 Bar = tuple[tuple[int, int, int], ...]
-"""What sounds in a bar: onset in ticks from its line, pitch and duration, cut at its lines; () where nothing does."""
+"""What sounds in a bar: onset in ticks from its line, pitch and duration, cut at its lines; () for silence."""
 
 LONGEST_CELL = 4
 """Bars of the longest cell whose repetition is a loop; a longer one that comes again is a phrase or a section."""
@@ -38,7 +38,7 @@ def leading_silence(piece: Piece) -> int:
 
 
 def distinct_share(piece: Piece) -> float:
-    """Share of bars that are no literal repetition of an earlier one, silent ones among them (0-1)."""
+    """Share of bars that do not repeat an earlier one literally, silent ones among them (0-1)."""
     bars = bar_contents(piece)
     return len(set(bars)) / len(bars) if bars else 1.0
 
@@ -46,6 +46,7 @@ def distinct_share(piece: Piece) -> float:
 def loop_bars(piece: Piece) -> int:
     """Bars of the longest stretch that repeats a short cell right before it: 12 where four bars come four times."""
     bars = bar_contents(piece)
+    # A cell of n bars goes on looping as long as each bar equals the one n before it.
     same = ([bar == before for before, bar in zip(bars, bars[cell:], strict=False)] for cell in _cells(bars))
     return max((sum(run) for row in same for _, run in groupby(row)), default=0)
 

@@ -25,13 +25,14 @@ Array = NDArray[np.float64]
 
 KEY_MODES = ("major", "minor", "dorian", "mixolydian")
 KEYS = tuple((tonic, mode) for mode in KEY_MODES for tonic in range(12))
+# A held final or a drone would outweigh bars of melody.
 LONGEST = 2 * TICKS_PER_QUARTER
 FIFTHS = {0: 0, 7: 1, 2: 2, 9: 3, 4: 4, 11: 5, 6: 6, 5: -1, 10: -2, 3: -3, 8: -4, 1: -5}
 SIGNATURES = tuple(range(-4, 6))
 
 
 SURE = 4.0
-"""Nats by which another key must be likelier than the one that is stated."""
+"""Nats by which another key must be likelier than the stated one to overrule it."""
 
 
 def find_key(notes: Sequence[Note], among: Iterable[Key] = ()) -> Key:
@@ -65,6 +66,8 @@ def believed_key(piece: Piece) -> Key:
 def key_evidence(notes: Sequence[Note], tables: Tables) -> Array:
     """What speaks for each of KEYS: (keys, weights)."""
     sound, bass = pitch_shares(notes)
+    # Where music begins and comes to rest tells the tonic from other notes of the scale, which profiles
+    # confuse.
     first = min(note.pitch for note in notes if note.onset == notes[0].onset) % 12
     end = max(note.end for note in notes)
     final = [note.pitch for note in notes if note.end == end]
@@ -140,8 +143,10 @@ def evidence(piece: Piece) -> Evidence:
     strong: Counter[int] = Counter()
     for note in notes:
         everything[note.pitch % 12] += note.duration
+        # Strong beats carry chord tones; passing notes lie between them.
         if note.onset % bar_ticks == 0:
             strong[note.pitch % 12] += note.duration
+    # Phrases come to rest at the ends of sections, so these count as well as the very last note.
     ends = [section.end for section in played.sections] or [played.length]
     lasts = [max((n for n in notes if n.onset < end), default=notes[0]) for end in ends]
     endings = Counter(note.pitch % 12 for note in lasts)
@@ -189,6 +194,7 @@ def keys_of_signature(signature: int) -> tuple[Key, ...]:
 
 def key_from_notes(piece: Piece, tonic: int | None = None) -> Key:
     """Key of a tune by TUNE, its signature not trusted; `tonic` (a pitch class) where that is known."""
+    # The stated signature is not trusted here, so the keys of all common ones compete.
     candidates = [key for signature in SIGNATURES for key in keys_of_signature(signature)]
     chosen = tuple(key for key in candidates if tonic is None or key.tonic == tonic)
     found = evidence(piece)

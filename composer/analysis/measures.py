@@ -1,4 +1,4 @@
-"""Metrics of one piece: pure functions on what was written, none of them knows how it was made."""
+"""Metrics of one piece: pure functions on what was written, which do not ask how it was made."""
 
 from itertools import pairwise
 
@@ -42,7 +42,7 @@ def pitch_span(piece: Piece) -> tuple[int, int]:
 
 
 def density(piece: Piece) -> float:
-    """Notes a quarter note."""
+    """Notes per quarter note."""
     return len(melody_notes(piece)) * TICKS_PER_QUARTER / (piece.length - piece.start)
 
 
@@ -70,7 +70,7 @@ def ending(piece: Piece, key: Key) -> str:
 
 
 def broken_bars(piece: Piece) -> list[int]:
-    """Numbers of bars whose notes overlap or leave the piece; rests between notes are no fault."""
+    """Numbers of bars whose notes overlap or leave the piece; rests between notes are allowed."""
     notes = melody_notes(piece)
     faults = [left for left, right in pairwise(notes) if left.end > right.onset]
     faults += [note for note in notes if note.onset < piece.start or note.end > piece.length or note.duration <= 0]

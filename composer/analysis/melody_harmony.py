@@ -39,6 +39,7 @@ class HarmonyTable:
     def to_bytes(self) -> bytes:
         """The table as a compressed numpy archive in half precision."""
         file = io.BytesIO()
+        # The weights are read back as float64; half precision only shrinks the file.
         halves = {name: value.astype(np.float16) for name, value in self.weights.items()}
         np.savez_compressed(file, allow_pickle=False, labels=np.array(self.labels), **halves)
         return file.getvalue()
@@ -76,6 +77,7 @@ def _field(piece: Piece, table: HarmonyTable) -> tuple[Array, Array]:
     """The random field of a tune: fit (beats, labels), and move (beats - 1, labels, labels) from beat to beat."""
     if not piece.parts or not piece.parts[0].notes or not beats_of(piece):
         raise InputError("there is no tune to find chords for")
+    # Two tables of moves: harmony changes over a bar line far more often than inside a bar.
     on_bar = is_downbeat(piece, beats_of(piece))[1:].astype(int)
     return emissions(features_of(piece), table), table.weights["move"][on_bar]
 
@@ -100,6 +102,9 @@ def chain_of(piece: Piece, table: HarmonyTable | None = None) -> Chain:
 
 def to_chain(fit: Array, move: Array) -> tuple[Array, Array]:
     """Start and moves of the chain that has the probabilities of a random field: its backward messages, normalised."""
+    # Backward messages: ahead[label] is the log of the summed weight of all ways to go on from it. Dividing
+    # by them turns the field's weights into conditional probabilities, so that the chain can be followed
+    # forwards, word by word, with some chords given.
     ahead = np.zeros(fit.shape[1])
     moves = np.empty(move.shape)
     for step in range(len(fit) - 1, 0, -1):
@@ -150,6 +155,7 @@ def _sound(piece: Piece, beats: list[int]) -> Array:
             overlap = min(note.end, beats[beat] + step) - max(note.onset, beats[beat])
             time[beat, pitch_class] += overlap / step
             begins[beat, pitch_class] = max(begins[beat, pitch_class], note.onset <= beats[beat])
+    # A thirteenth class for beats in which nothing begins and nothing sounds on.
     begins[:, 12] = ~begins[:, :12].any(axis=1)
     return np.hstack([time, begins])
 
@@ -158,6 +164,8 @@ def _form(piece: Piece, beats: list[int]) -> Array:
     """Place of the beat in its bar, of the bar in its phrase, bars to the end of the section and of the piece."""
     bar = piece.meter.bar_ticks
     count = piece.length // bar
+    # Chords at a cadence depend on how far off the end is, so the network is told distances to the ends,
+    # not places.
     ends = sorted({-(-section.end // bar) for section in piece.sections} | {count})
     rows = []
     for tick in beats:
@@ -202,12 +210,15 @@ def emissions(features: Array, table: HarmonyTable) -> Array:
 
 def _gru(inputs: Array, weights: dict[str, Array], way: str) -> Array:
     """Hidden states of a gated recurrent unit (Cho et al. 2014), with PyTorch's names and order of gates."""
+    # Products with the inputs are made for all beats at once; only the recurrent ones have to wait for the
+    # step before.
     wide = inputs @ weights[f"gru.weight_ih_l0{way}"].T + weights[f"gru.bias_ih_l0{way}"]
     recurrent, bias = weights[f"gru.weight_hh_l0{way}"].T, weights[f"gru.bias_hh_l0{way}"]
     size = inputs.shape[1]
     state, states = np.zeros(size), np.zeros((len(inputs), size))
     for step, given in enumerate(wide):
         own = state @ recurrent + bias
+        # The gates lie in PyTorch's order: reset, update, new.
         reset = _sigmoid(given[:size] + own[:size])
         update = _sigmoid(given[size : 2 * size] + own[size : 2 * size])
         fresh = np.tanh(given[2 * size :] + reset * own[2 * size :])
@@ -217,11 +228,14 @@ def _gru(inputs: Array, weights: dict[str, Array], way: str) -> Array:
 
 
 def _sigmoid(x: Array) -> Array:
+    # Through tanh, because exp overflows far below zero.
     return np.asarray(0.5 * (1 + np.tanh(0.5 * x)))
 
 
 def decode(fit: Array, move: Array) -> list[int]:
     """The likeliest labels of all beats together (Viterbi), from a random field as `_field` gives it."""
+    # The best path as a whole: the best chord of each beat by itself may make a progression that nobody
+    # plays.
     best, back = fit[0], []
     for step in range(1, len(fit)):
         total = best[:, None] + move[step - 1]

@@ -22,6 +22,8 @@ def complete(piece: Piece) -> Piece:
     notes = sounding_notes(piece)
     if not notes or FOUND in piece.fields or not (assumed or knows_no_meter(piece)):
         return piece
+    # The meter of a performance that ignores the file's beats would be found with confidence and be
+    # nonsense.
     if is_doubtful(piece, assumed) and is_performance(piece):
         off = share_off_grid(notes)
         raise InputError(f"{off:.0%} of the notes lie off the beat, as in a performance", "run compose quantize on it")
@@ -43,5 +45,5 @@ def is_doubtful(piece: Piece, assumed: set[str]) -> bool:
 
 
 def knows_no_meter(piece: Piece) -> bool:
-    """Whether the meter is one beat a bar, by which some programs say that they know none."""
+    """Tells whether the meter is one beat per bar, by which some programs say that they know none."""
     return len(piece.meters) == 1 and piece.meter.beats == 1

@@ -28,6 +28,7 @@ Ticks = NDArray[np.int64]
 TOGETHER = 0.035
 """Seconds within which notes are struck together."""
 
+# Notes below this pitch count more: the bass marks the beat.
 LOW = 52
 READINGS: tuple[tuple[int, Grid, tuple[str, ...]], ...] = (
     (240, EIGHTH, ("3/8", "6/8", "9/8", "2/4", "3/4")),
@@ -42,7 +43,7 @@ READINGS: tuple[tuple[int, Grid, tuple[str, ...]], ...] = (
 EIGHTH_TICKS = TICKS_PER_QUARTER // 2
 
 FASTEST, SLOWEST = 0.18, 1.6
-"""Seconds of a quarter."""
+"""Seconds per quarter."""
 
 REACH = 1.5 * TICKS_PER_QUARTER
 """Standard deviation in ticks of the window that the tempo is smoothed over."""
@@ -51,7 +52,7 @@ SHRINK = 0.3
 """Onsets' worth of belief that the tempo is as it was tracked."""
 
 USUAL_BEAT, USUAL_BAR, USUAL_QUARTER = 0.55, 1.8, 0.5
-"""Seconds."""
+"""The usual beat, bar and quarter in seconds."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,8 @@ class Pulse:
 
 def _bent(ticks: Array, before: float, after: float) -> Array:
     """Ticks with what lies at one share of each quarter moved to another, and all between evenly."""
+    # Piecewise linear within each quarter: its swung middle moves to where it is written, both halves
+    # follow.
     quarters, share = np.divmod(np.asarray(ticks) / TICKS_PER_QUARTER, 1)
     bent = np.where(share < before, share * after / before, 1 - (1 - share) * (1 - after) / (1 - before))
     return np.asarray((quarters + bent) * TICKS_PER_QUARTER)
@@ -122,11 +125,13 @@ def pulses_of(events: Events, lengths: Array, wanted: Sequence[float] = (), swin
 
     `wanted` are the periods in seconds that are followed where they are known. What swings is in quarters.
     """
+    # Long notes mark beats; above a second length tells no more.
     weights = events.weights * np.minimum(lengths, 1.0) * 4
     for lines in track_pulses(events.seconds.tolist(), weights.tolist(), wanted):
         for unit, grid, meters in READINGS:
             is_felt = FASTEST <= np.median(np.diff(lines)) * TICKS_PER_QUARTER / unit <= SLOWEST
             if is_felt and (swing == 1 or grid is SIMPLE):
+                # A pulse before its fit: `fitted` fills in places and fit.
                 nothing = np.zeros(0, dtype=np.int64), Fit(np.zeros(0), 0.0, 0.0)
                 yield fitted(Pulse(_longer(lines), unit, grid, meters, *nothing, swing), events)
 
@@ -134,6 +139,7 @@ def pulses_of(events: Events, lengths: Array, wanted: Sequence[float] = (), swin
 def fitted(pulse: Pulse, events: Events) -> Pulse:
     """A pulse with its tempo smoothed over what the events lie on."""
     grid = pulse.grid
+    # Tempo, places and spread depend on each other: two rounds are enough to settle them.
     for _ in range(2):
         ticks, pace = pulse.ticks(events.seconds), pace_at(pulse, events.seconds)
         fit = fit_grid(ticks, pace, grid)
@@ -148,7 +154,7 @@ def _longer(lines: Array, by: int = 4) -> Array:
 
 
 def pace_at(pulse: Pulse, seconds: Array) -> Array:
-    """Seconds a tick at times."""
+    """Returns seconds per tick at the given times."""
     gaps = np.diff(pulse.lines) / pulse.unit
     return np.asarray(gaps[np.clip(np.searchsorted(pulse.lines, seconds, side="right") - 1, 0, len(gaps) - 1)])
 
@@ -164,6 +170,9 @@ def lay_nearest(ticks: Array, pace: Array, grid: Grid, fit: Fit) -> Ticks:
 
 def _smoothed(pulse: Pulse, seconds: Array, places: Ticks) -> Array:
     """The lines moved by what the events around each are late, on a straight line through them."""
+    # Local linear regression with a Gaussian window (Cleveland 1979). A straight line follows a ritardando,
+    # where a local mean would lag behind it; SHRINK holds it to the tracked pulse where few onsets lie
+    # near.
     late = seconds - pulse.seconds(places.astype(float))
     moved = pulse.lines.copy()
     order = np.argsort(places, kind="stable")
@@ -178,6 +187,7 @@ def _smoothed(pulse: Pulse, seconds: Array, places: Ticks) -> Array:
         total, tilt, square = SHRINK + weights.sum(), weights @ away, SHRINK + weights @ away**2
         own, sloped = weights @ late[first:last], weights @ (away * late[first:last])
         moved[number] += (square * own - tilt * sloped) / (total * square - tilt**2)
+    # Two lines may not change places: ticks have to increase with time.
     return np.asarray(np.maximum.accumulate(moved + 1e-6 * np.arange(len(moved))))
 
 
@@ -190,8 +200,11 @@ def reading_evidence(pulse: Pulse, events: Events, notes: Sequence[Note], tables
     rows, numbers = [], []
     for name in pulse.meters:
         own = evidence(slots, tables, (name,))
+        # Per struck slot: a reading in smaller values has more empty slots, which would count as
+        # evidence for it.
         shares = own[:, [0, 2]] * len(slots.kinds) / struck
         whole = np.full((len(own), 1), usual)
+        # Bar lines lie on eighths; other phases would be a performance read one sixteenth off.
         phases = np.flatnonzero((int(pulse.places[0]) + np.arange(len(own)) * SLOT_TICKS) % EIGHTH_TICKS == 0)
         rows.append(np.concatenate([own, shares, whole, _of_reading(pulse, events, name)], axis=1)[phases])
         numbers += [CANDIDATES.index((name, phase)) for phase in phases.tolist()]
@@ -229,5 +242,6 @@ def _of_reading(pulse: Pulse, events: Events, name: str) -> Array:
 
 
 def _octaves(ratio: float) -> tuple[float, float]:
+    # Value and square: with both, a softmax can learn a normal distribution of the logarithm.
     octaves = float(np.log2(ratio))
     return octaves, octaves**2

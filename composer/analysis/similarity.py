@@ -26,7 +26,7 @@ Onsets = Sequence[tuple[int, int]]
 
 
 def sounding_onsets(piece: Piece) -> list[tuple[int, int]]:
-    """Onset (24 a quarter) and pitch of the first part's melody with every repeat played out."""
+    """Returns onset (24 per quarter) and pitch of the first part's melody with every repeat played out."""
     if not piece.parts:
         return []
     return [(ticks_to_grid(note.onset), note.pitch) for note in melody_line(sounding(piece).parts[0].notes)]
@@ -40,6 +40,7 @@ def melody_events(onsets: Onsets) -> list[tuple[int, int]]:
 def grams(onsets: Onsets) -> frozenset[Gram]:
     """All runs of ten events; empty for tunes of ten notes or fewer."""
     events = melody_events(onsets)
+    # Hashes of tuples of ints are the same in every process; only those of strings depend on the run.
     return frozenset(hash(tuple(events[i : i + GRAM_EVENTS])) for i in range(len(events) - GRAM_EVENTS + 1))
 
 
@@ -48,6 +49,8 @@ def scaled_grams(onsets: Onsets) -> frozenset[Gram]:
     events = melody_events(onsets)
     if not events:
         return frozenset()
+    # The commonest step stands for the beat: scores of one tune differ by a factor of two in its note
+    # values.
     (unit, _), *_ = Counter(step for _, step in events).most_common(1)
     return grams([(round(onset * TICKS_PER_QUARTER / unit), pitch) for onset, pitch in onsets]) if unit else frozenset()
 
@@ -57,6 +60,7 @@ def near_duplicates(tunes: Mapping[str, frozenset[Gram]]) -> list[tuple[str, str
     holders: dict[Gram, list[str]] = defaultdict(list)
     pairs = []
     for name, own in tunes.items():
+        # Each gram meets only tunes that hold it, so that the corpus is never compared pair by pair.
         shared: Counter[str] = Counter()
         for gram in own:
             shared.update(holders[gram])
@@ -73,6 +77,7 @@ def clusters(names: Iterable[str], pairs: Iterable[tuple[str, str]]) -> list[tup
 
     def root(name: str) -> str:
         while parent[name] != name:
+            # Path halving keeps the trees flat.
             parent[name] = parent[parent[name]]
             name = parent[name]
         return name
@@ -87,6 +92,7 @@ def clusters(names: Iterable[str], pairs: Iterable[tuple[str, str]]) -> list[tup
 
 def bucket(name: str) -> int:
     """A number 0-9 that depends on nothing but the name."""
+    # Not hash(): Python's hash of a string differs from run to run, and splits must not.
     return int(hashlib.sha1(name.encode(), usedforsecurity=False).hexdigest(), 16) % 10
 
 
@@ -98,7 +104,7 @@ def split_of(cluster_id: str) -> str:
 def fingerprint(piece: Piece) -> str:
     """The same for pieces with the same sounding notes in any key: intervals, inter-onsets and the meter.
 
-    Of a lead sheet the melody counts; scores in voices are the same only where every voice is.
+    A lead sheet counts by its melody; scores in voices are the same only where every voice is.
     """
     voices = [melody_events(sounding_onsets(replace(piece, parts=(part,)))) for part in piece.parts]
     events = voices[0] if len(voices) == 1 else voices

@@ -11,7 +11,7 @@ from composer.music.units import TICKS_PER_QUARTER
 
 SLOT_TICKS = TICKS_PER_QUARTER // 4
 MAX_SLOTS = 1600
-"""The first hundred bars or so tell as much as all of them."""
+"""The first hundred bars or so say as much as all of them."""
 
 KINDS = 31
 """Silence or a note held (0), or what begins: five lengths, three sizes of chord, and with or without the bass."""
@@ -48,6 +48,7 @@ def to_slots(notes: Sequence[Note]) -> Slots:
     onsets = np.array([note.onset for note in notes]) - notes[0].onset
     pitches = np.array([note.pitch for note in notes])
     durations = np.array([note.duration for note in notes])
+    # Nearest slot: onsets of triplets lie between sixteenths.
     places = (onsets + SLOT_TICKS // 2) // SLOT_TICKS
     total = int(places[-1]) + 1
     inside = places < MAX_SLOTS
@@ -59,6 +60,8 @@ def to_slots(notes: Sequence[Note]) -> Slots:
     np.maximum.at(tops, places, pitches)
     lengths = np.digitize(longest, LENGTHS)
     chords = np.where(counts >= 4, 2, np.where(counts >= 2, 1, 0))
+    # A number in mixed radix after 0 for silence: five lengths, three sizes of chord, with and without the
+    # bass.
     kinds = np.where(counts > 0, 1 + lengths + 5 * chords + 15 * _is_bass(places, pitches, durations, counts), 0)
     weights = np.where(counts > 0, 0.5 * (1 + lengths), 0.0)
     return Slots(kinds, tops, weights, _novelty(places, pitches, durations, size), total)
@@ -72,6 +75,8 @@ def _is_bass(
         return np.zeros(len(counts), bool)
     low, held = np.full(len(counts), 128), np.full(len(counts), 128)
     np.minimum.at(low, places, pitches)
+    # Compared with what is still held, not only with what is struck: a tenor over a held bass is not the
+    # bass.
     for place, pitch, duration in zip(places, pitches, durations, strict=True):
         end = place + max(1, -(-duration // SLOT_TICKS))
         held[place:end] = np.minimum(held[place:end], pitch)
@@ -87,6 +92,7 @@ def _novelty(
     for place, pitch, duration in zip(places, pitches, durations, strict=True):
         end = place + min(margin, max(1, -(-duration // SLOT_TICKS)))
         sound[margin + place : margin + end, pitch % 12] += 1
+    # Running totals: the sum over any stretch is the difference of two rows.
     total = np.vstack([np.zeros(12), np.cumsum(sound, axis=0)])
     here = np.arange(margin, margin + size)
     found = []

@@ -32,6 +32,8 @@ def word_table(styles: Iterable[str]) -> list[str]:
     """Every word of the grid, in contiguous blocks; `styles` are the only part that a corpus decides."""
     voices = [lane for lane in LANES.values() if lane.kind == VOICE]
     pitches = range(min(lane.low for lane in voices), max(lane.high for lane in voices) + 1)
+    # The order decides the ids: padding is 0, and a new style moves all that follow it, so weights are
+    # matched by word.
     blocks: list[Iterable[str]] = [
         (PAD, GIVEN, MASK, FILL, END, CLOSE, "Bar_pickup", "Chord_none"),
         (f"Style_{style}" for style in styles),
@@ -60,7 +62,7 @@ def word_table(styles: Iterable[str]) -> list[str]:
 class Header:
     """What is known of a piece before its cells. `pickup` in grid steps; `wishes` are optional words' values.
 
-    `bars` counts written bars; a pickup is not one. `repeats` says whether sections may have several passes.
+    `bars` counts written bars without a pickup's. `repeats` says whether sections may have several passes.
     """
 
     style: str

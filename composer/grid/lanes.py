@@ -41,7 +41,7 @@ LANES = {
         Lane(MELODY, VOICE, zero=60, low=-28, high=40),
     )
 }
-"""Every lane there is, in the order of the numbers by which the model knows them."""
+"""All lanes, in the order of the numbers by which the model knows them."""
 
 LEAD: tuple[str, ...] = (CHORDS, MELODY)
 """The lanes of a lead sheet, in the order of writing."""

@@ -27,6 +27,8 @@ class Vocabulary:
     @cached_property
     def fingerprint(self) -> str:
         """Short hash of words and order; a checkpoint with another one does not fit."""
+        # Order counts: the same words in another order are other ids, and weights would be read wrongly
+        # in silence.
         return hashlib.sha256("\n".join(self.words).encode()).hexdigest()[:16]
 
     def __len__(self) -> int:
@@ -49,7 +51,7 @@ class Vocabulary:
         return [word.value for word in words if word.kind == "Style"]
 
     def to_json(self) -> str:
-        """One line a word, with its count: for the program and for the eye."""
+        """Writes one line per word, with its count: for the program and for the eye."""
         words = ",\n".join(f"[{json.dumps(w)}, {n}]" for w, n in zip(self.words, self.counts, strict=True))
         return f'{{"format": "{FORMAT}", "fingerprint": "{self.fingerprint}", "words": [\n{words}\n]}}\n'
 

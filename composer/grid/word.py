@@ -50,6 +50,7 @@ def parse_word(text: str) -> Word:
     kind, _, value = text.partition("_")
     if kind not in TIMED:
         return Word(kind, value)
+    # The steps come after the last point; a value has none of its own.
     value, _, steps = value.rpartition(".")
     if not steps.isdecimal() or (kind == NOTE) != bool(value):
         raise InputError(f"{text[:40]!r} is not a word of the grid")

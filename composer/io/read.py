@@ -119,8 +119,8 @@ Music = Piece | Opened | Path | str | bytes
 def open_piece(music: Music, tune: str = "") -> Opened:
     """Opens the piece in a file or in its bytes, which are read once; of a book, the tune that is asked for.
 
-    `tune` is a number, an X: or a title; the first tune is taken where it is empty. Bars of ABC that do not fit are read
-    as long as they are, with a warning. Raises InputError.
+    `tune` is a number, an X: or a title; the first tune is taken where it is empty. Bars of ABC that do not fit are
+    read as long as they are, with a warning. Raises InputError.
     """
     if isinstance(music, Opened):
         return music

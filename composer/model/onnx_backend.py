@@ -18,6 +18,7 @@ def open_onnx(data: bytes, threads: int = 1) -> "InferenceSession":
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
+    # Threads that wait for each other spin; sampling runs one small model, often next to other work.
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     try:
@@ -40,6 +41,7 @@ class OnnxBackend:
         """Logits (batch, vocab_size) after the last token, and the cache to pass next."""
         if cache is None:
             empty = np.zeros((len(inputs.ids), self.n_head, 0, self.head_size), dtype=np.float32)
+            # The graph has one form for all calls: the first one passes caches of no tokens.
             cache = [empty] * len(self.cache_names)
         feed = {
             "ids": inputs.ids, "onset": inputs.onset, "time": inputs.time, "lane": inputs.lane, "place": inputs.place,

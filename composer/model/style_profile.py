@@ -45,6 +45,7 @@ class Profile:
             for form, count in self.forms
             if (meter is None or form[0] == str(meter)) and (mode is None or form[1] == mode)
         ] or [((str(meter or self.forms[0][0][0]), *self.forms[0][0][1:]), 1)]
+        # Drawn as often as the corpus has them, so that a style's pieces vary as its tunes do.
         (name, found, tonic), _ = random.choices(fitting, [count for _, count in fitting])[0]
         return name, key or enharmonic_key(Key(7 * tonic, mode or found))
 

@@ -22,7 +22,7 @@ ENGLISH_KEY = re.compile(
     re.IGNORECASE,
 )
 NAMED_KEY = re.compile(r"\b([A-G])(#|b|♯|♭|[-\s]?sharp|[-\s]?flat)?[-\s]+((?i:minor|major|dorian|mixolydian))\b")
-"""A key without "in" before it; then its letter is a capital, for "a minor matter" is none."""
+"""A key without "in" before it; its letter must be a capital, since "a minor matter" names none."""
 
 GERMAN_KEY = re.compile(rf"(?<![{LETTER}])(?:in\s+)?([a-h](?:is|es|s)?)[-\s]?(dur|moll)(?![{LETTER}])-?", re.IGNORECASE)
 FRENCH_KEY = re.compile(
@@ -67,7 +67,7 @@ class Reading:
         return {"read": rows, "not_understood": list(self.unknown)}
 
     def table(self) -> str:
-        """The same for people, a line a word."""
+        """Lists the same for people, one line per word."""
         rows = [f"{words:24} --{option.replace('_', '-')} {value}" for words, option, value in self.read]
         rows += [f"{word:24} not understood" for word in self.unknown]
         return "\n".join(rows or ["nothing was said"])
@@ -82,6 +82,9 @@ def read_prompt(text: str, styles: Collection[str]) -> Reading:
         raise UsageError("the prompt is empty or too long", 'write a sentence such as "a slow sad waltz in D minor"')
     found: list[tuple[int, str, str, Any]] = []
     rest = text
+    # Each finder blanks what it has read with spaces, so that no word counts twice and places stay what
+    # they are. The most specific come first: letters of chords would otherwise be read as keys, numbers of
+    # meters as bars.
     for finder in (_progressions, _foreign_keys, _keys, _meters, _bars, _tempi, _forms):
         for start, end, option, value in finder(rest):
             found.append((start, text[start:end].strip(), option, value))
@@ -112,7 +115,7 @@ def _settle(said: dict[str, Any]) -> dict[str, Any]:
 
 
 def _tempo_at(pace: float, said: dict[str, Any]) -> float:
-    """A pace in beats a minute of the style that was said."""
+    """Converts a pace to beats per minute of the style that was said."""
     return float(round(pace * STYLE_TABLE.get(said.get("style", "folk"), STYLE_TABLE["folk"]).bpm))
 
 
@@ -154,6 +157,7 @@ def _keys(text: str) -> Found:
     bare = (match for match in NAMED_KEY.finditer(text) if match.start(1) not in taken)
     for match in (*ENGLISH_KEY.finditer(text), *bare):
         letter, sign, mode = match.groups()
+        # "in a gentle mood" names no key; "in A" does.
         if letter == "a" and not mode:
             continue
         accidental = "#" if sign and re.search(r"#|♯|sharp", sign) else "b" if sign else ""
@@ -217,6 +221,8 @@ def _lexicon(styles: Collection[str]) -> dict[str, tuple[str, Any]]:
 def _phrases(text: str, styles: Collection[str]) -> tuple[list[tuple[int, str, str, Any]], list[str]]:
     """Phrases of the tables where they stand, and the words that are none; a negated phrase is not understood."""
     lexicon = _lexicon(styles)
+    # A pattern takes the first alternative that fits, so longer phrases come first: "very slow" before
+    # "slow".
     names = sorted([*lexicon, *tables.FILLERS, *tables.NEGATIONS], key=len, reverse=True)
     pattern = re.compile("|".join(_bounded(name) for name in names) + "|" + WORD.pattern, re.IGNORECASE)
     found, unknown, negation = [], [], ""
@@ -224,6 +230,7 @@ def _phrases(text: str, styles: Collection[str]) -> tuple[list[tuple[int, str, s
         word = match[0].lower()
         if word in tables.NEGATIONS:
             negation = match[0]
+        # "not fast" may mean anything but fast: a negated phrase is reported, never guessed at.
         elif (name := _singular(word, lexicon)) in lexicon and not negation:
             found.append((match.start(), match[0], *lexicon[name]))
             unknown += [f"the sound of {match[0]}"] if name in PLAYERS else []
