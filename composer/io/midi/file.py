@@ -233,7 +233,6 @@ def _assumed(metas: list[Event]) -> dict[str, str]:
 
 def _read_length(tracks: list[list[Event]], meters: list[tuple[int, Meter]], is_ours: bool) -> int:
     """The end of the bar in which the last note ends; other programs' tracks often go on long after it."""
-    # Our own files end every track at the last bar's end, which may be silent.
     kinds = range(0x100) if is_ours else (NOTE_ON, NOTE_OFF)
     last = max((event.tick for track in tracks for event in track if event.message in kinds), default=0)
     onset, meter = meters[bisect_right([onset for onset, _ in meters], max(0, last - 1)) - 1]
