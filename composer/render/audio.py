@@ -51,6 +51,7 @@ def _packaged_soundfont() -> Path:
 
 def _with_tail(piece: Piece) -> Piece:
     played = sounding(piece)
+    # The length grows, not the notes: the MIDI file then has silence for the reverberation to fill.
     return replace(played, length=played.length + seconds_to_ticks(TAIL_SECONDS, played.tempos[-1].tempo))
 
 
@@ -61,6 +62,7 @@ def _normalise(wav: bytes) -> bytes:
     with wave.open(io.BytesIO(wav)) as reader:
         parameters, frames = reader.getparams(), reader.readframes(reader.getnframes())
     samples = np.frombuffer(frames, "<i2").astype(np.float32)
+    # Soundfonts differ much in loudness; one factor for all samples keeps the dynamics.
     loudest = float(np.abs(samples).max(initial=0)) or 1.0
     louder = np.round(samples * (PEAK * FULL_SCALE / loudest)).astype("<i2")
     output = io.BytesIO()

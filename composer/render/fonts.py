@@ -1,6 +1,6 @@
 """Glyph outlines out of verovio's wheel, so that no font of the system is ever asked for.
 
-The music font lies there as one SVG symbol a glyph, the text font as style sheets with the fonts inside.
+The music font lies there as one SVG symbol per glyph, the text font as style sheets with the fonts inside.
 """
 
 import base64
@@ -42,6 +42,7 @@ class MusicFace:
     def __init__(self) -> None:
         box = ET.parse(_data() / f"{MUSIC_FONT}.xml").getroot()  # noqa: S314
         self.units = int(box.get("units-per-em", "1000"))
+        # In each box h-a-x is the width by which the next glyph is moved, as in SVG fonts.
         self._advances = {int(glyph.get("c", ""), 16): float(glyph.get("h-a-x", 0)) for glyph in box}
 
     def has(self, character: str) -> bool:
@@ -113,7 +114,8 @@ def text_face(bold: bool = False, italic: bool = False) -> Face:
 
 @cache
 def find_face(character: str, wanted: Face) -> tuple[Face, str]:
-    """The face to draw a character with: a letter that no font has loses its accent, or becomes a question mark."""
+    """Finds the face to draw a character with: what no font has loses its accent, or becomes a question mark."""
+    # NFKD takes a letter apart into base and accents; the base comes first.
     plain = unicodedata.normalize("NFKD", character)[0]
     for candidate in (character, plain):
         for face in (wanted, text_face(), music_face()):
@@ -124,5 +126,5 @@ def find_face(character: str, wanted: Face) -> tuple[Face, str]:
 
 @cache
 def outline_of(face: Face, character: str) -> str:
-    """`face.outline`, computed once a character."""
+    """Returns `face.outline`, computed once per character."""
     return face.outline(character)

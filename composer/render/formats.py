@@ -66,7 +66,7 @@ FORMATS: Mapping[str, Callable[[Piece], list[bytes]]] = {
     "pdf": _pdf,
     "wav": _wav,
 }
-"""What writes each format: the contents of one file, or of one a page."""
+"""What writes each format: the contents of one file, or of one per page."""
 
 ALIASES = {"midi": "mid", "xml": "musicxml"}
 DEFAULT_FORMATS = ("mid", "musicxml")
@@ -90,8 +90,10 @@ def render_files(piece: Piece, stem: Path, formats: Iterable[str]) -> dict[Path,
     from composer.render.size import check_size
 
     formats = tuple(formats)
+    # Before anything is rendered: engraving takes minutes where the check takes none.
     for name in formats:
         check_size(piece, name)
+    # How a file was read is a remark to whoever read it, not a property of the piece.
     own = {name: text for name, text in piece.fields.items() if name not in OF_READING}
     piece = replace(piece, fields=own)
     files = {}

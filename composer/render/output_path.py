@@ -19,7 +19,7 @@ from composer.render.formats import (
 
 @dataclass(frozen=True)
 class OutputPath:
-    """Formats, and a path without suffix, a folder or None; of several pieces each gets a number.
+    """Formats, and a path without suffix, a folder or None; where there are several pieces, each gets a number.
 
     `is_folder` says that the path is a folder, which is made where it is missing.
     """

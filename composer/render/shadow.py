@@ -17,15 +17,17 @@ SHADOW_VOICE = "9"
 
 
 def shadow_chords(part: ET.Element) -> None:
-    """Add to each bar with a chord between two notes a voice of invisible rests, from chord to chord."""
+    """Adds to each bar with a chord between two notes a voice of invisible rests, from chord to chord."""
     divisions = 1
     for measure in part.findall("measure"):
         divisions = int(measure.findtext("attributes/divisions") or divisions)
         notes, chords, end = _read_onsets(measure)
+        # Where every chord stands over a note, verovio keeps room for it.
         if chords <= notes:
             continue
         cuts = [Fraction(cut, divisions) for cut in sorted({0, *chords, end})]
         values = [value for start, stop in pairwise(cuts) for value in _plain_values(stop - start)]
+        # Values that do not add up to the bar (triplets) would shift what follows: better no shadow.
         if sum(values) == cuts[-1]:
             measure.append(_element("backup", duration=str(end)))
             measure.extend(_hidden_rest(value, divisions) for value in values)
