@@ -34,10 +34,12 @@ def with_upbeat(piece: Piece, notes: Iterable[Note]) -> tuple[ChordSymbol, ...]:
     Of several that fit as well the dominant comes first, unless the first chord is that one.
     """
     symbols = [symbol for symbol in piece.chords if symbol.chord.tones]
+    # An upbeat before the first symbol would be sung alone.
     early = [note for note in notes if symbols and note.onset < symbols[0].onset]
     if not early:
         return piece.chords
     minor = "m" if 3 in {(tone - piece.key.tonic) % 12 for tone in piece.key.scale} else ""
+    # The dominant first: max takes the first of equals, and upbeats lead to the tonic by it.
     steps = ((7, ""), (0, minor), (5, minor))
     first = symbols[0].chord
     likely = [chord for step, quality in steps if (chord := Chord((piece.key.tonic + step) % 12, quality)) != first]
