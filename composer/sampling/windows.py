@@ -12,7 +12,7 @@ from composer.sampling.promises.rhythm import GivenRhythm, Held
 from composer.sampling.task import Task
 
 BEFORE, AFTER = 16, 8
-"""Rows that a window reads before the first that it writes, and at its end reads or writes only to be written again."""
+"""Context rows before a window, and overlap rows at its end that the next window rewrites."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ def windows_of(task: Task) -> Iterator[Window]:
     """The windows that write every hidden row of a task, in order; one where the task fits the model's grid."""
     rows = len(task.grid.cells)
     hidden = sorted({row for row, _ in task.hidden})
+    # Everything before `done` is written for good.
     done = 0
     while hidden and hidden[-1] >= done:
         # each window begins before what it writes, so that the model reads how the tune came there, and ends after what
@@ -47,9 +48,13 @@ def cut(task: Task, window: Window) -> Task:
         return task
     rows = [list(row) for row in task.grid.cells[start : window.end]]
     if start:
+        # The row before is cut off, so what was tied over from it would have no beginning.
         rows[0] = [without_tie(cell) for cell in rows[0]]
+    # Only the first window has the pickup; for others their first row is a full bar.
     pickup = 0 if start else header.pickup
     header = replace(header, bars=len(rows) - bool(pickup), pickup=pickup)
+    # Hidden rows after `until` are written here too and thrown away: the model writes better with a future
+    # in view.
     hidden = {(row, lane) for row, lane in task.hidden if window.first <= row < window.end}
     return replace(
         task,
@@ -57,6 +62,7 @@ def cut(task: Task, window: Window) -> Task:
         hidden=frozenset((row - start, lane) for row, lane in hidden),
         rhythms=shift_rows({place: cell for place, cell in task.rhythms.items() if place in hidden}, start),
         promises=_promises_in(task.promises, window, len(task.grid.cells)),
+        # The chain of chords counts beats of the whole tune from its first full bar.
         advice=task.advice.after(start - bool(task.grid.header.pickup)) if task.advice and start else task.advice,
     )
 
@@ -74,6 +80,7 @@ def _promises_in(promises: Promises, window: Window, rows: int) -> Promises:
     """Promises for the window's rows; a note of a given rhythm sounds on from the window before."""
     rhythm, held = promises.find(GivenRhythm, MELODY), promises.find(Held, MELODY)
     if rhythm:
+        # The rhythm's ties at the beginning of the window continue a note of the window before.
         tied = {window.first: rhythm.tied_steps(window.first)}
         promises = promises.plus(Held(tied | dict(held.steps if held else {})))
     return promises.within(range(window.start, window.end), rows)

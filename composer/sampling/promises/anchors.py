@@ -34,12 +34,14 @@ class Anchors(VoicePromise):
         """At a spot its note, before it only what ends there."""
         row, place = state.spot
         bar_end = state.header.bar_steps
+        # A word may not run past the next anchor of its row: there a note has to begin.
         following = min((spot for owner, spot in self.pitches if owner == row and spot > place), default=bar_end)
         fits = state.lexicon.steps <= following - place
         if state.spot not in self.pitches:
             return fits
         pitch = self.pitches[state.spot]
         wanted = state.lexicon.of_kind(REST) if pitch is None else state.lexicon.pitch == pitch
+        # A section's mark may stand before the anchor; it takes no time.
         return fits & (wanted | state.lexicon.of_kind(SECTION))
 
     def check(self, piece: Piece) -> bool:

@@ -16,7 +16,7 @@ from composer.sampling.promises.rhythm import Held
 from composer.sampling.state import State
 
 SECTION_BARS = 4
-"""Bars that a section has at least where the model sets the marks."""
+"""Bars that a section has at the least where the model sets the marks."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,7 @@ def structure(state: State) -> Row:
     if cursor.expects == "end":
         return lexicon.only(END)
     if cursor.expects == "duration":
+        # A chord of silence has no bass, and a chord has one at most.
         bass = () if kind_of(state.last_word) == BASS or state.last_word == "Chord_none" else (BASS,)
         return _with_room(state, *bass, DUR)
     if LANES[state.lane].kind == CHORD_SYMBOLS:
@@ -103,9 +104,11 @@ def _with_room(state: State, *kinds: str) -> Row:
 def may_tie(state: State) -> bool:
     """Whether the note before may go on: it was written here, not given, and not before a section's beginning."""
     row, lane = state.cursor.row, state.cursor.lane
+    # A tie from a given bar would lengthen a note that was promised to stay as it is.
     if state.pitch is None or (state.at_row_start and (row - 1, lane) not in state.cursor.hidden):
         return False
     form, held = state.promises.find(Form), state.promises.find(Held, state.lane)
+    # Sections are cut apart when repeats are played: a tie into one would begin with no note.
     begins = state.at_row_start and form is not None and row in form.sections
     return not begins and not (held is not None and held.ends_at(state.spot))
 
@@ -115,6 +118,7 @@ def next_mark(state: State) -> str:
     row, sections = state.cursor.row, state.sections
     if state.promises.find(Form) or state.follows_mark or state.cursor.place or sections >= len(LABELS):
         return ""
+    # Either the first section, or one that leaves whole phrases on both sides.
     fresh = sections == 0 and row == 0
     since, left = row - state.section_row, state.header.rows - row
     due = sections > 0 and since >= SECTION_BARS and left >= SECTION_BARS

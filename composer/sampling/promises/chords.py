@@ -1,4 +1,4 @@
-"""The chords: those that were asked for, and of those that are written that each stands on a beat over its own bass."""
+"""The chords: those asked for are given cells; those written stand on beats, each over a bass of its own tones."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,6 +37,7 @@ class Chords(Promise):
 
 def changes(symbols: Iterable[ChordSymbol]) -> tuple[ChordSymbol, ...]:
     """Chord symbols without those that only say again what sounds."""
+    # Compared from silence on, so that a first "N.C." is no change.
     pairs = pairwise((ChordSymbol(0, SILENCE), *symbols))
     return tuple(symbol for before, symbol in pairs if symbol.chord != before.chord)
 
@@ -47,6 +48,7 @@ def well_placed(state: State) -> Row:
     if cursor.expects != "duration" or state.chord is None:
         return lexicon.anything
     beat, bar, chord = chord_beat(state.header.meter), state.header.bar_steps, state.chord
+    # Both masks are kept by what they depend on, which is little: sampling asks for them again and again.
     return lexicon.keep(("chord", cursor.place, beat, bar), lambda: _on_beat(lexicon, cursor.place, beat, bar)) & (
         lexicon.keep(("bass", chord.root, chord.quality), lambda: _bass_of(lexicon, chord))
     )
@@ -61,6 +63,7 @@ def _bass_of(lexicon: Lexicon, chord: Chord) -> Row:
     """Words that are no bass, and a bass on a tone of the chord other than its root."""
     if chord.quality == NO_CHORD:
         return lexicon.anything
+    # A slash bass on the root says what the chord says without it.
     row = ~lexicon.of_kind(BASS)
     for degree in {(chord.root + step) % 12 for step in QUALITIES[chord.quality].steps} - {chord.root}:
         row[lexicon.vocabulary.index[f"Bass_{degree}"]] = True

@@ -48,6 +48,8 @@ class Ending(Promise):
         """Where the piece ends: words that end on a final degree, or leave room for it."""
         if not self.degrees:
             return state.lexicon.anything
+        # Where the rhythm is given, the last note is wherever that has it, which may be long before the
+        # end.
         rhythm = state.promises.find(GivenRhythm, state.lane) if self.any_length else None
         if rhythm and rhythm.last_note:
             row, place = rhythm.last_note
@@ -66,6 +68,8 @@ class Ending(Promise):
         unit = 12 if meter.is_compound else GRID_PER_QUARTER
         after = np.where(end % 3 == 0, end, -(-end // unit) * unit)
         leaves_room = state.header.bar_steps - after >= least
+        # Final notes are judged by the word that reaches the bar line; ties count, since they are what
+        # lengthens a note.
         final = lexicon.of_kind(NOTE) & lexicon.notes_on(self.degrees)
         held = lexicon.of_kind(TIE) & (state.pitch is not None and state.pitch % 12 in self.degrees)
         return np.asarray(leaves_room | (end == state.header.bar_steps) & (final | held) & (lexicon.steps >= least))
@@ -74,8 +78,10 @@ class Ending(Promise):
         """The last chord is the triad asked for, in root position, a quarter long or more."""
         lexicon, cursor = state.lexicon, state.cursor
         home = f"Chord_{self.home}.{triad_on(self.home, state.promises.get(KeyLock).degrees)}"
+        # The chord has to be able to change once more before the end, or a wrong one would last to it.
         least = max(GRID_PER_QUARTER, ticks_to_grid(state.header.meter.beat_ticks))
         if cursor.expects == "cell":
+            # The last place where a chord may begin: from here only the home chord is left.
             return lexicon.only(home) if cursor.remaining <= least else lexicon.anything
         fills = lexicon.steps == cursor.remaining
         leaves_room = cursor.remaining - lexicon.steps >= least
@@ -105,6 +111,7 @@ class Ending(Promise):
 def ends_in(state: State, row: int) -> bool:
     """Whether what is written here ends the piece in this row: it is the row, or the one that the row repeats."""
     form = state.promises.find(Form)
+    # A row that later rows copy ends the piece as well, if the last row is its copy.
     return state.cursor.row in (row, form.copies.get(row, row) if form else row)
 
 

@@ -32,6 +32,7 @@ class Block:
 
 def parse_form(text: str) -> list[str]:
     """The letters of "AABA'". Raises UsageError on anything else."""
+    # Both apostrophes, because phones type the curved one.
     letters = re.findall(r"[A-L]['’]?", text.upper())
     if not letters or "".join(letters) != text.upper().replace(" ", "") or letters[0] != "A":
         raise UsageError(f"{text!r} is not a form", "write letters such as AABA, AABB or ABA'C")
@@ -46,6 +47,7 @@ def lay_form(text: str, bars: int, repeats: bool = True) -> tuple[Block, ...]:
     """
     letters = parse_form(text)
     share, rest = divmod(bars, len(letters))
+    # Sections of equal length only: the nearest number of bars that is possible is offered.
     if rest or not share:
         nearest = max(1, round(bars / len(letters))) * len(letters)
         raise UsageError(f"{bars} bars cannot be shared by {len(letters)} sections", f"use --bars {nearest}")
@@ -58,6 +60,8 @@ def lay_form(text: str, bars: int, repeats: bool = True) -> tuple[Block, ...]:
             and "'" not in letter
             and blocks[-1].passes < MAX_PASSES
         )
+        # Equal neighbours become one section with repeat signs. A varied one cannot: it is written anew
+        # from its tail on.
         if same:
             blocks[-1] = replace(blocks[-1], passes=blocks[-1].passes + 1)
         else:
@@ -104,6 +108,8 @@ class Form(Dictation):
         model = self.copies.get(state.cursor.row)
         if model is None:
             return ""
+        # The model row's words one by one; how many stand here already says which is next. Marks are
+        # left out, because a copy has marks of its own or none.
         return _unmarked(state.voice.words[model])[len(_unmarked(state.voice.words.get(state.cursor.row, [])))]
 
     def check(self, piece: Piece) -> bool:
@@ -119,6 +125,7 @@ class Form(Dictation):
         start = rows.start
         return Form(
             {row - start: mark for row, mark in self.sections.items() if row >= start},
+            # A model before the window is not in its words and cannot be copied from.
             {row - start: model - start for row, model in self.copies.items() if model >= start},
             self.letters,
         )
@@ -134,8 +141,10 @@ def form_of(blocks: Sequence[Block], pickup: bool) -> Form:
     sections: dict[int, str] = {}
     copies: dict[int, int] = {}
     for number, (block, row) in enumerate(zip(blocks, first_rows(blocks, pickup), strict=True)):
+        # The first section begins with the pickup, so that the piece is covered from its first tick.
         sections[row if number else 0] = str(Word("Section", f"{LABELS[number]}.{block.passes}"))
         if block.letter in models:
+            # The tail is left free: there the variation turns to its own ending.
             tail = max(1, block.bars // VARIED_TAIL) if block.varied else 0
             copies |= {row + bar: models[block.letter] + bar for bar in range(block.bars - tail)}
         else:

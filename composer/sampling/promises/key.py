@@ -51,6 +51,8 @@ class KeyLock(Promise):
 
     def in_reach(self, state: State) -> frozenset[int]:
         """Degrees that a note may have at the cursor: the scale's, and those of the chord that sounds there."""
+        # A chord out of the scale brings its tones along: a melody that may not follow its own harmony
+        # clashes.
         chord = state.sounding_chord()
         return self.degrees | chord.tones if chord else self.degrees
 
@@ -59,6 +61,7 @@ class KeyLock(Promise):
         if not self.is_locked or is_anchored(state):
             return state.lexicon.anything
         lexicon, degrees = state.lexicon, self.in_reach(state)
+        # Two sets decide the mask and nothing else does, so they are its name.
         return lexicon.keep(
             ("key", degrees, self.degrees), lambda: lexicon.notes_on(degrees) & lexicon.diatonic(self.degrees)
         )

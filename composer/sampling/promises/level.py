@@ -55,11 +55,14 @@ class PlayLimits(Wish):
     def parse(cls, level: int, meter: Meter) -> "PlayLimits":
         """The limits of a level in a meter."""
         row = LEVELS[level]
+        # Where beats have three eighths, or quarters do not fill the bar (3/8), a level of quarters has
+        # to allow eighths.
         return cls(row.leap, row.compound_shortest if meter.is_compound or meter.bar_ticks % 480 else row.shortest)
 
     def allow(self, state: State) -> Row:
         """No wider leap, no shorter note."""
         lexicon = state.lexicon
+        # Multiples of the shortest note: a length between two of them would be off the beat.
         row = lexicon.steps % self.shortest == 0
         if state.pitch is not None:
             row = row & (lexicon.silent | (np.abs(lexicon.pitch - state.pitch) <= self.leap))

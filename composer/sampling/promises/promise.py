@@ -84,7 +84,10 @@ class Promises:
     """The promises of a task: one of each class per lane, in the order of the receipt."""
 
     def __init__(self, *promises: Promise) -> None:
+        # One of a class and lane: a later promise takes the place of an earlier one, which is how verbs
+        # adapt them.
         self._by_kind = {(type(promise), promise.lane): promise for promise in promises}
+        # On the instance: a cache on the method would keep every task that ever was.
         self.of_lane = lru_cache(maxsize=16)(self._of_lane)
 
     def __iter__(self) -> Iterator[Promise]:
@@ -124,6 +127,7 @@ class Promises:
 
     def _of_lane(self, lane: str) -> LanePromises:
         here = [promise for promise in self if promise.lane in ("", lane)]
+        # Sorted once per lane, not once per word: sampling asks for this before every word it draws.
         dictations = tuple(one for one in here if isinstance(one, Dictation))
         wishes = tuple(one for one in here if isinstance(one, Wish))
         return LanePromises(dictations, tuple(one for one in here if one not in dictations + wishes), wishes)

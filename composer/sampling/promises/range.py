@@ -45,6 +45,8 @@ class PitchRange(VoicePromise):
 
     def numbers(self, state: State) -> range:
         """The same as numbers of the lane."""
+        # The lane counts from the tonic, so that one mask serves every key in which the numbers are the
+        # same.
         zero = LANES[self.lane].zero_on(state.promises.get(KeyLock).key.tonic)
         return range(self.low - zero, self.high - zero + 1)
 

@@ -38,6 +38,7 @@ def readable(state: State) -> Row:
     """Durations that a person can read where they stand; where the rhythm is given it need not be easy."""
     given = state.promises.find(GivenRhythm, state.lane)
     if given and state.spot in given.beats:
+        # A rhythm that was asked for may be as hard as its tune is.
         return state.lexicon.anything
     place, header, lexicon = state.cursor.place, state.header, state.lexicon
     fits = readable_steps(place, header.bar_steps, header.meter.is_compound)
@@ -67,6 +68,7 @@ class GivenRhythm(VoicePromise):
     def tied_steps(self, row: int) -> int:
         """Steps at a row's beginning in which a note of the row before sounds on."""
         place = 0
+        # A chain of ties: one word is not enough for every length.
         while self.beats.get((row, place), ("", 0))[0] == TIE:
             place += self.beats[row, place][1]
         return place
@@ -83,6 +85,7 @@ class GivenRhythm(VoicePromise):
         bar = piece.meter.bar_ticks
         begins = {row * bar + grid_to_ticks(place) for (row, place), (kind, _) in self.beats.items() if kind == NOTE}
         rows = {row for row, _ in self.beats}
+        # Only rows that have a rhythm are compared: the others were free.
         return {note.onset for note in melody_notes(piece) if note.onset // bar in rows} == begins
 
     def say(self) -> str:
@@ -105,6 +108,7 @@ class Held(VoicePromise, Dictation):
         held = self.steps.get(state.cursor.row, 0) - state.cursor.place
         if held <= 0:
             return ""
+        # The longest word first, and what is left is dictated when it is asked for again.
         return str(Word(TIE, steps=max(steps for steps in DURATIONS if steps <= min(held, state.cursor.remaining))))
 
     def ends_at(self, spot: Spot) -> bool:
@@ -134,6 +138,7 @@ def place_rhythm(header: Header, rows: Iterable[tuple[int, Rhythm]]) -> dict[Spo
 
 def without_loose_ties(rows: Iterable[tuple[int, Rhythm]]) -> Iterator[tuple[int, Rhythm]]:
     """The rows one after another; a tie that has no note before it becomes a rest."""
+    # Across rows: a note sounds on into the next row only if that follows directly and was not left free.
     sounds = False
     for row, rhythm in rows:
         mended: list[Beat] = []
