@@ -1,4 +1,4 @@
-"""The doctor: what becomes of every file of a folder, and why. Of each file a row of 2.4 kB is kept."""
+"""Checks a folder: for every file, whether it is fit for training and why not. Keeps about 2.4 kB per file."""
 
 import hashlib
 from collections import Counter
@@ -29,7 +29,7 @@ FOLDERS_SKIPPED = {"__pycache__"}
 
 
 MOST_HOLDERS = 50
-"""Earlier tunes that are looked at for one hash of a sketch: what more share it is nobody's own."""
+"""Earlier tunes that are looked at for one hash of a sketch; a hash that more share tells nothing apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,8 @@ def check_folder(folder: Path, processes: int = 0) -> list[Row]:
     if not folder.is_dir():
         raise InputError(f"there is no folder {str(folder)!r}", "check the path")
     jobs = [(folder, path) for path in files_of(folder)]
+    # Processes, because a file from a stranger may take all memory or all time: it takes a worker's, not
+    # ours.
     with Pool(processes or cores(), limit_memory) as pool:
         done = zip(jobs, list(pool.imap(_check_job, jobs, chunksize=16)), strict=True)
         made = again_alone(pool, _check_job, done, lambda row: row.why.startswith(TOO_SLOW))
@@ -121,6 +123,8 @@ def examine(piece: Piece, name: str, number: int = 1, of: int = 1) -> Row:
         chords=len(piece.chords),
         licence=piece.fields.get("licence") or piece.fields.get("rights", ""),
         oddities=tuple(filter(None, (remark, *_oddities(piece)))),
+        # The smallest hashes are a random sample of the runs, the same sample in every tune that has
+        # them: the share of common ones estimates how alike two tunes are, whatever their length.
         sketch=np.array(sorted(hash_of(gram) for gram in grams(onsets))[:SKETCH], dtype=np.int64).tobytes(),
         fingerprints=(_digest(onsets), _digest([(time, pitch - onsets[0][1]) for time, pitch in onsets])),
     )
@@ -137,6 +141,7 @@ def _key_of(line: Piece) -> tuple[Key, str]:
     """The key stated, or the one that the notes have where they clearly contradict it."""
     stated = checked_key(line)
     inside = sum(note.pitch % 12 in stated.scale for note in line.parts[0].notes) / len(line.parts[0].notes)
+    # Accidentals and modulations explain some notes out of the scale, seldom more than a fifth.
     if inside >= 0.8:
         return stated, ""
     found = key_from_notes(line)
@@ -160,6 +165,8 @@ def _oddities(piece: Piece) -> Iterator[str]:
 
 def hash_of(value: object) -> int:
     """A stable number of 63 bits for a value."""
+    # 63 bits, because numpy sorts signed integers; blake2b, because hash() of strings differs from run to
+    # run.
     return int.from_bytes(hashlib.blake2b(repr(value).encode(), digest_size=8).digest()) >> 1
 
 
@@ -172,6 +179,7 @@ def mark_duplicates(rows: list[Row]) -> list[Row]:
     exact: dict[str, str] = {}
     transposed: dict[str, str] = {}
     marked: list[Row] = []
+    # Against all earlier rows, kept or not: the third copy of a dropped tune is a copy all the same.
     for row, near in zip(rows, nearest(rows), strict=True):
         marked.append(_marked(row, exact, transposed, near))
         if row.sketch:
@@ -186,6 +194,9 @@ def nearest(rows: Sequence[Row]) -> Iterator[str]:
     An inverted index in flat arrays: all hashes sorted, and where each row's lie among them.
     """
     sketches = [np.frombuffer(row.sketch, dtype=np.int64) for row in rows]
+    # For each row and each of its hashes, the rows that have it are a slice of the sorted hashes. `first`
+    # is where the slice begins, `place` where the row itself stands in it: what lies between are the
+    # earlier rows.
     sizes = np.array([len(sketch) for sketch in sketches], dtype=np.int64)
     hashes = np.concatenate([*sketches, np.zeros(0, dtype=np.int64)])
     order = np.argsort(hashes, kind="stable")
@@ -198,6 +209,7 @@ def nearest(rows: Sequence[Row]) -> Iterator[str]:
         spots = range(end, end := end + size)
         shared = Counter[int]()
         for spot in spots:
+            # A hash that very many tunes share (a drone, a scale) would make the search quadratic.
             shared.update(holders[first[spot] : min(place[spot], first[spot] + MOST_HOLDERS)].tolist())
         number, count = shared.most_common(1)[0] if shared else (0, 0)
         is_near = count and count >= NEAR * min(size, int(sizes[number]))
@@ -207,6 +219,7 @@ def nearest(rows: Sequence[Row]) -> Iterator[str]:
 def _marked(row: Row, exact: dict[str, str], transposed: dict[str, str], near: str) -> Row:
     if not row.sketch:
         return row
+    # The strictest kind is named.
     found = (
         ("exact", exact.get(row.fingerprints[0], "")),
         ("transposed", transposed.get(row.fingerprints[1], "")),

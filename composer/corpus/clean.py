@@ -55,6 +55,7 @@ def _meter_change(piece: Piece) -> str:
 
 def _uneven_bars(piece: Piece) -> str:
     bar_ticks = piece.meter.bar_ticks
+    # Written and played: a repeat of half a bar too much fills the written bars and shifts the played ones.
     over = piece.length % bar_ticks
     sound = sounding(piece).length % bar_ticks
     return f"{(over or sound) / bar_ticks:.2f} of a bar too many" if over or sound else ""
@@ -96,7 +97,7 @@ def _endless(piece: Piece) -> str:
 
 
 SCORE_CHECKS: dict[str, Check] = {"empty": _empty, "too short": _too_short, "too long": _endless}
-"""What a score in several voices must be: most of what a lead sheet must be is asked of it by who trains."""
+"""What a score in several voices must be; whoever trains on it checks its lead sheets as well."""
 
 
 def reason_to_drop(piece: Piece, checks: Mapping[str, Check] = CHECKS) -> tuple[str, str]:

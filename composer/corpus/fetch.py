@@ -54,13 +54,17 @@ def read_files(source: Source, mirror: Path | None = None, downloads: Downloads 
         return _read_mirror(source, mirror)
     path = download(source, downloads)
     try:
+        # GitHub packs a commit into a folder of its own name, which is stripped.
         files = members(io.BytesIO(path.read_bytes()), wanted_of(source), source.name, strip=1)
+        # Checked by content: GitHub may pack the same files anew at any time, and the archive's own
+        # hash would change.
         if source.content_sha256 and content_sha256(files) != source.content_sha256:
             raise InputError(
                 f"{source.name}: the files of {source.download_url} are not those of the recipe",
                 "update the recipe's content_sha256, or build from a --mirror",
             )
     except InputError:
+        # An archive that is refused would be found again on the next try.
         path.unlink()
         raise
     return files
@@ -93,7 +97,7 @@ def _read_mirror(source: Source, mirror: Path) -> Files:
 
 
 def _read_package(source: Source) -> Files:
-    """Files inside an installed package, which is found but never imported."""
+    """Reads files inside an installed package, which is found but never imported: that would run its code."""
     spec = importlib.util.find_spec(source.package)
     if spec is None or not spec.submodule_search_locations:
         raise InputError(f"{source.name}: {source.package} is not installed", f"pip install {source.package}")
@@ -114,6 +118,7 @@ def download(source: Source, downloads: Downloads = Downloads()) -> Path:
     path = downloads.folder / f"{source.name}-{source.commit}.tar.gz"
     if path.is_file():
         return path
+    # A part of its own name: a transfer that was cut can go on, and a whole file is one that is complete.
     part = path.with_suffix(".part")
     try:
         downloads.folder.mkdir(parents=True, exist_ok=True)
@@ -135,15 +140,19 @@ def _transfer(source: Source, part: Path, progress: Progress | None) -> int:
     try:
         answer = urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS)  # noqa: S310
     except urllib.error.HTTPError as error:
+        # The rest is asked for and there is none: the partial file is already as long as the archive,
+        # or from another one.
         if begun and error.code == NO_SUCH_RANGE:
             part.unlink()
             return _transfer(source, part, progress)
         raise
+    # A server that ignores the range answers with the whole file, which then has to replace the part.
     with answer, part.open("ab" if answer.status == PARTIAL else "wb") as file:
         received = file.tell()
         expected = received + int(answer.headers.get("Content-Length") or 0)
         while chunk := answer.read1(CHUNK_BYTES):
             received += file.write(chunk)
+            # Checked while it comes: a length in the header is only a claim.
             if received > MAX_ARCHIVE_BYTES:
                 file.truncate(0)
                 raise InputError(f"{source.name}: more than {MAX_ARCHIVE_BYTES} bytes", "give --mirror DIR")
@@ -158,6 +167,7 @@ def members(archive: io.BytesIO, globs: Iterable[str], name: str, strip: int = 0
     try:
         with tarfile.open(fileobj=archive, mode="r:*") as tar:
             for count, member in enumerate(tar):
+                # Sizes are summed from the headers before anything is unpacked.
                 total += member.size
                 path = safe_path(member, name, strip)
                 if count >= MAX_FILES or total > MAX_UNPACKED_BYTES:
@@ -174,6 +184,7 @@ def members(archive: io.BytesIO, globs: Iterable[str], name: str, strip: int = 0
 def safe_path(member: tarfile.TarInfo, name: str, strip: int = 0) -> str:
     """Path of a plain file inside its source, "" for folders and links. Raises InputError on a path that leaves it."""
     path = PurePosixPath(member.name)
+    # Refused even though nothing is written: a path that leaves its folder is no mistake.
     if path.is_absolute() or ".." in path.parts:
         raise InputError(f"{name}: archive member {member.name!r} leaves its folder", "not read")
     return "/".join(path.parts[strip:]) if member.isfile() else ""

@@ -1,4 +1,4 @@
-"""From what a reader gave to tunes: pieces with a sub-style, a key, chords and their origin, or drops with a reason."""
+"""Turns raw pieces into tunes or drops: a sub-style, a key, chords and their origin, or a reason."""
 
 import csv
 import io
@@ -50,6 +50,7 @@ def judge(source: Source, raw: Raw, tonics: dict[str, int]) -> Outcome:
 
     `tonics`: pitch classes by file stem, where known.
     """
+    # What the recipe leaves out comes first, so that it is not reported as broken too.
     if why := _left_out(source, raw):
         return Drop(source.name, raw.name, f"left out: {why}", raw.field("S"))
     if isinstance(raw.piece, TooSlowError):
@@ -63,6 +64,7 @@ def judge(source: Source, raw: Raw, tonics: dict[str, int]) -> Outcome:
     reason, detail = reason_to_drop(piece, CHECKS if is_lead else SCORE_CHECKS)
     if reason:
         return Drop(source.name, raw.name, reason, detail)
+    # Folded before the key is found: notes of a repeat would count twice.
     piece = fold(piece) if source.written_out else piece
     piece = with_key(piece, _key_of(source, piece, tonics.get(raw.stem)))
     piece = with_chords(piece)
@@ -94,6 +96,7 @@ def style_of(source: Source, raw: Raw, piece: Piece) -> str:
     if source.style != PLAIN_STYLE:
         text = f"{raw.stem} {raw.field('T')}".lower()
         return next((style for words, style in source.style_by_words.items() if re.search(words, text)), source.style)
+    # General collections say the dance in many places; recipes name those that can be trusted.
     words = next((words for glob, words in source.rhythm_by_file.items() if fnmatch(raw.stem, glob)), "")
     by_meter = METER_RHYTHMS.get(str(piece.meter), PLAIN_STYLE) if source.rhythm_from_meter else PLAIN_STYLE
     return rhythm_of(raw.field("R"), raw.field("T") or piece.title, words, piece.meter) or by_meter

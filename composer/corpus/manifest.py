@@ -1,4 +1,4 @@
-"""A built corpus on disk: one line a tune in `manifest.jsonl`, the MIDI files beside it, and the way back to pieces."""
+"""A built corpus on disk: one line per tune in `manifest.jsonl`, the MIDI files, and the way back to pieces."""
 
 import hashlib
 import json
@@ -73,6 +73,7 @@ def file_hash(path: Path) -> str:
 
 def write_manifest(folder: Path, entries: Iterable[Entry]) -> None:
     """Write `manifest.jsonl` and `splits.json` (file names by split)."""
+    # Sorted, so that two builds of the same corpus have the same bytes.
     rows = sorted(entries, key=lambda entry: entry.path)
     lines = "".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows)
     write_atomically(folder / MANIFEST, lines.encode())

@@ -1,4 +1,4 @@
-"""From the files of a source to pieces as its reader gives them, each with a name and what its header says."""
+"""Pieces from the files of a source as its reader gives them, each with a name and what its header says."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ from composer.music.units import ticks_to_grid
 
 @dataclass(frozen=True)
 class Raw:
-    """A tune as its reader gave it: its file, name, header fields, and the piece or why there is none."""
+    """A tune as its reader gave it: its file, name, header fields, and the piece or why it could not be read."""
 
     path: str
     name: str
@@ -40,7 +40,7 @@ class Raw:
 
 
 def read_raw(source: Source, path: str, files: Files) -> list[Raw]:
-    """Every tune in one file of a source, as its reader gives it; `files` holds what lies beside it too."""
+    """Reads every tune in one file of a source; `files` also holds what lies next to it."""
     try:
         with within(SECONDS):
             return list(READERS[source.reader](source, path, files))
@@ -54,11 +54,13 @@ def _read_abc(source: Source, path: str, files: Files) -> Iterator[Raw]:
         name = name_of(source, path, header.get("X", ""))
         try:
             pieces = parse_abc(text)
+        # One slow tune stops the file: it is read again alone.
         except TooSlowError:
             raise
         except ComposerError as error:
             yield Raw(path, name, header, error)
             continue
+        # A text of one tune gives one piece.
         yield from (Raw(path, name, header, piece) for piece in pieces[:1])
 
 

@@ -138,7 +138,7 @@ def read_reports(corpora: Path) -> dict[str, SourceReport]:
 
 
 def make_list(sources: Iterable[Source], built: Mapping[str, SourceReport]) -> str:
-    """A row a source: its pieces, what the last build kept of them, its licence, and where it comes from."""
+    """Lists one row per source: its pieces, what the last build kept of them, its licence, and where it comes from."""
     rows = [["source", "style", "pieces", "kept", "bars", "notes", "chords", "inferred", "licence", "from"]]
     for source in sources:
         own = built.get(source.name)
@@ -163,7 +163,7 @@ COLUMNS: tuple[tuple[str, Callable[[SourceReport], object]], ...] = (
 
 
 def render_report(report: CorpusReport) -> str:
-    """The report as plain text: a row a source, drops by reason with examples, then what the corpus is made of."""
+    """Writes the report as text: one row per source, drops by reason with examples, then what the corpus is made of."""
     total = _total(report.sources)
     rows = [[_cell(value(source)) for _, value in COLUMNS] for source in (*report.sources, total)]
     state = f"built in {report.seconds:.0f} s" if report.is_new else "up to date, nothing to do"

@@ -67,6 +67,7 @@ def rhythm_named(words: str, meter: Meter) -> str:
 
 def rhythm_ending(title: str, meter: Meter) -> str:
     """Style named by the last words of a title: "The Fiddler's Hornpipe", "Bag of Spuds (reel), The", "Polka No. 2"."""
+    # Articles and numbers at the end hide the word that says the dance.
     text = re.sub(r"(\bthe\b|\bno\b|[\s\d.,()!\"])+$", "", title.strip().lower())
     found = ((re.search(rf"\b(?:{rhythm.pattern})$", text), rhythm) for rhythm in RHYTHMS)
     return next((rhythm.style for match, rhythm in found if match and match[0] and str(meter) in rhythm.meters), "")

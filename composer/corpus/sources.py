@@ -1,4 +1,4 @@
-"""Where music comes from: one TOML recipe a source, read into a frozen `Source`."""
+"""Where music comes from: one TOML recipe per source, read into a frozen `Source`."""
 
 import tomllib
 from dataclasses import dataclass, field, fields
@@ -82,6 +82,7 @@ def read_source(path: Path) -> Source:
 
 def _to_source(path: Path, table: dict[str, Any]) -> Source:
     known = {spec.name for spec in fields(Source)}
+    # A mistyped field would be ignored, and the recipe would mean something else than it says.
     if unknown := set(table) - known:
         raise InputError(f"recipe {path.name}: unknown field {min(unknown)!r}", f"known: {', '.join(sorted(known))}")
     try:

@@ -42,11 +42,12 @@ def benchmark_splits(melodies: Benchmark) -> dict[str, str]:
 
 
 def drop_duplicates(tunes: Iterable[Tune], sources: Mapping[str, Source]) -> tuple[list[Tune], list[Drop]]:
-    """Tunes without those that an earlier one equals in any key, or in title where the recipe wants one a title."""
+    """Drops tunes that an earlier one equals in any key, or in title where the recipe wants one per title."""
     kept: list[Tune] = []
     drops: list[Drop] = []
     seen: dict[tuple[str, ...], str] = {}
     for tune in tunes:
+        # Sources are ordered by how good their editions are, so that the first is the one to keep.
         marks: dict[tuple[str, ...], str] = {(fingerprint(tune.piece),): "duplicate of another tune"}
         if sources[tune.source].one_per_title:
             marks[tune.source, _bare(tune.piece.title)] = "another edition of a tune"
@@ -71,10 +72,14 @@ def place_tunes(tunes: Iterable[Tune], melodies: Benchmark, onsets: Mapping[str,
     """
     tunes = list(tunes)
     joined = {**onsets, **melodies}
+    # A tune of the benchmark's own source is the same file, whether or not their grams meet.
     own = [(name, f"{name}.mid") for name in onsets if f"{name}.mid" in melodies]
+    # Scaled grams join versions that were written in other note values; plain ones those that differ in a
+    # few of them.
     pairs = own + _near(joined, grams) + _near(joined, scaled_grams)
     official = benchmark_splits(melodies) | {tune.name: tune.split for tune in tunes if tune.split}
     places = {}
+    # A cluster goes as a whole: one version in training gives the others in test away.
     for cluster in clusters(joined, pairs):
         place = _place(cluster, official)
         places.update({name: place for name in cluster if name in onsets})
@@ -92,6 +97,7 @@ def find_leaks(onsets: Mapping[str, Onsets], places: Mapping[str, Place]) -> dic
     for name, notes in onsets.items():
         if places[name].split != "train":
             held_out[name] = grams(notes)
+    # Only grams that held-out tunes have are indexed: the rest of the corpus is far larger.
     wanted = frozenset().union(*held_out.values())
     for name, notes in onsets.items():
         if places[name].split == "train":
@@ -123,5 +129,6 @@ def _place(cluster: tuple[str, ...], official: Mapping[str, str]) -> Place:
     known = [name for name in cluster if name in official]
     cluster_id = min(known) if known else cluster[0]
     splits = {official[name] for name in known} | ({split_of(cluster_id)} if not known else set())
+    # Where official splits meet in one cluster, the tunes go where they do the least harm: to test.
     strictest = min(splits, key=("test", "valid", "train").index)
     return Place(cluster_id, strictest)
