@@ -74,10 +74,13 @@ class HarmonyNet(nn.Module):
         """Negative log-likelihood a beat of a padded batch; `known` (batch, beats) is false on the padding."""
         fit = self(tunes.features)
         rows = torch.arange(len(fit))
+        # The forward algorithm of a linear chain: the log of the summed weight of all label sequences
+        # up to each beat, and along with it the weight of the true one.
         total, gold = fit[:, 0], fit[rows, 0, tunes.labels[:, 0]]
         for beat in range(1, fit.shape[1]):
             moves, inside = self.move[tunes.downbeats[:, beat].long()], known[:, beat]
             stepped = torch.logsumexp(total.unsqueeze(2) + moves, 1) + fit[:, beat]
+            # Tunes in the batch that are over keep their total.
             total = torch.where(inside.unsqueeze(1), stepped, total)
             before, here = tunes.labels[:, beat - 1], tunes.labels[:, beat]
             gold = gold + torch.where(inside, fit[rows, beat, here] + moves[rows, before, here], 0.0)
@@ -105,6 +108,7 @@ def labels_of(piece: Piece) -> list[str]:
 def to_tune(piece: Piece, labels: Sequence[str]) -> Tune:
     """Features and label numbers of a piece; a rare chord counts as its triad, or as the chord before."""
     index = {label: number for number, label in enumerate(labels)}
+    # A rare chord still tells its function by its triad; where that is rare too, the chord before goes on.
     numbers = [index.get(name, index.get(_triad(name), UNKNOWN)) for name in labels_of(piece)]
     features = torch.tensor(features_of(piece), dtype=torch.float32)
     return Tune(features, torch.tensor(numbers), torch.tensor(is_downbeat(piece, beats_of(piece))))
@@ -136,6 +140,7 @@ def fit_harmony(
     labels = learn_labels(pieces)
     tunes = [filled(tune) for piece in pieces if _is_labelled(tune := to_tune(piece, labels))]
     held_out = [tune for piece in valid if _is_labelled(tune := to_tune(piece, labels))]
+    # Sorted by length once: batches waste little padding, and their order is drawn again for each epoch.
     tunes.sort(key=lambda tune: len(tune.labels))
     net = HarmonyNet(len(labels), config)
     batches = [tunes[start : start + config.batch] for start in range(0, len(tunes), config.batch)]
@@ -148,6 +153,7 @@ def fit_harmony(
         nats = [_step(net, batch, config, optimizer, schedule) for batch in batches]
         share = accuracy(net, held_out)
         log(f"epoch {epoch}: {sum(nats) / len(nats):.4f} nats a beat, {share:.4f} of the validation beats right")
+        # Chosen by beats that are right, not by likelihood: that is what the chords are judged by.
         if share > best_share:
             best, best_share = to_table(net, labels), share
     return best

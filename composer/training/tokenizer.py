@@ -109,6 +109,7 @@ class GridTokenizer(MusicTokenizer):  # type: ignore[misc]
         style = piece.style if piece.style in styles else styles[0]
         grid = piece_to_grid(Piece(**{**vars(piece), "style": style}))
         tokens = self.encode_grid(grid, grid.every_cell())
+        # MidiTok's own order of ids is that of the words in the file; training must not make another.
         if encode_ids and self.is_trained:
             self.encode_token_ids(tokens)
         return tokens

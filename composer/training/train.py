@@ -37,6 +37,8 @@ MAX_WEIGHT = 4
 def weigh(pieces: Sequence[Piece]) -> list[int]:
     """How often each piece is seen in an epoch: more where its source wrote chords, and where its style is small."""
     sizes = Counter(general_style(piece.style) for piece in pieces)
+    # The root, as a compromise: by their sizes small styles drown, made equal their few tunes are learned
+    # by heart.
     scale = {name: max(1, round((SMALL_STYLE / size) ** 0.5)) if len(sizes) > 1 else 1 for name, size in sizes.items()}
     has_chords = [bool(without_inferred(piece).chords) for piece in pieces]
     return [
@@ -51,11 +53,14 @@ def build_tokenizer(pieces: Sequence[Piece]) -> GridTokenizer:
     general = {general_style(style) for style in own}
     styles = sorted(own | general)
     words = tuple(word_table(styles))
+    # Words have to have ids before they can be counted.
     uncounted = make_tokenizer(Vocabulary(words, (0,) * len(words)))
     counts: Counter[str] = Counter()
     for piece in pieces:
+        # Both forms, since training draws both: a word that is never seen must have a count of 0.
         for form in (piece, once(piece)):
             counts.update(uncounted.encode_piece(form).tokens)
+    # Words that no piece has but tasks and headers say.
     counts.update((GIVEN, MASK, *(f"Style_{style}" for style in general)))
     return make_tokenizer(Vocabulary(words, tuple(counts[word] for word in words)))
 
@@ -66,6 +71,7 @@ def valid_batches(pieces: Sequence[Piece], tokenizer: GridTokenizer, batch_token
     for piece in pieces:
         grid = whole_grid(piece)
         examples.append(make_example(grid, grid.every_cell(), tokenizer))
+    # Sorted by length: validation pads little, and its order does not matter.
     examples.sort(key=len)
     size = max(1, batch_tokens // max(map(len, examples), default=1))
     return [examples[start : start + size] for start in range(0, len(examples), size)]
@@ -121,6 +127,7 @@ def make_run(
         raise InputError(f"the corpus has {len(train)} training and {len(valid)} validation pieces", "build it again")
     tokenizer = build_tokenizer(train)
     vocabulary = tokenizer.vocabulary
+    # Before the model is made, whose weights are random.
     torch.manual_seed(config.seed)
     model = Transformer(setup.sizes.config(len(vocabulary)))
     if setup.start:
