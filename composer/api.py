@@ -87,6 +87,7 @@ def run_many(
     asked = {"words": reading.to_json()} if reading else {}
     source = _source(verb, music, getattr(wishes, "tune", ""))
     request = Request(verb, wishes, source, asked=asked, on_bar=on_bar).seeded()
+    # Seeds of several pieces follow each other, so that each can be made again alone.
     first = request.options.seed or 0
     if first + count - 1 > LAST_SEED:
         raise UsageError(f"--seed {first} is too large for {count} pieces", "use a smaller one")
@@ -114,6 +115,7 @@ def _function_of(verb: Verb) -> Callable[..., Any]:
     signature = signature_of(verb)
     places = [name for name, one in signature.parameters.items() if one.kind == Parameter.POSITIONAL_OR_KEYWORD]
 
+    # One function for all verbs, with the signature of one: `help` and editors show the verb's own options.
     def call(*given: Any, count: int | None = None, **said: Any) -> Composition | list[Composition]:
         if len(given) > len(places):
             raise TypeError(f"{verb.function}() takes at most {len(places)} arguments by place, not {len(given)}")
@@ -157,6 +159,7 @@ def again(
     recipe = read_recipe(opened.piece)
     verb = VERBS[recipe["verb"]]
     said = options_again(recipe, read_changes(verb, changes))
+    # Files that the recipe names are looked for by name and checked by hash, never opened by a path.
     for name, row in declared(verb.options).items():
         if row.type is Opened and name in said and name not in changes:
             said[name] = _file_of(recipe, name, opened, source)
@@ -174,7 +177,7 @@ def read_changes(verb: Verb, changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _file_of(recipe: Mapping[str, Any], name: str, opened: Opened, source: Music | None) -> Music:
-    """What a recipe worked on: the file beside the piece or in the current folder, or what the user gives instead."""
+    """Returns what a recipe worked on: the file next to the piece or in the current folder, or what the user gives."""
     if isinstance(source, (Piece, Opened, bytes)):
         return source
     folders = [folder for folder in (opened.folder, Path()) if folder is not None]
@@ -182,7 +185,7 @@ def _file_of(recipe: Mapping[str, Any], name: str, opened: Opened, source: Music
 
 
 def _remarks(recipe: Mapping[str, Any], changes: Mapping[str, Any]) -> tuple[str, ...]:
-    """That a key of another mode gives another tune."""
+    """Says that a key of another mode gives another tune."""
     if "key" not in changes or "drawn" not in recipe:
         return ()
     if changes["key"].strip().lower() in MODES:
@@ -202,6 +205,7 @@ def _section_options(opened: Opened, label: str, changes: Mapping[str, Any]) -> 
     bar, first = piece.meter.bar_ticks, 0 if piece.pickup else 1
     bars = ",".join(f"{one.onset // bar + first}-{(one.end - 1) // bar + first}" for one in named)
     seed = int(read_recipe(piece)["seed"]) if "recipe" in piece.fields else 0
+    # Another seed, or the section would come out as it was.
     return {"bars": bars, "seed": seed + 1, **changes}
 
 

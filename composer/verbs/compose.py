@@ -44,6 +44,7 @@ def excuses_of(asked: "ComposePlan") -> tuple[str, ...]:
 
     form = asked.promises.find(Form)
     copies = form.copies if form else {}
+    # Asked for, these are not faults: the user's rhythm may rest, and a form of returns repeats bars.
     return (SILENT if asked.rhythm else ()) + (REPEATED if 3 * len(copies) >= asked.rows else ())
 
 
@@ -52,9 +53,11 @@ def make_task(asked: "ComposePlan") -> Task:
     header = asked.header
     rows = range(header.rows)
     if not asked.chords:
+        # Empty cells, all hidden: nothing is given but the header.
         empty = Grid(header, tuple(((), ()) for _ in rows))
         return Task(empty, empty.every_cell(), asked.promises)
     length = asked.meter.bar_ticks * len(rows)
+    # The cells are made by the encoder that reads pieces, so that typed chords are words like any others.
     chart = Piece((), length, (MeterChange(0, asked.meter),), chords=asked.chords, pickup=asked.pickup)
     given = Grid(header, tuple((cell, ()) for cell in chord_cells(chart, header)))
     return Task(given, frozenset((row, LEAD.index(MELODY)) for row in rows), asked.promises)
@@ -73,12 +76,14 @@ def finish(asked: "ComposePlan", piece: Piece) -> Piece:
             replace(
                 part,
                 program=asked.style.program,
+                # Written where the grid holds it, moved to where it was asked for.
                 notes=tuple(replace(note, pitch=note.pitch + 12 * asked.octaves) for note in part.notes),
             )
             for part in piece.parts
         ),
         keys=(KeyChange(0, asked.key),),
         tempos=(TempoChange(0, bpm_to_tempo(asked.bpm, asked.meter.beat_ticks)),),
+        # As typed: the grid spells chords by degree and would lose what the user called them.
         chords=changes(asked.chords) if asked.chords else piece.chords,
         title=f"{name.capitalize()} in {asked.key.long_name}",
         style=asked.style.name,

@@ -33,9 +33,11 @@ def plan(given: Given, options: ContinueOptions, checkpoint: "Checkpoint") -> Ve
     count = options.bars
     header = header_of(given, style_of(given, options, checkpoint))
     cells = cells_of(given, header, given.lead.parts[0].notes)
+    # The model's grid has a limit: of a long piece it reads the end, which is what goes on.
     read = cells[-(MAX_BARS - count) :] if len(cells) + count > MAX_BARS else cells
     dropped = len(cells) - len(read)
     if dropped:
+        # What was tied over from the bars left out has lost its beginning.
         read[0] = tuple(without_tie(cell) for cell in read[0])
     header = replace(header, bars=len(read) + count - bool(header.pickup and not dropped))
     header = replace(header, pickup=0) if dropped else header
@@ -69,6 +71,7 @@ def extend(given: Given, written: Piece, shift: int) -> Piece:
     notes = tuple(replace(note, onset=note.onset + shift) for note in written.parts[0].notes)
     moved = replace(written, parts=(Part("Melody", notes),))
     chords = tuple(ChordSymbol(one.onset + shift, one.chord) for one in written.chords)
+    # Only symbols after the end: the model repeats the sounding chord in the first new bar.
     new = tuple(symbol for symbol in chords if symbol.onset >= old.length)
     piece = splice(given, moved, [(old.length, length)])
     return replace(piece, length=length, chords=(*old.chords, *new), sections=more_sections(old, length))

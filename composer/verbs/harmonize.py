@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 VOICES, KEEPS = ("chords", "satb"), ("chords", "nothing")
 
 ADVICE = 2.0
-"""How much the harmony network counts beside the model: both write as one, their likelihoods multiplied."""
+"""Weight of the harmony network's log-probabilities against the model's own."""
 
 CHORD_PER_BEAT = ("chorale", "hymn", "renaissance")
 ADVICE_PER_BEAT = 1.0
@@ -115,8 +115,10 @@ def plan(given: Given, options: HarmonizeOptions, checkpoint: "Checkpoint") -> V
 
     choir = Choir(given, options.strict) if options.voices == "satb" else None
     keeps = bool(given.lead.chords) and (options.keep or ("chords" if choir else "nothing")) == "chords"
+    # A choir's soprano is the tune; other parts are not heard in it. Other settings follow all that sounds.
     by_tune = bool(choir) or is_line(given.piece)
     header = replace(header_of(_bare(given), _style(given, options, checkpoint)), lanes=LEAD)
+    # Chords that are kept end where they begin: only an opening without any is written.
     rows = [row for row in range(header.rows) if not keeps or row_span(given, row)[1] <= given.lead.chords[0].onset]
 
     def finish(written: Piece) -> Piece:
@@ -180,8 +182,10 @@ def _promises(given: Given, options: HarmonizeOptions, by_tune: bool) -> "Promis
     key = promises.get(KeyLock)
     parts = given.lead.parts if by_tune else [part for part in given.piece.parts if not part.is_drum]
     end = max(note.end for part in parts for note in part.notes)
+    # A tune that ends off the tonic triad, as many modal ones do, is not forced home by its last chord.
     last = {(note.pitch - given.lead.key.tonic) % 12 for part in parts for note in part.notes if note.end == end}
     is_home = last <= home_degrees(key.degrees)
+    # Chords that say what is heard have to say it, in the scale or not.
     lock = options.lock if by_tune or options.lock != "scale" else UNHEARD
     ending = replace(promises.get(Ending), degrees=ENDINGS["tonic" if is_home else "open"])
     return promises.plus(ending, replace(key, lock=lock))
@@ -200,6 +204,7 @@ def prior_from_parts(given: Given) -> "Advice":
     from composer.analysis.chords import chain_of_voices
     from composer.sampling.chord_prior import Advice
 
+    # Over the believed key: labels are degrees, and the grid counts from the lead's tonic.
     return Advice(chain_of_voices(replace(given.piece, keys=given.lead.keys)))
 
 

@@ -1,4 +1,4 @@
-"""`infill --bars 5-8`: some bars written anew."""
+"""`infill --bars 5-8`: some bars written again."""
 
 import re
 from collections.abc import Sequence
@@ -47,10 +47,12 @@ def plan(given: Given, options: InfillOptions, checkpoint: "Checkpoint") -> Verb
     rows = read_bars(options.bars, given.piece)
     spans = [row_span(given, row) for row in sorted(rows)]
     header = header_of(given, style_of(given, options, checkpoint))
+    # Notes of the bars to be written are taken out first; those that sound into them from before are held.
     kept = tuple(note for note in given.lead.parts[0].notes if not is_within(note.onset, spans))
     grid = Grid(header, tuple(cells_of(given, header, kept)))
     hidden = frozenset((row, lane) for row in rows for lane in range(len(header.lanes)))
     promises = promises_of(given, options).plus(Held(held_steps(given, rows)))
+    # Bars in the middle have no ending to keep.
     promises = promises if header.rows - 1 in rows else promises.without(Ending)
 
     def finish(written: Piece) -> Piece:
@@ -72,6 +74,7 @@ def share(stretches: Sequence[Stretch], options: InfillOptions) -> list[tuple[St
     """The stretches in which bars are to be written, each with its own. Raises UsageError."""
     piece = stretches[0].piece
     first, wanted = 0 if piece.pickup else 1, read_bars(options.bars, piece)
+    # Each stretch is told its own bars, in its own numbers.
     rows = {stretch: sorted(wanted & set(stretch.rows)) for stretch in stretches}
     return [
         (stretch, replace(options, bars=",".join(str(row + first - stretch.offset) for row in own)))

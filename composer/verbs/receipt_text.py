@@ -26,10 +26,10 @@ ROWS: dict[str, Callable[[dict[str, Any]], str]] = {
     "fit": lambda got: _fit(got["chord_tone_share"]),
     "ending": lambda got: ENDINGS[got["ending"]],
 }
-"""Rows of a receipt: what a piece has, in words; one that has nothing to say is left out."""
+"""Rows of a receipt: what a piece has, in words; an empty one is left out."""
 
 MARKS = {"bars": ("bars", "full_bars", "meter")}
-"""Promises that a row shows, where they are not named as the row is."""
+"""Promises that a row shows under another name than its own."""
 
 
 def _fit(share: float | None) -> str:
@@ -78,6 +78,7 @@ def _chord_lines(bars: list[str], kept: bool | None) -> Iterator[str]:
     if not bars:
         return
     width = max(map(len, bars)) + 3
+    # Whole groups of four bars per line, since phrases have four.
     share = max(4, WIDTH // width // 4 * 4)
     for first in range(0, len(bars), share):
         text = f"{first + 1:3} | {' | '.join(bars[first : first + share])} |"

@@ -34,6 +34,7 @@ def make_command(verb: Verb, options: SamplingOptions, plan: VerbPlan, source: O
     words = ["compose", *([] if verb.is_new else [verb.name, shlex.quote(source.file or "FILE") if source else ""])]
     for name, row in declared(type(options)).items():
         value = getattr(options, name)
+        # What was drawn is said where a command without it would draw something else.
         value = plan.drawn.get(name) if value is None and row.about.is_shown else value
         if row.about.is_hidden or value is None or (value == row.default and not row.about.is_shown):
             continue
@@ -51,6 +52,7 @@ def read_recipe(piece: Piece) -> dict[str, Any]:
     """The recipe in a piece. Raises InputError when it has none that can be read."""
     try:
         recipe = json.loads(piece.fields["recipe"])
+        # A recipe comes from a file of anyone: it is checked before any of it is used.
         is_sound = isinstance(recipe, dict) and {"verb", "seed"} <= set(recipe)
         is_sound = is_sound and recipe["verb"] in VERBS and isinstance(recipe.get("drawn", {}), dict)
         is_sound = is_sound and (not VERBS[recipe["verb"]].is_new or {"meter", "key", "span"} <= set(recipe["drawn"]))
@@ -68,6 +70,7 @@ def options_again(recipe: Mapping[str, Any], changes: Mapping[str, Any]) -> dict
     """
     known = declared(VERBS[recipe["verb"]].options)
     drawn = recipe.get("drawn", {})
+    # With another --chords, a key that was drawn to fit the old ones means nothing.
     bound = {
         name: drawn[name] for name, row in known.items() if name in drawn and not set(row.about.follows) & set(changes)
     }

@@ -1,4 +1,4 @@
-"""`restyle --style jig`: the tune's frame or its chords kept, the rest in another style and, where need be, meter."""
+"""`restyle --style jig`: the tune's frame or its chords kept, the rest in another style and, where needed, meter."""
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -52,6 +52,7 @@ def plan(given: Given, options: RestyleOptions, checkpoint: "Checkpoint") -> Ver
     keep = options.keep
     if keep == "chords" and not given.piece.chords:
         raise InputError("the piece has no chords to keep", "use --keep melody, or `compose harmonize` it first")
+    # The tune laid into the new meter is only a frame: what is kept of it are a few notes and the chords.
     frame = stretch(given, new_meter(given, options, style, checkpoint))
     if not frame.parts[0].notes:
         raise InputError("the tune has no notes after its pickup", "give a longer one")
@@ -63,6 +64,7 @@ def plan(given: Given, options: RestyleOptions, checkpoint: "Checkpoint") -> Ver
     zero = LANES[MELODY].zero_on(frame.key.tonic)
     zero = LANES[MELODY].zero_on(frame.key.tonic)
     anchors = Anchors(anchors_of(frame, zero) if keep == "melody" else {}, zero - 12 * given.octaves)
+    # The last note is an anchor too; an ending on another degree would contradict it.
     last = (frame.parts[0].notes[-1].pitch - frame.key.tonic) % 12
     promises = promises_of(given, options)
     ending = promises.get(Ending)
@@ -100,6 +102,8 @@ def stretch(given: Given, meter: Meter) -> Piece:
     ratio = Fraction(meter.bar_ticks, old)
 
     def moved(tick: int, step: int) -> int:
+        # Shares of a bar, not notes: a quarter of 4/4 becomes a dotted eighth of 6/8, and strong places
+        # stay strong.
         return round(Fraction(tick - skip) * ratio / step) * step
 
     notes = tuple(
@@ -107,6 +111,7 @@ def stretch(given: Given, meter: Meter) -> Piece:
         for note in given.lead.parts[0].notes
         if note.onset >= skip
     )
+    # Rounded to beats, two chords may fall together: the later one stays, as it leads on.
     chords = {moved(max(one.onset, skip), meter.beat_ticks): one.chord for one in given.lead.chords}
     length = moved(given.lead.length, meter.bar_ticks)
     return Piece(
@@ -144,11 +149,12 @@ def _moved_sections(piece: Piece, skip: int, ratio: Fraction, meter: Meter) -> t
 
 
 def anchors_of(frame: Piece, zero: int) -> "dict[Spot, int | None]":
-    """The note that sounds on each strong beat, where it is another than on the one before, as a pitch above the tonic.
+    """Finds the note that sounds on each strong beat where it differs from the one before, as a pitch above the tonic.
 
-    Of the last bar only its beginning: the rest is free to end.
+    The last bar gives only its beginning: the rest is free to end.
     """
     bar = frame.meter.bar_ticks
+    # Strong places only: with all beats kept the old rhythm would come back, and the style with it.
     places = (0, bar // 2) if str(frame.meter) in HALVES else (0,)
     found: dict[Spot, int | None] = {}
     before: Note | None = None
@@ -163,7 +169,7 @@ def anchors_of(frame: Piece, zero: int) -> "dict[Spot, int | None]":
 
 
 def dress(given: Given, written: Piece, frame: Piece, style: Style) -> Piece:
-    """The new melody with everything else of the piece."""
+    """Returns the new melody with everything else of the piece."""
     old = given.piece
     notes = tuple(replace(note, pitch=note.pitch - 12 * given.octaves) for note in written.parts[0].notes)
     tempo = bpm_to_tempo(style.tempo(frame.meter), frame.meter.beat_ticks)

@@ -42,6 +42,7 @@ class Request:
         """The same with a new seed where none was said."""
         if self.options.seed is not None:
             return self
+        # A seed that can be typed again.
         return replace(self, options=replace(self.options, seed=secrets.randbelow(2**31)))
 
 
@@ -86,6 +87,7 @@ def run(request: Request, writer: Writer) -> Composition:
     request = request.seeded()
     result = _result(request, writer)
     plan = result.plan
+    # The recipe holds the request and not the draft: the same seed draws the same again.
     recipe = make_recipe(request.verb, request.options, plan, request.source) | {"model": writer.checkpoint.name}
     command = make_command(request.verb, request.options, plan, request.source)
     piece = replace(result.piece, fields={**result.fields, "recipe": json.dumps(recipe), "command": command})
@@ -115,15 +117,18 @@ def _make(request: Request, writer: Writer, given: Given | None, options: Sampli
     plan: VerbPlan = request.verb.plan(given, options, writer.checkpoint)
     own = frozenset(note for part in given.piece.parts for note in part.notes) if given else frozenset()
     if plan.task is None:
+        # Without a task nothing is sampled: parts by rule under chords that are there.
         return Made(given, plan, Candidate(plan.finish(given.piece if given else Piece((), 0)), 0.0))
 
     def judge(draft: Draft) -> Candidate:
+        # Judged as the user will see it: spliced and moved, not as the model wrote it.
         piece = plan.finish(draft.piece)
         missed = {name: wish.missed for name, wish in plan.wishes(piece).items()}
         return Candidate(piece, draft.nats, missed=missed, own=own)
 
     drawn = plan.options
     sampling = Sampling(min(drawn.temperature, plan.warmest), drawn.top_p, drawn.seed or 0, on_bar=request.on_bar)
+    # A given piece that drones may go on droning: its own faults are not held against what continues it.
     faults = faults_of(given.piece, limits_of(writer.checkpoint, given.piece.style)) if given else ()
     max_copy = plan.most_shared if drawn.max_copy is None else drawn.max_copy
     search = SearchOptions(sampling, drawn.candidates, max_copy, (*faults, *plan.excused))

@@ -71,6 +71,7 @@ class Stretch:
 
 def stretches_of(piece: Piece) -> list[Stretch]:
     """The stretches of one meter, in order; a change to the meter that is in force already does not count."""
+    # A meter stated again, as some programs do at every section, divides nothing.
     changes = [change.onset for before, change in pairwise(piece.meters) if change.meter != before.meter]
     return [Stretch(piece, start, end) for start, end in pairwise([0, *changes, piece.length]) if start < end]
 
@@ -90,6 +91,8 @@ class Done:
     def notes(self, number: int) -> Iterator[Note]:
         """The notes of a new part in the piece: given ones that still stand as they were given, others moved there."""
         made = self.made.parts[number].notes if number < len(self.made.parts) else ()
+        # A given note is told by where the model sees it; one that is still there was not rewritten and
+        # keeps its ticks.
         given = self._given(self.stands[number]) if number < len(self.stands) else {}
         there = {_place(note) for note in made}
         for place, notes in given.items():
@@ -97,6 +100,7 @@ class Done:
             yield from notes if place in there or place[0] == place[2] else ()
         for note in made:
             onset, end = self.tick(note.onset), self.tick(note.end)
+            # Notes without length in the music's own time lay in what was filled up.
             if _place(note) not in given and onset < end:
                 yield replace(note, onset=onset, duration=end - onset)
 
@@ -113,6 +117,7 @@ class Done:
     def chords(self) -> Iterator[ChordSymbol]:
         """The chord symbols of the stretch in the piece: the given ones where nothing was done to them."""
         start, shown = self.stretch.start, self.stretch.shown.chords
+        # Symbols that are the same as shown were not touched; then the given ones stay, to the tick.
         if self.made.chords[: len(shown)] == shown:
             yield from (one for one in self.stretch.piece.chords if start <= one.onset < self.stretch.end)
         yield from (replace(one, onset=self.tick(one.onset)) for one in self.made.chords if one not in shown)
@@ -127,6 +132,7 @@ def join(piece: Piece, done: Sequence[Done]) -> Piece:
     first, last = done[0], done[-1]
     if first.stretch.is_plain:
         return first.made
+    # Nothing of the given parts stands (restyle): the new stretches are simply put in a row.
     if not first.stands:
         return in_a_row([one.made for one in done])
     count = max(len(one.made.parts) for one in done)
@@ -155,6 +161,7 @@ def _part(piece: Piece, done: Sequence[Done], number: int) -> Part:
         return replace(like, notes=tuple(sorted(notes)))
     given = piece.parts[done[0].stands[number]]
     notes += [note for note in given.notes if not _is_done(note.onset, done)]
+    # Given notes and marks first, then the new set: with_notes drops just the marks of notes that are gone.
     return replace(like, notes=given.notes, marks=given.marks).with_notes(sorted(notes))
 
 
@@ -171,6 +178,7 @@ def _sections(piece: Piece, last: Done) -> tuple[Section, ...]:
     """The given sections, and those of bars that were added, with letters of their own."""
     added = [one for one in last.made.sections if last.tick(one.end) > piece.length]
     used = {one.label for one in piece.sections}
+    # Letters of given sections are not used again: the form would read as a return.
     free = iter([label for label in LABELS if label not in used])
     new = (replace(one, onset=last.tick(one.onset), end=last.tick(one.end), label=next(free, "")) for one in added)
     return (*piece.sections, *new)
@@ -181,6 +189,7 @@ def in_a_row(pieces: Sequence[Piece]) -> Piece:
 
     Sections stay where every piece has some.
     """
+    # `map_time` needs bar lines to fall on bar lines, which a shift by whole bars gives.
     starts = [0, *accumulate(piece.length for piece in pieces)]
     laid = [piece.map_time(partial(add, start)) for piece, start in zip(pieces, starts, strict=False)]
     notes = [tuple(note for piece in laid for note in piece.parts[n].notes) for n in range(len(pieces[0].parts))]

@@ -31,6 +31,7 @@ def style_of(given: Given, options: SamplingOptions, checkpoint: "Checkpoint") -
 def header_of(given: Given, style: str) -> Header:
     """The header of the given tune, its sections left out and only its range said."""
     header = given.grid.header
+    # Density, key and form describe the given bars; said to the model, they would be asked of the new ones.
     wishes = {name: value for name, value in header.wishes.items() if name in ("Low", "High")}
     return replace(header, style=style, repeats=False, wishes=wishes)
 
@@ -48,8 +49,10 @@ def promises_of(given: Given, options: SamplingOptions, margin: int = 4) -> "Pro
     zero = LANES[MELODY].zero_on(key.tonic)
     return Promises(
         KeyLock.parse(options.lock, key),
+        # At least a fifth above the tonic, so that a tune of two notes leaves something to write.
         PitchRange(min(low - margin, zero), max(high + margin, zero + 7)),
         Ending.parse(options.ending, key),
+        # An empty form: verbs on a given piece mark no sections, which stay where they are.
         Form(),
     )
 
@@ -76,10 +79,13 @@ def held_steps(given: Given, rows: set[int], rhythm: bool = False) -> dict[int, 
     bar = given.piece.meter.bar_ticks
     held: dict[int, int] = {}
     for note in given.lead.parts[0].notes:
+        # By the row in which it begins: that decides who owns a note.
         is_new = note.onset // bar in rows
         if is_new and not rhythm:
             continue
         for row in range(note.onset // bar + 1, -(-note.end // bar)):
+            # A note that begins in a row to be written is new, unless the rhythm is kept and it
+            # sounds through a given row.
             if row in rows and not (is_new and row - 1 in rows):
                 held[row] = min(bar, note.end - row * bar) // TICKS_PER_GRID
     return held
@@ -90,6 +96,7 @@ def stays(given: Given, spans: list[Span]) -> Callable[[Piece], bool]:
 
     def check(piece: Piece) -> bool:
         for number, part in enumerate(given.piece.parts):
+            # Only the tune's part is rewritten; in all others every note must be there.
             gone = spans if number == given.part else []
             if not {note for note in part.notes if not is_within(note.onset, gone)} <= set(piece.parts[number].notes):
                 return False

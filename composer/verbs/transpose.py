@@ -56,10 +56,12 @@ def _distance(own: Key, key: str) -> int:
         raise UsageError(
             f"{wanted.long_name} is another mode: the piece is in {own.long_name}", f"use a {own.mode} key"
         )
+    # The shortest way: at most a tritone, down rather than up.
     return (wanted.tonic - own.tonic + 5) % 12 - 5
 
 
 def _moved_key(key: Key, steps: int) -> Key:
+    # Seven fifths make a semitone: the tonic moves along the line of fifths and is then respelled.
     return enharmonic_key(Key(key.tonic_fifths + 7 * steps, key.mode)) if steps % 12 else key
 
 

@@ -1,4 +1,4 @@
-"""`vary`: some bars of the tune anew, its rhythm, contour or chords kept."""
+"""`vary`: some bars of the tune written again, its rhythm, contour or chords kept."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,11 +45,13 @@ def plan(given: Given, options: VaryOptions, checkpoint: "Checkpoint") -> VerbPl
     header = header_of(given, style_of(given, options, checkpoint))
     notes = given.lead.parts[0].notes
     bar = given.piece.meter.bar_ticks
+    # Bars in which a note begins; without the last such bar, whose end the tune leans on.
     sung = sorted({note.onset // bar for note in notes} - {notes[-1].onset // bar})
     if not sung:
         raise InputError("the tune has one bar", "give a longer one")
     rows = draw_rows(sung, options.amount, options.seed)
     spans = [row_span(given, row) for row in sorted(rows)]
+    # With the rhythm kept, the old notes stay in the cells as what is given of them.
     freed = notes if keep != "chords" else tuple(note for note in notes if not is_within(note.onset, spans))
     grid = Grid(header, tuple(cells_of(given, header, freed)))
     lane = melody_lane(header)
@@ -59,15 +61,18 @@ def plan(given: Given, options: VaryOptions, checkpoint: "Checkpoint") -> VerbPl
         asked.append(GivenRhythm(place_rhythm(header, ((row, beats) for (row, _), beats in rhythms.items())), False))
     if keep == "contour":
         asked.append(Contour(contour_of(notes, rows, bar)))
+    # Without an ending: the last bar is given, and another one may not be asked to end.
     promises = promises_of(given, options).without(Ending).plus(*asked)
     checks = {"given_notes": stays(given, spans)}
     if keep != "chords":
+        # Checked on ticks in the user's piece: the grid's rhythm is what was promised to the model.
         times = [(note.onset, note.duration) for note in given.lead.parts[0].notes if is_within(note.onset, spans)]
         checks["rhythm"] = lambda piece: times_in(piece, given, spans) == times
 
     def finish(written: Piece) -> Piece:
         return splice(given, written, spans)
 
+    # Models from before this task would take the rhythm's words for nonsense.
     task = Task(grid, frozenset((row, lane) for row in rows), promises, rhythms if knows_rhythms(checkpoint) else {})
     varied = [row + (0 if given.piece.pickup else 1) for row in sorted(rows)]
     return VerbPlan(options, task, finish, checks, remarks={"varied_bars": varied, "keep": keep}, spans=spans)
@@ -86,6 +91,7 @@ def knows_rhythms(checkpoint: "Checkpoint") -> bool:
 
 def contour_of(notes: tuple[Note, ...], rows: set[int], bar: int) -> "dict[Spot, Move]":
     """Direction of each note in these rows from the one before, and where and how far the notes after it go."""
+    # -1, 0, 1: down, level, up from each note to the next.
     signs = [(later.pitch > note.pitch) - (later.pitch < note.pitch) for note, later in pairwise(notes)]
     found: dict[Spot, tuple[int | None, int, int]] = {}
     for number, note in enumerate(notes):
@@ -94,6 +100,8 @@ def contour_of(notes: tuple[Note, ...], rows: set[int], bar: int) -> "dict[Spot,
             continue
         onward = signs[number] if number < len(signs) else 0
         run = 0
+        # How many notes go on in this direction inside the rows to be written: the contour promise
+        # needs room for them.
         while (
             number + run < len(signs) and signs[number + run] == onward and notes[number + run + 1].onset // bar in rows
         ):

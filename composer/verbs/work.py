@@ -71,11 +71,14 @@ class Work:
         kept = {name: all(made.plan.promises[name](made.chosen.piece) for made in plans) for name in names}
         if "given_notes" in kept:
             kept["given_notes"] = kept["given_notes"] and self._notes_stay()
+        # Given faults stay: a recording with overlaps is not said to have full bars.
         return {**kept, "full_bars": not measures.broken_bars(self.piece)} if self._was_clean() else kept
 
     def _notes_stay(self) -> bool:
         """Whether every given note outside of what was to be rewritten is there, to the tick, in every part."""
         spans: dict[int, list[Span]] = {}
+        # Spans are ticks of a stretch as the model sees it; they are compared in the ticks of the
+        # piece.
         for one, (_, made) in zip(self.done, self.made, strict=True):
             rewritten = [(one.tick(start), one.tick(end)) for start, end in made.plan.spans]
             spans.setdefault(made.given.part if made.given else 0, []).extend(rewritten)
@@ -101,6 +104,8 @@ class Work:
         for stretch, made in self.made:
             for name, value in made.plan.remarks.items():
                 if isinstance(value, list):
+                    # Lists are bar numbers or sentences; the numbers count in their own
+                    # stretch.
                     found.setdefault(name, []).extend(_numbered(one, stretch) for one in value)
                 elif isinstance(value, int) and not isinstance(value, bool):
                     found[name] = found.get(name, 0) + value
@@ -121,6 +126,7 @@ class Work:
     @property
     def originality(self) -> dict[str, Any] | None:
         """The longest run that a stretch shares with the corpus."""
+        # The bar in the stretch becomes the bar in the piece.
         runs = ((stretch, made.chosen.originality) for stretch, made in self.made)
         found = [{**one, "own_bar": one["own_bar"] + stretch.offset} for stretch, one in runs if one]
         return max(found, key=lambda one: one["longest_run"], default=None)
@@ -150,6 +156,7 @@ def work_on(piece: Piece, verb: Verb, options: PieceOptions, make: Maker) -> Wor
     left: list[tuple[Stretch, InputError | UsageError]] = []
     for stretch, own in verb.share(stretches_of(piece), options):
         try:
+            # The part that has the tune may rest in one stretch; there another one leads.
             given = prepare(stretch.shown, _tune_in(stretch.shown, part))
             made.append((stretch, make(given, own)))
         except InputError as error:
@@ -178,5 +185,6 @@ def _how_taken(
     if not made[0][0].is_all:
         sections = ", ".join(str(stretch) for stretch, _ in made)
         yield f"worked on {'section by section: ' if len(made) > 1 else 'only '}{sections}"
+    # dict.fromkeys says each meter once, in order.
     yield from dict.fromkeys(str(stretch.lens) for stretch, _ in made if str(stretch.lens))
     yield from (f"{stretch} left as it was: {error.args[0]}" for stretch, error in left)
