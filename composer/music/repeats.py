@@ -85,7 +85,7 @@ def _move_part(part: Part, shifts: list[tuple[int, int, int, Section]]) -> Part:
 
 
 def _move_chords(piece: Piece, shifts: list[tuple[int, int, int, Section]]) -> tuple[ChordSymbol, ...]:
-    """Chords of each stretch; one that sounds on from before a stretch is written again where that begins."""
+    """Returns chords of each stretch; one that sounds on from before a stretch is written again where that begins."""
     moved: list[ChordSymbol] = []
     for start, end, shift, _ in shifts:
         inside = [symbol for symbol in piece.chords if start <= symbol.onset < end]
@@ -102,7 +102,7 @@ def _move_chords(piece: Piece, shifts: list[tuple[int, int, int, Section]]) -> t
 
 
 def _move_changes(changes: tuple, shifts: list[tuple[int, int, int, Section]]) -> tuple:  # type: ignore[type-arg]
-    """Changes of meter, key or tempo in effect in each stretch, without repeating what is in force already."""
+    """Returns changes of meter, key or tempo in effect in each stretch, without repeating what is in force already."""
     moved = [changes[0]]
     for start, end, shift, _ in shifts:
         for change in in_force(changes, start, end):
@@ -112,7 +112,7 @@ def _move_changes(changes: tuple, shifts: list[tuple[int, int, int, Section]]) -
 
 
 def _move_sections(shifts: list[tuple[int, int, int, Section]]) -> tuple[Section, ...]:
-    """One section a pass; the stretches of one pass (body and ending) are joined again."""
+    """Makes one section per pass; the stretches of one pass (body and ending) are joined again."""
     sections: list[Section] = []
     for start, end, shift, section in shifts:
         if start == section.onset:
@@ -185,7 +185,7 @@ class _Written:
         return sorted(self.cuts[first:end], key=lambda cut: abs(cut - tick))
 
     def alike(self, one: int, other: int, limit: int) -> int:
-        """Ticks from two places on, up to `limit`, in which the same notes begin under the same chords."""
+        """Returns ticks from two places on, up to `limit`, in which the same notes begin under the same chords."""
         i, j = bisect_left(self.onsets, one), bisect_left(self.onsets, other)
         # Walks both places event by event and stops at the first difference. Comparing bars as wholes
         # would miss that two passes agree up to the middle of a bar, which is where many endings begin.
@@ -211,7 +211,7 @@ def _next_cut(tick: int) -> int:
 
 
 def _best_folds(written: _Written) -> list[_Fold]:
-    """The folds that leave least to write, each costing half a bar (dynamic programming from the end)."""
+    """Finds the folds that leave least to write, each costing half a bar (dynamic programming from the end)."""
     # Weighted interval scheduling, from the end. best[tick]: how many ticks need not be written from `tick`
     # on, and the step that achieves it: a fold, the cut to which music is written out, or None for the rest
     # of the piece.
@@ -236,7 +236,7 @@ def _best_folds(written: _Written) -> list[_Fold]:
 
 
 def _folds_at(written: _Written, tick: int) -> Iterator[_Fold]:
-    """Folds of every length whose first pass begins at a tick."""
+    """Yields folds of every length whose first pass begins at a tick."""
     bar, cuts = written.bar, written.cut_set
     # Both passes must fit into what is left; the bar added allows for a last pass that ends early, for a
     # pickup.
@@ -256,7 +256,7 @@ def _folds_at(written: _Written, tick: int) -> Iterator[_Fold]:
 
 
 def _write_folds(piece: Piece, folds: list[_Fold], last: int) -> Piece:
-    """The piece without the bodies of the second passes, its sections in order."""
+    """Returns the piece without the bodies of the second passes, its sections in order."""
     spans: list[tuple[int, int]] = []
     sections: list[Section] = []
     now = reached = piece.start
