@@ -54,7 +54,7 @@ def parse_abc_key(text: str) -> tuple[Key, dict[str, int]] | None:
 
 
 def _altered(key: Key) -> dict[str, int]:
-    """Alteration of each letter that the key's signature alters."""
+    """Returns the alteration of each letter that the key's signature alters."""
     sign = 1 if key.signature > 0 else -1
     letters = "FCGDAEB" if sign > 0 else "BEADGCF"
     return dict.fromkeys(letters[: abs(key.signature)], sign)
@@ -94,7 +94,7 @@ def parse_abc_tempo(text: str, unit: Fraction) -> int | None:
 
 
 def _beat(length: tuple[str, str, str], unit: Fraction) -> Fraction:
-    """Ticks of one length in a Q: field: a fraction of a whole note, or C, the unit length, several times."""
+    """Returns ticks of one length in a Q: field: a fraction of a whole note, or C, the unit length, several times."""
     beats, whole, units = length
     if beats:
         return Fraction(int(beats) * WHOLE, max(int(whole), 1))

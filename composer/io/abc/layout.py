@@ -99,20 +99,20 @@ def _merge(layout: Layout) -> list[Span]:
 
 
 def _joins(before: Span, span: Span) -> bool:
-    """Whether no section begins where a span does."""
+    """Tells whether no section begins where a span does."""
     if span.stretch.is_lead:
         return bool(before.endings) or not before.stretch.repeats
     return not (before.stretch.repeats or span.stretch.repeats or _is_whole(before))
 
 
 def _is_whole(span: Span) -> bool:
-    """Whether a span is a number of whole bars."""
+    """Tells whether a span is a number of whole bars."""
     stretch = span.stretch
     return not stretch.is_lead and not (span.end - span.onset) % stretch.body[0].meter.bar_ticks
 
 
 def _place(layout: Layout, stretch: Stretch) -> None:
-    """Put a stretch after all that is placed."""
+    """Puts a stretch after all that is placed."""
     first = next(bar for part in (stretch.body, *stretch.endings) for bar in part)
     free = _make_room(layout, first)
     span = Span(layout.now, layout.now, stretch)
@@ -137,7 +137,7 @@ def _place(layout: Layout, stretch: Stretch) -> None:
 
 
 def _make_room(layout: Layout, first: RawBar) -> Fraction:
-    """Move on to where a bar can begin, at a bar line or where it fills the open bar; the ticks of silence passed."""
+    """Moves on to where a bar can begin, at a bar line or where it fills the open bar; the ticks of silence passed."""
     if not layout.meters:
         layout.meters.append(MeterChange(0, first.meter))
         layout.pickup = first.pickup
@@ -156,7 +156,7 @@ def _make_room(layout: Layout, first: RawBar) -> Fraction:
 
 
 def _retreat(layout: Layout, ticks: Fraction, pickup: int) -> None:
-    """Take back silence at the end of the last bar. Raises BarError where there is none, or it is to be repeated."""
+    """Takes back silence at the end of the last bar. Raises BarError where notes are in the way, or it is repeated."""
     span = layout.spans[-1]
     now, bar = layout.placed[-1]
     # A repeated stretch cannot be shortened: the silence at its end is part of every pass.
@@ -170,7 +170,7 @@ def _retreat(layout: Layout, ticks: Fraction, pickup: int) -> None:
 
 
 def _fill(layout: Layout, span: Span) -> None:
-    """Give the silence before a span to a neighbour that is played once, or a span of its own between two repeats."""
+    """Gives the silence before a span to a neighbour that is played once, or a span of its own between two repeats."""
     before = layout.spans[-1]
     if before.endings or not before.stretch.repeats:
         before.end = span.onset
@@ -187,7 +187,7 @@ def _advance(layout: Layout, ticks: Fraction) -> None:
 
 
 def _place_bars(layout: Layout, bars: list[RawBar]) -> None:
-    """Put bars one after another. Raises InputError where one does not end at a bar line; silence too much is cut."""
+    """Puts bars one after another. Raises InputError where one does not end at a bar line; silence too much is cut."""
     for index, bar in enumerate(bars):
         if bar.meter != layout.meters[-1].meter:
             _change_meter(layout, bar)
@@ -213,7 +213,7 @@ def _change_meter(layout: Layout, bar: RawBar) -> None:
 
 
 def _pad(layout: Layout, pickup: Fraction) -> None:
-    """Fill the last bar of a repeated stretch with silence up to the pickup that follows on repeating."""
+    """Fills the last bar of a repeated stretch with silence up to the pickup that follows on repeating."""
     bar_ticks = layout.meters[-1].meter.bar_ticks
     now, bar = layout.placed[-1]
     # Below zero where the bar is full: the pickup's share then has to be silence that is taken back.

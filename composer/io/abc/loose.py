@@ -54,7 +54,7 @@ def lay_out_loosely(voices: Voices) -> tuple[list[Layout], tuple[str, ...]]:
 
 
 def _allow(slack: Slack, error: BarError, voices: Voices) -> None:
-    """Give way at a bar; where that was done already at all uneven bars but a pickup, then at the pickup too."""
+    """Gives way at a bar; where that was done already at all uneven bars but a pickup, then at the pickup too."""
     # Bar 1 is spared as long as possible: short, it is a pickup and needs no meter of its own.
     irregular = {bar.number for bars in voices for bar in bars if bar.length != bar.bar_ticks}
     if error.is_ending:
@@ -70,7 +70,7 @@ def _allow(slack: Slack, error: BarError, voices: Voices) -> None:
 
 
 def _give(bar: RawBar, slack: Slack, longest: Fraction) -> RawBar:
-    """A copy of the bar, in a meter of its own where it may be as long as it is in the voice with the most."""
+    """Returns a copy of the bar, in a meter of its own where it may be as long as it is in the voice with the most."""
     bar = replace(bar, endings=() if bar.number in slack.endings else bar.endings)
     if bar.number not in slack.lengths or longest == bar.bar_ticks:
         return bar

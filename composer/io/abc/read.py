@@ -55,7 +55,7 @@ def split_tunes(text: str) -> list[str]:
 
 
 def _until_blank(lines: list[str]) -> Iterator[str]:
-    """The lines of a tune: all up to the first empty one after some music."""
+    """Yields the lines of a tune: all up to the first empty one after some music."""
     has_key = False
     # An empty line ends a tune by the standard, but many files have empty lines inside their headers.
     for index, line in enumerate(lines):
@@ -163,7 +163,7 @@ def parse_tune(text: str, is_strict: bool = True) -> Piece:
 
 
 def _read_loosely(header: dict[str, str], body: list[str]) -> dict[str, list[RawBar]]:
-    """The bars of each voice; in the meter that most of them have where the header says none."""
+    """Returns the bars of each voice; in the meter that most of them have where the header says none."""
     said = meter_said(header.get("M", "4/4")) or header.get("M", "")
     if "/" in said or said.strip() in METER_ALIASES:
         return _read_voices(_signs({**header, "M": said}), body)
@@ -190,13 +190,13 @@ def _split_header(text: str) -> tuple[dict[str, str], list[str]]:
 
 
 def _clean(text: str) -> str:
-    """Text with the accents that ABC writes as \\'e or &eacute;."""
+    """Returns the text with the accents that ABC writes as \\'e or &eacute;."""
     accented = re.sub(r"\\(['`\"^~cuv])([A-Za-z])", lambda match: match[2] + ACCENTS[match[1]], html.unescape(text))
     return " ".join(unicodedata.normalize("NFC", accented).replace("\\%", "%").split())
 
 
 def _signs(header: dict[str, str]) -> Signs:
-    """What is in force at the first note; without an L: field short meters count in sixteenths."""
+    """Returns what is in force at the first note; without an L: field short meters count in sixteenths."""
     meter = parse_abc_meter(header.get("M", "4/4"))
     # The standard on L: below 3/4 the unit is a sixteenth, otherwise an eighth.
     default = EIGHTH if 4 * meter.beats >= 3 * meter.unit else EIGHTH / 2
@@ -207,7 +207,7 @@ def _signs(header: dict[str, str]) -> Signs:
 
 
 def _read_voices(signs: Signs, body: list[str]) -> dict[str, list[RawBar]]:
-    """The bars of each voice that has notes, by its name."""
+    """Returns the bars of each voice that has notes, by its name."""
     readers = {"": VoiceReader(signs)}
     voice = readers[""]
     for line in body:
@@ -225,7 +225,7 @@ def _read_voices(signs: Signs, body: list[str]) -> dict[str, list[RawBar]]:
 
 
 def _assemble(voices: dict[str, list[RawBar]], layouts: list[Layout]) -> Piece:
-    """A piece of the voices; the first is the melody and tells the bars, sections, keys and chords."""
+    """Returns a piece of the voices; the first is the melody and tells the bars, sections, keys and chords."""
     if not voices:
         raise InputError("it has no notes", "")
     first = layouts[0]
@@ -245,7 +245,7 @@ def _assemble(voices: dict[str, list[RawBar]], layouts: list[Layout]) -> Piece:
 
 
 def _notes(layout: Layout) -> tuple[Note, ...]:
-    """Notes in their places, none longer than to the next that is struck."""
+    """Returns notes in their places, none longer than to the next that is struck."""
     raw = [(now + note.offset, note) for now, bar in layout.placed for note in bar.notes]
     # The melody is one note at a time: a tie or an overlay may not sound on into the next note.
     ends = [*(onset for onset, _ in raw[1:]), layout.length]
@@ -259,7 +259,7 @@ def _notes(layout: Layout) -> tuple[Note, ...]:
 
 
 def _chords(layout: Layout) -> tuple[ChordSymbol, ...]:
-    """Chord symbols in their places; of two at one place the second is an alternative."""
+    """Returns the chord symbols in their places; of two at one place the second is an alternative."""
     by_onset: dict[int, Chord] = {}
     for now, bar in layout.placed:
         for offset, chord in bar.chords:
@@ -268,7 +268,7 @@ def _chords(layout: Layout) -> tuple[ChordSymbol, ...]:
 
 
 def _changes(layout: Layout, name: str) -> Iterator[tuple[int, Any]]:
-    """Onset and value of each change of key or tempo, the first at tick 0."""
+    """Yields the onset and value of each change of key or tempo, the first at tick 0."""
     current = None
     for now, bar in layout.placed:
         for offset, value in getattr(bar, name):

@@ -45,7 +45,7 @@ def stretches(bars: list[RawBar]) -> Iterator[Stretch]:
 
 
 def _divide(bars: list[RawBar]) -> Iterator[Stretch]:
-    """Cut the bars at repeat signs and after last endings."""
+    """Cuts the bars at repeat signs and after last endings."""
     stretch = Stretch()
     for bar, following in zip(bars, (*bars[1:], None), strict=bool(bars)):
         _enter(stretch, bar)
@@ -59,7 +59,7 @@ def _divide(bars: list[RawBar]) -> Iterator[Stretch]:
 
 
 def _begin_at_double(stretch: Stretch) -> Iterator[Stretch]:
-    """A repeat without a sign at its beginning goes back to the latest double bar or label (ABC standard 4.8)."""
+    """Yields a repeat without a sign from where it goes back: to the latest double bar or label (ABC standard 4.8)."""
     body = stretch.body
     begins = [index for index in range(1, len(body)) if body[index - 1].double or body[index].label]
     if stretch.repeats and begins and not body[0].opens:
@@ -69,7 +69,7 @@ def _begin_at_double(stretch: Stretch) -> Iterator[Stretch]:
 
 
 def _enter(stretch: Stretch, bar: RawBar) -> None:
-    """Add a bar to the body or to the ending that is open, opening the one it begins."""
+    """Adds a bar to the body or to the ending that is open, opening the one it begins."""
     if bar.endings and (stretch.body or stretch.endings):
         stretch.endings.append([])
     target = stretch.endings[-1] if stretch.endings else stretch.body
@@ -78,7 +78,7 @@ def _enter(stretch: Stretch, bar: RawBar) -> None:
 
 
 def _ends(stretch: Stretch, bar: RawBar, following: RawBar | None) -> bool:
-    """Whether a stretch is over after this bar."""
+    """Tells whether a stretch is over after this bar."""
     if following is None or following.opens:
         return True
     if following.endings:
@@ -88,7 +88,7 @@ def _ends(stretch: Stretch, bar: RawBar, following: RawBar | None) -> bool:
 
 
 def _split(bar: RawBar) -> list[RawBar]:
-    """A bar that is several bars long, in as many bars if a note begins at each: a bar line was forgotten."""
+    """Returns a bar that is several bars long, in as many bars if a note begins at each: a bar line was forgotten."""
     size = bar.bar_ticks
     # A bar that long is unbarred chant rather than one forgotten bar line.
     if bar.length > MAX_SPLIT * size:
@@ -119,7 +119,7 @@ def window(bar: RawBar, start: Fraction, end: Fraction) -> RawBar:
 
 
 def _mend(stretch: Stretch, following: Stretch | None) -> Stretch:
-    """A repeated stretch made to fit the pickups before and after it where its last bar alone does not.
+    """Returns a repeated stretch made to fit the pickups before and after it where its last bar alone does not.
 
     Where the next pickup needs room in which this stretch only rests, the last bar is played in full but the last time.
     """
@@ -140,8 +140,8 @@ def _mend(stretch: Stretch, following: Stretch | None) -> Stretch:
 
 
 def _simplify(stretch: Stretch) -> Iterator[Stretch]:
-    """The same music in stretches that can be placed: cut at double bars, endings in order and at bar lines."""
-    # One ending alone is no alternative: it is the end of the body.
+    """Yields the same music in stretches that can be placed: cut at double bars, endings in order and at bar lines."""
+    # One ending alone is not an alternative: it is the end of the body.
     if len(stretch.endings) == 1:
         stretch = replace(stretch, body=stretch.body + stretch.endings[0], endings=[])
     if not stretch.repeats:
@@ -158,14 +158,14 @@ def _simplify(stretch: Stretch) -> Iterator[Stretch]:
 
 
 def _begins_late(stretch: Stretch) -> bool:
-    """Whether the repeat can only begin after the pickup, because the last bar is full."""
+    """Tells whether the repeat can only begin after the pickup, because the last bar is full."""
     first, last = stretch.body[0], stretch.body[-1]
     # `|:` before the pickup says that it is meant to be repeated, whatever the arithmetic.
     return len(stretch.body) > 1 and not first.opens and last.sounding == last.bar_ticks > last.bar_ticks - first.pickup
 
 
 def _cut(stretch: Stretch) -> Iterator[Stretch]:
-    """An unrepeated stretch divided after double bars and before labels."""
+    """Yields an unrepeated stretch divided after double bars and before labels."""
     part: list[RawBar] = []
     for bar, following in zip(stretch.body, [*stretch.body[1:], None], strict=True):
         part.append(bar)
@@ -179,7 +179,7 @@ def _is_lead(bars: list[RawBar]) -> bool:
 
 
 def _in_order(stretch: Stretch) -> list[list[RawBar]]:
-    """Endings pass by pass: an ending for two passes stands twice."""
+    """Returns endings pass by pass: an ending for two passes stands twice."""
     by_pass: dict[int, list[RawBar]] = {}
     for ending in stretch.endings:
         for number in ending[0].endings:
@@ -197,7 +197,7 @@ def _in_order(stretch: Stretch) -> list[list[RawBar]]:
 
 
 def _unlock(stretch: Stretch) -> Iterator[Stretch]:
-    """Move endings to bar lines: a pickup is played before and again at the end of each ending but the last.
+    """Moves endings to bar lines: a pickup is played before and again at the end of each ending but the last.
 
     What precedes the endings inside their bar becomes part of each of them. The piece sounds the same.
     """

@@ -132,13 +132,13 @@ class VoiceReader:
         return RawBar(len(self.bars) + 1, signs.meter, [(Fraction(0), signs.key)], [(Fraction(0), signs.tempo)])
 
     def finish(self) -> list[RawBar]:
-        """All bars with something in them."""
+        """Returns all bars with something in them."""
         if self.bar.length:
             self.bars.append(self.bar)
         return self.bars
 
     def read(self, line: str) -> None:
-        """Read one line of music, less its comment."""
+        """Reads one line of music, less its comment."""
         for match in TOKENS.finditer(line):
             kind = match.lastgroup or ""
             # What follows & is a second voice of the same bar. A melody has room for the first
@@ -159,7 +159,7 @@ class VoiceReader:
         self.read_field(text[0], text[2:])
 
     def read_field(self, letter: str, text: str) -> None:
-        """Take in a field that changes what is in force: K, M, L, Q, P; others say nothing about the music."""
+        """Takes in a field that changes what is in force: K, M, L, Q, P; others say nothing about the music."""
         reader = {"K": self._read_key, "M": self._read_meter, "L": self._read_unit}.get(letter)
         if reader:
             reader(text)
@@ -207,7 +207,7 @@ class VoiceReader:
         self.bar.opens = self.bar.opens or after > 0
 
     def _close(self, colons: int, double: bool) -> None:
-        """End the bar; a bar line right after another adds its signs to that one."""
+        """Ends the bar; a bar line right after another adds its signs to that one."""
         if self.bar.length:
             self.bars.append(self.bar)
             self.bar = self._new_bar()
@@ -223,7 +223,7 @@ class VoiceReader:
             self._sound(self._pitch(*match.groups()[:3]), _name(match), parse_length(match[4]))
 
     def _pitch(self, sign: str | None, letter: str, octaves: str) -> int:
-        """MIDI pitch; an accidental holds for its letter in every octave to the end of the bar."""
+        """Returns the MIDI pitch; an accidental holds for its letter in every octave to the end of the bar."""
         name = letter.upper()
         # MIDI's octaves: C is 60, c is 72.
         octave = 5 + letter.islower() + octaves.count("'") - octaves.count(",")
@@ -240,7 +240,7 @@ class VoiceReader:
         return pitch
 
     def _sound(self, pitch: int, name: str, units: Fraction, under: tuple[int, ...] = ()) -> None:
-        """Add a note, or lengthen the one it is tied to."""
+        """Adds a note, or lengthens the one it is tied to."""
         ticks = self._ticks(units)
         # A chord tied to one with fewer notes still goes on; new notes under the tie are struck.
         if self.tied and self.tied[0].pitch == pitch and set(under) <= set(self.tied[0].under):
@@ -255,7 +255,7 @@ class VoiceReader:
         self.bar.length += ticks
 
     def _ticks(self, units: Fraction) -> Fraction:
-        """Length of the next note or rest, with the tuplet and the broken rhythm it stands in."""
+        """Returns the length of the next note or rest, with the tuplet and the broken rhythm it stands in."""
         ticks = units * self.signs.unit
         left, factor = self.tuplet
         if left:
@@ -267,7 +267,7 @@ class VoiceReader:
         return ticks
 
     def _read_stack(self, text: str, times: str) -> None:
-        """Notes struck together, all as long as the first; ties and broken rhythms follow the highest."""
+        """Reads notes struck together, all as long as the first; ties and broken rhythms follow the highest."""
         notes = list(NOTE_PATTERN.finditer(re.sub(r'"[^"]*"|![^!]*!', "", text)))
         if not notes:
             return
@@ -303,7 +303,7 @@ class VoiceReader:
         self.tuplet = (notes or count, Fraction(times, count))
 
     def _read_broken(self, text: str) -> None:
-        """`>` gives half of the next note to the last, `>>` three quarters; `<` the other way round."""
+        """Reads `>`, which gives half of the next note to the last, and `>>`, three quarters; `<` the other way."""
         if not self.last:
             return
         short = Fraction(1, 2 ** min(len(text), 4))
@@ -325,12 +325,12 @@ class VoiceReader:
 
 
 def _name(match: re.Match[str]) -> str:
-    """Letter and octave marks of a note, the same for every way to write its accidental."""
+    """Returns the letter and octave marks of a note, the same for every way to write its accidental."""
     return match[2] + match[3]
 
 
 def _put(changes: list[tuple[Fraction, Key]] | list[tuple[Fraction, int]], offset: Fraction, value: Key | int) -> None:
-    """Add a change, in the place of another at the same offset."""
+    """Adds a change, in the place of another at the same offset."""
     if changes[-1][0] == offset:
         changes.pop()
     changes.append((offset, value))  # type: ignore[arg-type]

@@ -98,7 +98,7 @@ class _Score:
     spines: dict[int, Spine] = field(default_factory=dict)
 
     def read(self, row: Row) -> None:
-        """One line of the file."""
+        """Reads one line of the file."""
         if not row:
             return
         first = row[0][1]
@@ -168,7 +168,7 @@ class _Score:
         return longest
 
     def finish(self) -> Piece:
-        """The piece, once all lines are read. Raises InputError."""
+        """Returns the piece, once all lines are read. Raises InputError."""
         ends = [note.onset + note.duration for staff in self.staves.values() for note in staff.notes]
         if not ends:
             raise InputError("the score has no notes", "open one with music")
@@ -206,7 +206,7 @@ class _Score:
         )
 
     def _bar(self, start: Fraction, end: Fraction) -> Bar:
-        """The bar between two bar lines, not yet placed."""
+        """Returns the bar between two bar lines, not yet placed."""
         opening = "".join(text for time, text in self.bar_lines if time == start)
         closing = "".join(text for time, text in self.bar_lines if time == end)
         meters = [text for time, text in self.meters if time <= start]

@@ -15,7 +15,7 @@ PATTERNS = 2
 """The type of a file whose tracks follow one another."""
 
 SMPTE_QUARTERS_PER_SECOND = 2
-"""Files timed in film frames have no quarters: they are read at MIDI's own default, 120 a minute."""
+"""Files timed in film frames have no quarters: they are read at MIDI's own default, 120 per minute."""
 
 DATA_BYTES = {0x80: 2, 0x90: 2, 0xA0: 2, 0xB0: 2, 0xC0: 1, 0xD0: 1, 0xE0: 2}
 """Data bytes of each channel message, by the upper half of its status byte."""

@@ -128,7 +128,7 @@ def _key_messages(key: Key) -> list[Any]:
 
 
 def _part_messages(part: Part, channel: int) -> list[Timed]:
-    """Name and program, then the notes, each stopped before another begins at its tick."""
+    """Writes name and program, then the notes, each stopped before another begins at its tick."""
     from mido import Message, MetaMessage
 
     head: list[Timed] = [(0, MetaMessage("track_name", name=part.name))]
@@ -149,7 +149,7 @@ def _part_messages(part: Part, channel: int) -> list[Timed]:
 
 
 def _without_overlaps(notes: Iterable[Note]) -> list[Note]:
-    """The notes by onset; one still sounding when its pitch is struck again ends there."""
+    """Returns the notes by onset; one still sounding when its pitch is struck again ends there."""
     kept: dict[tuple[int, int], Note] = {}
     last: dict[int, Note] = {}
     for note in sorted(notes, key=lambda note: (note.onset, note.pitch, -note.duration)):
@@ -213,7 +213,7 @@ def _rescale(division: int, tracks: list[list[Event]]) -> list[list[Event]]:
 
 
 def _text(event: Event) -> str:
-    """A text in UTF-8, as we write it, or else in Latin 1, as old programs do."""
+    """Returns a text in UTF-8, as we write it, or else in Latin 1, as old programs do."""
     try:
         return event.data.decode()
     except UnicodeDecodeError:
@@ -232,7 +232,7 @@ def _assumed(metas: list[Event]) -> dict[str, str]:
 
 
 def _read_length(tracks: list[list[Event]], meters: list[tuple[int, Meter]], is_ours: bool) -> int:
-    """The end of the bar in which the last note ends; other programs' tracks often go on long after it."""
+    """Returns the end of the bar in which the last note ends; other programs' tracks often go on long after it."""
     kinds = range(0x100) if is_ours else (NOTE_ON, NOTE_OFF)
     last = max((event.tick for track in tracks for event in track if event.message in kinds), default=0)
     onset, meter = meters[bisect_right([onset for onset, _ in meters], max(0, last - 1)) - 1]
@@ -240,7 +240,7 @@ def _read_length(tracks: list[list[Event]], meters: list[tuple[int, Meter]], is_
 
 
 def _read_all_parts(tracks: list[list[Event]], keep_empty: bool) -> list[Part]:
-    """The parts of all tracks, and with `keep_empty` one for each track without notes behind the first."""
+    """Returns the parts of all tracks, and with `keep_empty` one for each track without notes behind the first."""
     rows = [with_lyrics(_read_parts(track), read_lyrics(track)) for track in tracks]
     if not any(rows):
         raise InputError("the MIDI file has no notes", "open one that sounds")
@@ -252,7 +252,7 @@ def _read_all_parts(tracks: list[list[Event]], keep_empty: bool) -> list[Part]:
 
 
 def _read_parts(track: list[Event]) -> list[Part]:
-    """The parts of a track: one for each channel that has notes."""
+    """Returns the parts of a track: one for each channel that has notes."""
     notes = _pair_notes(track)
     name = _track_name(track)
     parts = []
@@ -274,7 +274,7 @@ def _is_start(event: Event) -> bool:
 
 
 def _count_merged(track: list[Event]) -> int:
-    """Notes of a track that are one with another, because a channel begins both at one tick."""
+    """Returns notes of a track that are one with another, because a channel begins both at one tick."""
     starts = [(event.tick, event.channel, event.data[0] & 0x7F) for event in track if _is_start(event)]
     return len(starts) - len(set(starts))
 

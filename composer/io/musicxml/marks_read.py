@@ -78,7 +78,7 @@ class _Reader:
         self.graces: dict[tuple[int, str], list[Spot]] = {}
 
     def read(self, spot: Spot, start: int) -> None:
-        """The signs of one element; `start` is the first tick of the piece."""
+        """Reads the signs of one element; `start` is the first tick of the piece."""
         staff = min(spot.staff, len(self.marks)) - 1
         if spot.element.tag == "clef":
             self._read_clef(spot, staff, start)
@@ -97,7 +97,7 @@ class _Reader:
             self._take(spot.element, staff, Mark(note.onset, "", end=note.end, pitch=note.pitch))
 
     def _take(self, element: Element, staff: int, place: Mark) -> None:
-        """All signs of an element, which belong to a place."""
+        """Takes all signs of an element, which belong to a place."""
         signs = (_direction_signs if element.tag == "direction" else _note_signs)(element)
         self.marks[staff] += [replace(place, kind=kind, text=text, end=None) for kind, text in signs]
         self.waiting += _ends(element, staff, place)

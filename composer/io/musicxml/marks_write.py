@@ -92,7 +92,7 @@ class _Page:
         self.inserted: list[tuple[Element, int, Element]] = []
 
     def write(self, mark: Mark, staff: int, is_sung: bool) -> None:
-        """One mark of a staff; dynamics stand above words that are sung."""
+        """Writes one mark of a staff; dynamics stand above words that are sung."""
         spot = self.begins.get((staff, mark.onset, mark.pitch))
         if mark.kind == "clef" and mark.text in CLEFS:
             self._insert(_clef(mark.text, staff * self.has_staves), mark.onset, staff)
@@ -118,7 +118,7 @@ class _Page:
             _write_on_note(self._last(spot) if mark.kind == "fermata" else spot, mark)
 
     def _last(self, spot: Spot) -> Spot:
-        """The last sign of a note whose signs are tied."""
+        """Returns the last sign of a note whose signs are tied."""
         while spot.element.find("tie[@type='start']") is not None:
             following = self.begins.get((spot.staff, spot.end, spot.pitch))
             if following is None:
@@ -127,7 +127,7 @@ class _Page:
         return spot
 
     def _write_slur(self, mark: Mark, first: Spot) -> None:
-        """A slur to the end of the last note under it, in its own voice if one ends there."""
+        """Writes a slur to the end of the last note under it, in its own voice if one ends there."""
         # A slur ends where its last note ends. Several may end there: own staff first, then own voice.
         near = sorted(
             self.ends.get(mark.end or 0, []), key=lambda one: (one.staff != first.staff, one.voice != first.voice)
@@ -142,7 +142,7 @@ class _Page:
             SubElement(_child(spot.head, "notations", *path), tag, {"type": says, "number": str(number)})
 
     def _write_graces(self, mark: Mark, spot: Spot) -> None:
-        """A grace note, or a chord of them, before a note."""
+        """Writes a grace note, or a chord of them, before a note."""
         match = GRACE_TEXT.fullmatch(mark.text)
         pitches = [(spot.pitch or 0) + int(step) for step in match[1].split(",")] if match else []
         for place, pitch in enumerate(one for one in pitches if 0 <= one <= MAX_PITCH):
@@ -164,7 +164,7 @@ class _Page:
             self.inserted.append((spot.measure, list(spot.measure).index(spot.head), note))
 
     def _write_line(self, mark: Mark, staff: int, is_above: bool) -> None:
-        """A line from one moment to another, such as a hairpin."""
+        """Writes a line from one moment to another, such as a hairpin."""
         says, _, size = mark.text.partition(" ")
         number = str(
             self.numbers.take(mark.kind, mark.onset // TICKS_PER_QUARTER, (mark.end or 0) // TICKS_PER_QUARTER)
@@ -254,7 +254,7 @@ def _write_on_note(spot: Spot, mark: Mark) -> None:
 
 
 def _write_lyric(note: Element, mark: Mark) -> None:
-    """A syllable under a note."""
+    """Writes a syllable under a note."""
     lyric = SubElement(note, "lyric", {"number": mark.kind.removeprefix(LYRIC) or "1"})
     text = mark.text.removesuffix(EXTENDER)
     joins = (len(text) > 1 and text.startswith(HYPHEN), len(text) > 1 and text.endswith(HYPHEN))

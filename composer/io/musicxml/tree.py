@@ -33,7 +33,7 @@ FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 def parse_xml(data: bytes) -> Element:
-    """Parses a MusicXML document, plain or packed (.mxl). Raises InputError when it is none or unsafe."""
+    """Parses a MusicXML document, plain or packed (.mxl). Raises InputError when it is another document or unsafe."""
     text = _unpack(data) if data[:4] == b"PK\x03\x04" else data
     # Entities that contain entities grow to gigabytes in memory. A score needs none of its own; without its
     # zero bytes the text shows them in UTF-16 too.
@@ -164,7 +164,7 @@ def write_harmony(harmony: Element, chord: Chord, key: Key) -> None:
 
 
 def _add_step(harmony: Element, name: str, fifths: int) -> Element:
-    """A root or bass; a natural one has no alteration, as renderers print even a zero."""
+    """Writes a root or bass; a natural one has no alteration, as renderers print even a zero."""
     place = SubElement(harmony, name)
     accidentals, letter = divmod(fifths + 1, 7)
     step = _add(place, f"{name}-step", LETTERS_BY_FIFTHS[letter])
@@ -174,7 +174,7 @@ def _add_step(harmony: Element, name: str, fifths: int) -> Element:
 
 
 def _add_degree(harmony: Element, value: int, alter: int) -> None:
-    """An added degree, not printed, as the kind's text says it already."""
+    """Writes an added degree, not printed, as the kind's text says it already."""
     degree = SubElement(harmony, "degree", {"print-object": "no"})
     for tag, text in (("degree-value", value), ("degree-alter", alter), ("degree-type", "add")):
         _add(degree, tag, str(text))
@@ -202,7 +202,7 @@ def _write_tempo_word(root: Element, style: str) -> None:
 
 
 def tempo_word(style: str) -> str:
-    """A style as it stands before the tempo."""
+    """Returns a style as it stands before the tempo."""
     return f"{style.capitalize().replace('-', ' ')} "
 
 

@@ -40,7 +40,7 @@ class _Scaler:
         self.factor, self.divisions = factor, 1
 
     def scale(self, part: Element) -> None:
-        """The whole part."""
+        """Scales the whole part."""
         for measure in part.iterfind("measure"):
             now = exact = 0
             # `now` counts as the file does, `exact` as it should. A backup returns to a place that

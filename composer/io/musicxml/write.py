@@ -111,7 +111,7 @@ def group_staves(parts: Iterable[Part]) -> list[list[Part]]:
 
 
 def _braces(owners: Sequence[Sequence[Part]], written: Sequence[Sequence[Any]]) -> Iterator[Any]:
-    """A brace for each instrument with several staves."""
+    """Yields a brace for each instrument with several staves."""
     from music21 import layout
 
     for staves, drawn in zip(owners, written, strict=True):
@@ -120,7 +120,7 @@ def _braces(owners: Sequence[Sequence[Part]], written: Sequence[Sequence[Any]]) 
 
 
 def _brackets(owners: Sequence[Sequence[Part]], written: Sequence[Sequence[Any]]) -> Iterator[Any]:
-    """A bracket for each choir or quartet: neighbours of one staff each whose programs are of one family."""
+    """Yields a bracket for each choir or quartet: neighbours of one staff each whose programs are of one family."""
     from music21 import layout
 
     rows = zip(owners, written, strict=True)
@@ -132,7 +132,7 @@ def _brackets(owners: Sequence[Sequence[Part]], written: Sequence[Sequence[Any]]
 
 
 def _family(program: int) -> int:
-    """Numbers a program by its family: those with the same number may share a bracket."""
+    """Returns numbers a program by its family: those with the same number may share a bracket."""
     return VOICES.start if program in VOICES else program // FAMILY
 
 
@@ -166,7 +166,7 @@ def _clef(name: str) -> Any:
 
 
 def _write_measure(piece: Piece, bar: Bar, voices: Sequence[Sequence[Sign]]) -> Any:
-    """One measure: signature, repeat signs, and the voices that sound in it."""
+    """Returns one measure: signature, repeat signs, and the voices that sound in it."""
     from music21 import bar as barline
     from music21 import stream
 
@@ -197,7 +197,7 @@ def _write_measure(piece: Piece, bar: Bar, voices: Sequence[Sequence[Sign]]) -> 
 
 
 def _write_signatures(measure: Any, piece: Piece, bar: Bar) -> None:
-    """Meter and key where they begin or change."""
+    """Writes meter and key where they begin or change."""
     from music21 import key, meter
 
     is_first = bar.onset == piece.start
@@ -224,7 +224,7 @@ def _rests(bar: Bar) -> list[Any]:
 
 
 def _write_sign(sign: Sign, key: Key) -> Any:
-    """A note, chord or rest, its pitches spelled for the key."""
+    """Returns a note, chord or rest, its pitches spelled for the key."""
     from music21 import chord, duration, note, tie
 
     length = duration.Duration(_quarters(sign.duration))
@@ -261,7 +261,7 @@ def _spell_step(piece: Piece, tick: int, pitch: int) -> tuple[str, int, int, str
 
 
 def _endings(bars: Sequence[Bar], measures: Sequence[Any]) -> Iterator[Any]:
-    """A bracket over the measures of each ending."""
+    """Yields a bracket over the measures of each ending."""
     from music21 import spanner
 
     number = 0
@@ -302,7 +302,7 @@ def _write_symbols(piece: Piece, bars: Sequence[Bar], measures: Sequence[Any]) -
 
 
 def _metronome(tempo: int, meter: Meter) -> Any:
-    """A metronome mark above the staff, counting the meter's own beats."""
+    """Returns a metronome mark above the staff, counting the meter's own beats."""
     from music21 import duration
     from music21.tempo import MetronomeMark
 
