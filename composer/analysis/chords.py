@@ -44,7 +44,7 @@ INFERRED = "inferred"
 
 
 def infer_chords(piece: Piece, weights: Weights = DEFAULTS) -> tuple[ChordSymbol, ...]:
-    """A chord symbol wherever the harmony of the sounding parts changes, on beats of the meter; none without notes."""
+    """Finds a symbol wherever the harmony of the sounding parts changes, on beats of the meter; none without notes."""
     beats = beats_of(piece)
     if len(beats) < 2:
         return ()
@@ -68,7 +68,7 @@ SURENESS = 8.0
 
 
 def chain_of_voices(piece: Piece, weights: Weights = DEFAULTS) -> Chain:
-    """What `infer_chords` makes of a piece in one meter, as a chain over its beats from the first full bar on."""
+    """Returns the evidence of `infer_chords` as a chain over a piece's beats, from the first full bar on."""
     first = piece.meter.bar_ticks if piece.pickup else 0
     beats = beats_of(piece)
     # The harmony of a pickup is that of no full bar, and the chain counts beats from the first bar line.
@@ -83,7 +83,7 @@ def chain_of_voices(piece: Piece, weights: Weights = DEFAULTS) -> Chain:
 
 
 def with_chords(piece: Piece) -> Piece:
-    """The piece with its own chord symbols, or with inferred ones and a field that says so.
+    """Returns the piece with its own chord symbols, or with inferred ones and a field that says so.
 
     They are found from its voices; where it is one line, from that as folk tunes are harmonised.
     """
@@ -95,18 +95,18 @@ def with_chords(piece: Piece) -> Piece:
 
 
 def is_line(piece: Piece) -> bool:
-    """Whether a piece is one part, and never two notes begin together."""
+    """Tells whether a piece is one part, and never two notes begin together."""
     notes = sounding_notes(piece)
     return len(piece.parts) == 1 and len({note.onset for note in notes}) == len(notes)
 
 
 def without_inferred(piece: Piece) -> Piece:
-    """The piece without chord symbols that were inferred."""
+    """Returns the piece without chord symbols that were inferred."""
     return replace(piece, chords=()) if piece.fields.get("chords") == INFERRED else piece
 
 
 def beats_of(piece: Piece) -> NDArray[np.int64]:
-    """Ticks of all beats and of the end, the beats of each bar counted from its own bar line."""
+    """Returns ticks of all beats and of the end, the beats of each bar counted from its own bar line."""
     ticks: list[int] = []
     meters = iter((*piece.meters[1:], None))
     meter, following = piece.meter, next(meters)
@@ -135,7 +135,7 @@ def _histogram(piece: Piece, beats: NDArray[np.int64]) -> tuple[Array, NDArray[n
 
 
 def _fit(time: Array, lowest: NDArray[np.int64], weights: Weights) -> Array:
-    """How well each chord fits each beat: (beats, templates × roots)."""
+    """Returns how well each chord fits each beat: (beats, templates × roots)."""
     columns = []
     bass = np.zeros_like(time)
     heard = lowest < 128
@@ -152,7 +152,7 @@ def _fit(time: Array, lowest: NDArray[np.int64], weights: Weights) -> Array:
 
 
 def viterbi(fit: Array, change: Array) -> NDArray[np.int64]:
-    """The labels with the greatest sum of fits less `change[t]` wherever the label at t is not the one before."""
+    """Finds the labels with the greatest sum of fits less `change[t]` wherever the label at t is not the one before."""
     # A change costs the same between any two chords. So the only label worth leaving for another is the
     # best one, and a step takes time linear in the number of labels, not quadratic.
     back = np.zeros(fit.shape, dtype=np.int64)

@@ -36,13 +36,13 @@ SURE = 4.0
 
 
 def find_key(notes: Sequence[Note], among: Iterable[Key] = ()) -> Key:
-    """The likeliest key of notes in order of their onsets, at least one, by VOICES; of all keys, or of some."""
+    """Returns the likeliest key of notes in order of their onsets, at least one, by VOICES; of all keys, or of some."""
     scores = key_scores(notes)
     return max(tuple(among) or tuple(map(_spelled, KEYS)), key=lambda key: scores[key.tonic, key.mode])
 
 
 def key_scores(notes: Sequence[Note]) -> dict[tuple[int, str], float]:
-    """Odds (log) of each of KEYS by VOICES."""
+    """Returns odds (log) of each of KEYS by VOICES."""
     tables = load_tables()
     return dict(zip(KEYS, (key_evidence(notes, tables) @ tables.key_weights).tolist(), strict=True))
 
@@ -52,7 +52,7 @@ def _spelled(row: tuple[int, str]) -> Key:
 
 
 def believed_key(piece: Piece) -> Key:
-    """The key stated at first, or the one that all voices have until it changes, where they clearly contradict it."""
+    """Returns the key stated first, or the one that all voices have until it changes, if they clearly contradict it."""
     end = piece.keys[1].onset if len(piece.keys) > 1 else piece.length
     notes = [note for note in sounding_notes(piece) if note.onset < end]
     stated = piece.key
@@ -64,7 +64,7 @@ def believed_key(piece: Piece) -> Key:
 
 
 def key_evidence(notes: Sequence[Note], tables: Tables) -> Array:
-    """What speaks for each of KEYS: (keys, weights)."""
+    """Returns what speaks for each of KEYS: (keys, weights)."""
     sound, bass = pitch_shares(notes)
     # Where music begins and comes to rest tells the tonic from other notes of the scale, which profiles
     # confuse.
@@ -93,7 +93,7 @@ def key_evidence(notes: Sequence[Note], tables: Tables) -> Array:
 
 
 def pitch_shares(notes: Sequence[Note]) -> tuple[Array, Array]:
-    """Share of the time of each pitch class, and share of the lowest notes struck."""
+    """Returns the share of the time of each pitch class, and share of the lowest notes struck."""
     sound, bass = np.zeros(12), np.zeros(12)
     lowest: dict[int, int] = {}
     for note in notes:
@@ -135,7 +135,7 @@ class Evidence:
 
 
 def evidence(piece: Piece) -> Evidence:
-    """Evidence of a piece's first part with its repeats played out; shares of 1 by pitch class."""
+    """Returns the evidence of a piece's first part with its repeats played out; shares of 1 by pitch class."""
     played = sounding(piece)
     notes = _line(played.parts[0].notes)
     bar_ticks = piece.meter.bar_ticks
@@ -154,7 +154,7 @@ def evidence(piece: Piece) -> Evidence:
 
 
 def _line(notes: Sequence[Note]) -> tuple[Note, ...]:
-    """The highest note struck at each onset, cut where the next one begins."""
+    """Returns the highest note struck at each onset, cut where the next one begins."""
     line = list({note.onset: note for note in sorted(notes, key=lambda note: (note.onset, note.pitch))}.values())
     cut = [replace(a, duration=min(a.duration, b.onset - a.onset)) for a, b in pairwise(line)]
     return (*cut, *line[-1:])
@@ -166,7 +166,7 @@ def _shares(counts: Counter[int]) -> dict[int, float]:
 
 
 def features(found: Evidence, key: Key) -> dict[str, float]:
-    """How well a key fits, as numbers in 0-1 by the names in TUNE."""
+    """Returns how well a key fits, as numbers in 0-1 by the names in TUNE."""
     tonic, steps = key.tonic, MODES[key.mode].steps
     third, fifth = (tonic + steps[2]) % 12, (tonic + steps[4]) % 12
     triad = (tonic, third, fifth)
@@ -188,12 +188,12 @@ def score(found: Evidence, key: Key) -> float:
 
 
 def keys_of_signature(signature: int) -> tuple[Key, ...]:
-    """The keys of KEY_MODES that are written with a signature."""
+    """Returns the keys of KEY_MODES that are written with a signature."""
     return tuple(Key(signature - MODES[mode].fifths, mode) for mode in KEY_MODES)
 
 
 def key_from_notes(piece: Piece, tonic: int | None = None) -> Key:
-    """Key of a tune by TUNE, its signature not trusted; `tonic` (a pitch class) where that is known."""
+    """Returns the key of a tune by TUNE, its signature not trusted; `tonic` (a pitch class) where that is known."""
     # The stated signature is not trusted here, so the keys of all common ones compete.
     candidates = [key for signature in SIGNATURES for key in keys_of_signature(signature)]
     chosen = tuple(key for key in candidates if tonic is None or key.tonic == tonic)
@@ -202,7 +202,7 @@ def key_from_notes(piece: Piece, tonic: int | None = None) -> Key:
 
 
 def checked_key(piece: Piece) -> Key:
-    """The stated key, or another of its signature where that is plain major and the notes clearly say otherwise."""
+    """Returns the stated key, or another of its signature where it is plain major and the notes clearly say so."""
     stated = piece.key
     if stated.mode != "major":
         return stated
@@ -212,5 +212,5 @@ def checked_key(piece: Piece) -> Key:
 
 
 def with_key(piece: Piece, key: Key) -> Piece:
-    """The piece in another first key; later changes stay."""
+    """Returns the piece in another first key; later changes stay."""
     return replace(piece, keys=(KeyChange(0, key), *piece.keys[1:]))

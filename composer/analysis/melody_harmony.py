@@ -37,7 +37,7 @@ class HarmonyTable:
     weights: dict[str, Array]
 
     def to_bytes(self) -> bytes:
-        """The table as a compressed numpy archive in half precision."""
+        """Returns the table as a compressed numpy archive in half precision."""
         file = io.BytesIO()
         # The weights are read back as float64; half precision only shrinks the file.
         halves = {name: value.astype(np.float16) for name, value in self.weights.items()}
@@ -54,12 +54,12 @@ def table_from_bytes(data: bytes) -> HarmonyTable:
 
 @cache
 def load_table() -> HarmonyTable:
-    """The table that comes with the program."""
+    """Returns the table that comes with the program."""
     return table_from_bytes(TABLE_FILE.read_bytes())
 
 
 def infer_from_melody(piece: Piece, table: HarmonyTable | None = None) -> tuple[ChordSymbol, ...]:
-    """A chord symbol wherever the harmony of a tune changes, on beats from the first full bar on.
+    """Returns a chord symbol wherever the harmony of a tune changes, on beats from the first full bar on.
 
     Raises InputError on a piece without a bar or a note.
     """
@@ -95,7 +95,7 @@ class Chain:
 
 
 def chain_of(piece: Piece, table: HarmonyTable | None = None) -> Chain:
-    """The chain of a tune's chords, as the network sees them. Raises InputError as `infer_from_melody` does."""
+    """Returns the chain of a tune's chords, as the network sees them. Raises InputError as `infer_from_melody` does."""
     table = table or load_table()
     return Chain(table.labels, *to_chain(*_field(piece, table)))
 
@@ -116,7 +116,7 @@ def to_chain(fit: Array, move: Array) -> tuple[Array, Array]:
 
 
 def chord_to_label(chord: Chord, tonic: int) -> str:
-    """A chord as degree and quality above the tonic, its bass left out: "7.7" for G7 in C."""
+    """Returns a chord as degree and quality above the tonic, its bass left out: "7.7" for G7 in C."""
     return f"{(chord.root - tonic) % 12}.{chord.quality}"
 
 
@@ -127,13 +127,13 @@ def label_to_chord(label: str, tonic: int) -> Chord:
 
 
 def beats_of(piece: Piece) -> list[int]:
-    """Ticks of the beats from the first full bar on."""
+    """Returns ticks of the beats from the first full bar on."""
     first = piece.meter.bar_ticks if piece.pickup else 0
     return list(range(first, piece.length, piece.meter.beat_ticks))
 
 
 def is_downbeat(piece: Piece, beats: list[int]) -> NDArray[np.bool_]:
-    """Whether each beat begins a bar."""
+    """Tells whether each beat begins a bar."""
     return np.array([tick % piece.meter.bar_ticks == 0 for tick in beats])
 
 
@@ -183,7 +183,7 @@ def _form(piece: Piece, beats: list[int]) -> Array:
 
 
 def _constants(piece: Piece, beats: int) -> Array:
-    """Beats a bar, mode, and whether the meter is compound: the same for each beat."""
+    """Returns beats per bar, mode, and whether the meter is compound: the same for each beat."""
     number = piece.meter.bar_ticks // piece.meter.beat_ticks
     place = BEATS.index(number) if number in BEATS else len(BEATS)
     mode = piece.key.mode
@@ -199,7 +199,7 @@ def _one_of(number: int, size: int) -> list[float]:
 
 
 def emissions(features: Array, table: HarmonyTable) -> Array:
-    """How well each label fits each beat, (beats, labels), before the chain."""
+    """Returns how well each label fits each beat, (beats, labels), before the chain."""
     weights = table.weights
     inputs = np.tanh(features @ weights["inp.weight"].T + weights["inp.bias"])
     forward = _gru(inputs, weights, "")
@@ -233,7 +233,7 @@ def _sigmoid(x: Array) -> Array:
 
 
 def decode(fit: Array, move: Array) -> list[int]:
-    """The likeliest labels of all beats together (Viterbi), from a random field as `_field` gives it."""
+    """Returns the likeliest labels of all beats together (Viterbi), from a random field as `_field` gives it."""
     # The best path as a whole: the best chord of each beat by itself may make a progression that nobody
     # plays.
     best, back = fit[0], []

@@ -25,7 +25,7 @@ ENOUGH_NOTES = 8
 
 
 def slots_of(name: str) -> int:
-    """Sixteenths in a bar of a meter."""
+    """Returns sixteenths in a bar of a meter."""
     return parse_meter(name).bar_ticks // SLOT_TICKS
 
 
@@ -43,7 +43,7 @@ class Bars:
 
 
 def find_bars(notes: Sequence[Note]) -> Bars | None:
-    """The likeliest meter and bar lines of notes on the grid; None where there are too few notes to tell."""
+    """Returns the likeliest meter and bar lines of notes on the grid; None where there are too few notes to tell."""
     if len(notes) < ENOUGH_NOTES:
         return None
     tables = load_tables()
@@ -56,12 +56,12 @@ def find_bars(notes: Sequence[Note]) -> Bars | None:
 
 
 def evidence(slots: Slots, tables: Tables, meters: Sequence[str] = METERS) -> Array:
-    """What speaks for each candidate in these meters: (candidates, weights)."""
+    """Returns what speaks for each candidate in these meters: (candidates, weights)."""
     return np.concatenate([_of_meter(slots, tables, name) for name in meters])
 
 
 def _of_meter(slots: Slots, tables: Tables, name: str) -> Array:
-    """What speaks for each place of the first bar line: (sixteenths of a bar, weights)."""
+    """Returns what speaks for each place of the first bar line: (sixteenths of a bar, weights)."""
     bar, table = slots_of(name), tables.meters[name]
     phases = np.arange(bar)
     # counts[s, k]: how often kind k begins in slots that are s modulo the bar.
@@ -93,7 +93,7 @@ def _of_meter(slots: Slots, tables: Tables, name: str) -> Array:
 
 
 def _returns(slots: Slots, lag: int) -> tuple[float, float]:
-    """How far the rhythm, and the share of the notes whose pitch, is the same after a lag."""
+    """Returns how far the rhythm, and the share of the notes whose pitch, is the same after a lag."""
     if lag >= len(slots.kinds) - SHORTEST_LAG:
         return 0.0, 0.0
     # Autocorrelation at the lag, as a share of the variance.
@@ -110,7 +110,7 @@ def _by_phase(values: Array, bar: int) -> Array:
 
 
 def with_bars(piece: Piece, first: Note, bars: Bars) -> Piece:
-    """The piece moved so that its bar lines fall where they were found; its first bar may be a pickup."""
+    """Returns the piece moved so that its bar lines fall where they were found; its first bar may be a pickup."""
     bar = bars.meter.bar_ticks
     shift = -(first.onset + bars.phase) % bar
     is_pickup = bars.phase and first.onset + shift < bar

@@ -13,7 +13,7 @@ ASSUMED, FOUND = "assumed", "found"
 
 
 def complete(piece: Piece) -> Piece:
-    """The piece with what its file does not say found from the notes; as it is where the file says it all.
+    """Returns the piece with what its file does not say found from the notes; as it is where the file says it all.
 
     The field `found` names what was found. Notes keep their distances; all move together, so that bar lines fall where
     they were found, later by less than a bar. Raises InputError on a performance that keeps to no beat of the file.
@@ -40,7 +40,7 @@ def complete(piece: Piece) -> Piece:
 
 
 def is_doubtful(piece: Piece, assumed: set[str]) -> bool:
-    """Whether the meter is not stated, or stated by a program that does not know it."""
+    """Tells whether the meter is not stated, or stated by a program that does not know it."""
     return "meter" in assumed or knows_no_meter(piece)
 
 

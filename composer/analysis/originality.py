@@ -43,7 +43,7 @@ class Match:
 
 
 def tune_onsets(piece: Piece) -> Onsets:
-    """Onset in grid steps and pitch of the first part's highest notes, as written."""
+    """Returns the onset in grid steps and pitch of the first part's highest notes, as written."""
     return [(note.onset // TICKS_PER_GRID, note.pitch) for note in melody_line(piece.parts[0].notes)]
 
 
@@ -90,7 +90,7 @@ class MelodyIndex:
         return np.asarray(window_hashes(self.events)[self.order])
 
     def longest_match(self, piece: Piece, own: Iterable[Note] = ()) -> Match:
-        """The longest run of a piece's melody that the corpus has too, and how much of the melody is covered.
+        """Returns the longest run of a piece's melody that the corpus has too, and how much of the melody is covered.
 
         Notes of `own` may stand in a run but do not count: it is the one with the most others.
         """
@@ -120,7 +120,7 @@ class MelodyIndex:
         return Match(best, self.titles[tune], self._bar(tune, place), own_bar, coverage)
 
     def _common(self, events: NDArray[np.uint16], there: int) -> int:
-        """Events that a run shares with the tune that holds a place, from their beginnings."""
+        """Returns events that a run shares with the tune that holds a place, from their beginnings."""
         end = int(self.starts[np.searchsorted(self.starts, there, side="right")])
         theirs = self.events[there:end]
         size = min(len(events), len(theirs))
@@ -128,7 +128,7 @@ class MelodyIndex:
         return int(differ[0]) if len(differ) else size
 
     def _bar(self, tune: int, place: int) -> int:
-        """Number of the bar in which an event of a tune begins."""
+        """Returns the number of the bar in which an event of a tune begins."""
         # The low byte of an event is its time.
         passed = int((self.events[self.starts[tune] : place] % 256).sum())
         steps = int(self.bars[tune])
@@ -136,7 +136,7 @@ class MelodyIndex:
 
 
 def build_index(pieces: Iterable[Piece]) -> MelodyIndex:
-    """The index of pieces by their first parts, as written."""
+    """Returns the index of pieces by their first parts, as written."""
     rows, firsts, bars, titles = [np.zeros(0, dtype=np.uint16)], [], [], []
     for piece in pieces:
         onsets = tune_onsets(piece)
@@ -155,7 +155,7 @@ def build_index(pieces: Iterable[Piece]) -> MelodyIndex:
 
 
 def index_to_bytes(index: MelodyIndex) -> bytes:
-    """The index as a compressed archive of arrays."""
+    """Returns the index as a compressed archive of arrays."""
     titles = np.frombuffer(json.dumps(index.titles, ensure_ascii=False).encode(), dtype=np.uint8)
     file = io.BytesIO()
     arrays = {name: getattr(index, name) for name in ARRAYS if name != "titles"}

@@ -14,14 +14,14 @@ Hands = tuple[list[Note], list[Note]]
 
 
 def find_melody(piece: Piece) -> int:
-    """The part with the tune: one named so, else the highest of those that mostly sing one note at a time."""
+    """Returns the part with the tune: one named so, else the highest of those that mostly sing one note at a time."""
     candidates = [number for number, part in enumerate(piece.parts) if part.notes and not part.is_drum]
     named = [n for n in candidates if any(word in piece.parts[n].name.lower() for word in MELODY_NAMES)]
     return named[0] if named else max(candidates, key=lambda number: tunefulness(piece.parts[number].notes))
 
 
 def tunefulness(notes: Sequence[Note]) -> tuple[bool, float]:
-    """Whether notes may be a tune at all, and how high and how singly they lie."""
+    """Tells whether notes may be a tune at all, and how high and how singly they lie."""
     onsets = len({note.onset for note in notes})
     single = onsets / len(notes)
     # How singly a part moves counts as much as an octave of height: an accompaniment may lie higher than a
@@ -54,7 +54,7 @@ class _Path:
 
 
 def split_hands(notes: Iterable[Note]) -> Hands:
-    """Notes of a keyboard parted into what the right and what the left hand plays.
+    """Returns notes of a keyboard parted into what the right and what the left hand plays.
 
     At each onset the lower notes are the left hand's; where to cut is found by a beam search for the way that moves and
     stretches the hands least.
@@ -105,7 +105,7 @@ WIDE = 24
 
 
 def with_hands(piece: Piece) -> Piece:
-    """The piece with a keyboard on one track parted into two staves of one instrument; any other as it is."""
+    """Returns the piece with a keyboard on one track parted into two staves of one instrument; any other as it is."""
     pitched = [part for part in piece.parts if part.notes and not part.is_drum]
     if len(pitched) != 1 or pitched[0].program not in KEYBOARDS or pitched[0].group or not _is_for_two(pitched[0]):
         return piece
@@ -119,7 +119,7 @@ def with_hands(piece: Piece) -> Piece:
 
 
 def _is_for_two(part: Part) -> bool:
-    """Whether a part is wide, and two or more notes often sound together."""
+    """Tells whether a part is wide, and two or more notes often sound together."""
     pitches = [note.pitch for note in part.notes]
     onsets = len({note.onset for note in part.notes})
     return max(pitches) - min(pitches) > WIDE and onsets < 0.9 * len(pitches)

@@ -28,7 +28,7 @@ class Grid:
 
 
 def make_grid(period: int, usual: dict[int, float]) -> Grid:
-    """The grid of a beat with the places, of which those off the sixteenths are a triplet's."""
+    """Returns the grid of a beat with the places, of which those off the sixteenths are a triplet's."""
     places = np.array(list(usual))
     return Grid(period, places, np.array(list(usual.values())), places % (TICKS_PER_QUARTER // 4) != 0)
 
@@ -56,7 +56,7 @@ class Fit:
 
 
 def fit_grid(ticks: Array, pace: Array, grid: Grid) -> Fit:
-    """The shares and the spread that explain onsets best; `pace` is seconds a tick at each.
+    """Returns the shares and the spread that explain onsets best; `pace` is seconds per tick at each.
 
     The likelihood is that of onsets in time, so that grids and tempos can be compared.
     """
@@ -85,7 +85,7 @@ def _wrapped(ticks: Array, period: int) -> Array:
 
 
 def lay_on_grid(ticks: Array, pace: Array, grid: Grid, fit: Fit) -> Ticks:
-    """The likeliest places of onsets, in ticks: in order, seldom two on one, seldom a triplet beside sixteenths."""
+    """The likeliest places of onsets, in ticks: in order, seldom two on one, seldom a triplet among sixteenths."""
     # An onset may be early or late enough to belong to a neighbouring beat.
     row = np.concatenate([beat * grid.period + grid.places for beat in (-1, 0, 1)])
     beats = np.floor(ticks / grid.period).astype(np.int64)

@@ -78,7 +78,7 @@ class Pulse:
     swing: float = 1.0
 
     def ticks(self, seconds: Array) -> Array:
-        """Ticks at times, the first line at 0, swung eighths as straight ones."""
+        """Returns ticks at times, the first line at 0, swung eighths as straight ones."""
         played = np.interp(seconds, self.lines, np.arange(len(self.lines)) * float(self.unit))
         return _bent(played, self.swing / (1 + self.swing), 0.5)
 
@@ -94,7 +94,7 @@ class Pulse:
 
 
 def _bent(ticks: Array, before: float, after: float) -> Array:
-    """Ticks with what lies at one share of each quarter moved to another, and all between evenly."""
+    """Returns ticks with what lies at one share of each quarter moved to another, and all between evenly."""
     # Piecewise linear within each quarter: its swung middle moves to where it is written, both halves
     # follow.
     quarters, share = np.divmod(np.asarray(ticks) / TICKS_PER_QUARTER, 1)
@@ -103,7 +103,7 @@ def _bent(ticks: Array, before: float, after: float) -> Array:
 
 
 def to_events(seconds: Sequence[float], notes: Sequence[Note]) -> Events:
-    """Notes in order of their onsets, those struck together gathered."""
+    """Returns notes in order of their onsets, those struck together gathered."""
     members: list[list[int]] = []
     for number, second in enumerate(seconds):
         if members and second - seconds[members[-1][0]] < TOGETHER:
@@ -121,7 +121,7 @@ def to_events(seconds: Sequence[float], notes: Sequence[Note]) -> Events:
 
 
 def pulses_of(events: Events, lengths: Array, wanted: Sequence[float] = (), swing: float = 1.0) -> Iterator[Pulse]:
-    """Every reading of every pulse of the events, `lengths` of which (seconds) are weighed in finding the beat.
+    """Yields every reading of every pulse of the events, `lengths` of which (seconds) are weighed in finding the beat.
 
     `wanted` are the periods in seconds that are followed where they are known. What swings is in quarters.
     """
@@ -137,7 +137,7 @@ def pulses_of(events: Events, lengths: Array, wanted: Sequence[float] = (), swin
 
 
 def fitted(pulse: Pulse, events: Events) -> Pulse:
-    """A pulse with its tempo smoothed over what the events lie on."""
+    """Returns a pulse with its tempo smoothed over what the events lie on."""
     grid = pulse.grid
     # Tempo, places and spread depend on each other: two rounds are enough to settle them.
     for _ in range(2):
@@ -160,7 +160,7 @@ def pace_at(pulse: Pulse, seconds: Array) -> Array:
 
 
 def lay_nearest(ticks: Array, pace: Array, grid: Grid, fit: Fit) -> Ticks:
-    """The likeliest place of each onset by itself."""
+    """Returns the likeliest place of each onset by itself."""
     beats = np.floor(ticks / grid.period)[:, None] * grid.period
     places = np.concatenate([grid.places - grid.period, grid.places, grid.places + grid.period])
     choices = beats + places
@@ -169,7 +169,7 @@ def lay_nearest(ticks: Array, pace: Array, grid: Grid, fit: Fit) -> Ticks:
 
 
 def _smoothed(pulse: Pulse, seconds: Array, places: Ticks) -> Array:
-    """The lines moved by what the events around each are late, on a straight line through them."""
+    """Returns the lines moved by what the events around each are late, on a straight line through them."""
     # Local linear regression with a Gaussian window (Cleveland 1979). A straight line follows a ritardando,
     # where a local mean would lag behind it; SHRINK holds it to the tracked pulse where few onsets lie
     # near.
@@ -192,7 +192,7 @@ def _smoothed(pulse: Pulse, seconds: Array, places: Ticks) -> Array:
 
 
 def reading_evidence(pulse: Pulse, events: Events, notes: Sequence[Note], tables: Tables) -> tuple[Array, list[int]]:
-    """What speaks for each meter and place of the bar line in a reading: (candidates, weights), and which of
+    """Returns what speaks for each meter and place of the bar line in a reading: (candidates, weights), and which of
     CANDIDATES each row is. `notes` are laid on the grid of the reading; bar lines lie on its eighths."""
     slots = to_slots(notes)
     struck = max(1, int((slots.kinds > 0).sum()))
@@ -212,7 +212,7 @@ def reading_evidence(pulse: Pulse, events: Events, notes: Sequence[Note], tables
 
 
 def _of_reading(pulse: Pulse, events: Events, name: str) -> Array:
-    """What speaks for each place of the bar line apart from the notes: tempo, accents, the tracked pulse."""
+    """Returns what speaks for each place of the bar line apart from the notes: tempo, accents, the tracked pulse."""
     meter = parse_meter(name)
     bar, beat = meter.bar_ticks // SLOT_TICKS, max(1, meter.beat_ticks // SLOT_TICKS)
     first, quarter = int(pulse.places[0]), pulse.quarter / TICKS_PER_QUARTER

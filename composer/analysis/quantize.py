@@ -67,7 +67,7 @@ NOTHING = Known()
 
 
 def to_known(meter: str, tempo: float | None, key: str, swing: str) -> Known:
-    """What is known, from what was typed; "" where nothing was. Raises UsageError."""
+    """Returns what is known, from what was typed; "" where nothing was. Raises UsageError."""
     if tempo is not None and not SLOWEST_BPM <= tempo <= FASTEST_BPM:
         raise UsageError(f"--tempo must be {SLOWEST_BPM} to {FASTEST_BPM} beats per minute, not {tempo:g}")
     if meter and str(parse_meter(meter)) not in METERS:
@@ -121,7 +121,7 @@ def _beside(tick: int, step: int) -> int:
 
 
 def is_performance(piece: Piece) -> bool:
-    """Whether the notes follow a player, not the file's quarters."""
+    """Tells whether the notes follow a player, not the file's quarters."""
     return share_off_grid(sounding_notes(piece)) > PERFORMED
 
 
@@ -143,7 +143,7 @@ class Reading:
 
 
 def quantize(piece: Piece, known: Known = NOTHING) -> tuple[Piece, Moved]:
-    """The piece on the beats, bars and key found from its notes, as far as they are not known; and how far it moved.
+    """Puts a piece on the beats, bars and key found from its notes, unless they are known, and says how far it moved.
 
     The field `found` names what was found. One track of a keyboard becomes two hands. Chords, sections and changes of
     tempo are left out. Raises InputError when there are too few notes, or too many.
@@ -174,7 +174,7 @@ def _parts(piece: Piece, heard: Reading, notes: Sequence[Note]) -> tuple[Part, .
 
 
 def listen(piece: Piece) -> Reading:
-    """A piece as its times in seconds. Raises InputError when it has too few notes."""
+    """Reads the times of a piece in seconds. Raises InputError when it has too few notes."""
     rows = sorted((note, number) for number, part in enumerate(piece.parts) for note in part.notes)
     ticks = np.array([[note.onset, note.end] for note, _ in rows])
     seconds = _seconds(piece, ticks)
@@ -186,7 +186,7 @@ def listen(piece: Piece) -> Reading:
 
 
 def choose_pulse(heard: Reading, known: Known = NOTHING) -> tuple[Pulse, Bars]:
-    """The likeliest pulse, meter and bar lines of a performance under what is known. Raises InputError."""
+    """Returns the likeliest pulse, meter and bar lines of a performance under what is known. Raises InputError."""
     # Swing that is not known is tried out: straightened by the right ratio, the onsets fit a grid best.
     if known.swing == FIND:
         swung = [choose_pulse(heard, replace(known, swing=ratio)) for ratio in SWINGS]
@@ -211,7 +211,7 @@ Choice = tuple[float, Pulse, tuple[str, int]]
 
 
 def _choices(heard: Reading, known: Known, wanted: Sequence[float]) -> list[Choice]:
-    """The likeliest ways to hear the notes that agree with what is known, the best first."""
+    """Returns the likeliest ways to hear the notes that agree with what is known, the best first."""
     tables = load_tables()
     found = [
         (score, pulse, CANDIDATES[number])
@@ -223,7 +223,7 @@ def _choices(heard: Reading, known: Known, wanted: Sequence[float]) -> list[Choi
 
 
 def _same(one: Choice, two: Choice) -> bool:
-    """Whether two ways to hear the notes are written the same."""
+    """Tells whether two ways to hear the notes are written the same."""
     return one[2] == two[2] and abs(one[1].quarter / two[1].quarter - 1) < SAME_TEMPO
 
 
@@ -252,7 +252,7 @@ def _agrees(pulse: Pulse, name: str, known: Known) -> bool:
 
 
 def written(heard: Reading, pulse: Pulse) -> list[Note]:
-    """The notes on the places of a pulse, the first at tick 0, as long as they sound or, detached, are meant."""
+    """Puts the notes on the places of a pulse, the first at tick 0, as long as they sound or, detached, are meant."""
     place = np.zeros(len(heard.notes), dtype=np.int64)
     for tick, own in zip(pulse.places, heard.events.members, strict=True):
         place[list(own)] = tick
@@ -309,7 +309,7 @@ def _merged(notes: Iterable[Note]) -> tuple[Note, ...]:
 
 
 def _seconds(piece: Piece, ticks: NDArray[np.int64]) -> Array:
-    """The times of ticks, through all changes of tempo."""
+    """Returns the times of ticks, through all changes of tempo."""
     changes = np.array([change.onset for change in piece.tempos])
     paces = np.array([ticks_to_seconds(1, change.tempo) for change in piece.tempos])
     # Seconds at each change of tempo; from there time runs evenly.

@@ -38,13 +38,13 @@ class Slots:
 
 
 def sounding_notes(piece: Piece) -> list[Note]:
-    """All notes but those of drums, by onset."""
+    """Returns all notes but those of drums, by onset."""
     notes = (note for part in piece.parts if not part.is_drum for note in part.notes)
     return sorted(notes, key=lambda note: (note.onset, note.pitch))
 
 
 def to_slots(notes: Sequence[Note]) -> Slots:
-    """The slots of notes in order of their onsets, at least one."""
+    """Returns the slots of notes in order of their onsets, at least one."""
     onsets = np.array([note.onset for note in notes]) - notes[0].onset
     pitches = np.array([note.pitch for note in notes])
     durations = np.array([note.duration for note in notes])
@@ -70,7 +70,7 @@ def to_slots(notes: Sequence[Note]) -> Slots:
 def _is_bass(
     places: NDArray[np.int64], pitches: NDArray[np.int64], durations: NDArray[np.int64], counts: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """Where the lowest of all sounding notes begins; nowhere in music of one line."""
+    """Returns where the lowest of all sounding notes begins; nowhere in music of one line."""
     if counts[counts > 0].mean() <= POLYPHONIC:
         return np.zeros(len(counts), bool)
     low, held = np.full(len(counts), 128), np.full(len(counts), 128)
@@ -86,7 +86,7 @@ def _is_bass(
 def _novelty(
     places: NDArray[np.int64], pitches: NDArray[np.int64], durations: NDArray[np.int64], size: int
 ) -> tuple[NDArray[np.float64], ...]:
-    """One less the cosine of the pitch classes before and after each slot."""
+    """Returns one less the cosine of the pitch classes before and after each slot."""
     margin = max(NOVELTY_SLOTS) * 2
     sound = np.zeros((size + 2 * margin, 12))
     for place, pitch, duration in zip(places, pitches, durations, strict=True):

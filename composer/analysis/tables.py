@@ -77,5 +77,5 @@ def tables_from_json(text: str) -> Tables:
 
 @cache
 def load_tables() -> Tables:
-    """The tables that come with the program."""
+    """Returns the tables that come with the program."""
     return tables_from_json(TABLES_FILE.read_text(encoding="utf-8"))
