@@ -68,7 +68,7 @@ class Cursor:
         return self.header.bar_steps - self.place
 
     def position(self, onset: float) -> Position:
-        """The model's view after a word whose own time was `onset`."""
+        """Returns the model's view after a word whose own time was `onset`."""
         if self.expects == "header" or self.done:
             return Position(onset, onset, NO_LANE, 0)
         # Lanes go by their place in the table, not in the header: a melody is the same lane with chords

@@ -29,14 +29,14 @@ class Grid:
     cells: tuple[tuple[Cell, ...], ...]
 
     def column(self, lane: str) -> list[Cell]:
-        """The cells of a lane, bar by bar; [] where the grid has no such lane."""
+        """Returns the cells of a lane, bar by bar; [] where the grid has no such lane."""
         if lane not in self.header.lanes:
             return []
         index = self.header.lanes.index(lane)
         return [row[index] for row in self.cells]
 
     def every_cell(self) -> frozenset[tuple[int, int]]:
-        """All (bar, lane) indices: the task of composing from nothing."""
+        """Returns all (bar, lane) indices: the task of composing from nothing."""
         return frozenset((bar, lane) for bar in range(len(self.cells)) for lane in range(len(self.header.lanes)))
 
 
@@ -46,7 +46,7 @@ NO_RHYTHMS: Mapping[tuple[int, int], Rhythm] = {}
 def grid_to_words(
     grid: Grid, hidden: Collection[tuple[int, int]], rhythms: Mapping[tuple[int, int], Rhythm] = NO_RHYTHMS
 ) -> list[str]:
-    """The words of a task: the given cells with the hidden ones masked, then the hidden ones; `hidden` is not empty.
+    """Writes a task in words: the given cells with the hidden ones masked, then the hidden ones; `hidden` is not empty.
 
     `rhythms` are hidden cells whose rhythm is given (`rhythm_of_cell`).
     """
@@ -72,7 +72,7 @@ def _hidden_cell(rhythm: Rhythm) -> Cell:
 
 
 def rhythm_of_cell(cell: Cell) -> Rhythm:
-    """The kinds and lengths of a melody cell's words; () without any note. Section marks are to be written."""
+    """Returns the kinds and lengths of a melody cell's words; () without any note. Section marks are to be written."""
     words = [parse_word(text) for text in cell]
     if not any(word.kind == NOTE for word in words):
         return ()
@@ -80,7 +80,7 @@ def rhythm_of_cell(cell: Cell) -> Rhythm:
 
 
 def without_tie(cell: Cell) -> Cell:
-    """A cell whose row before is not read: what is tied into it becomes a rest."""
+    """Returns a cell whose row before is not read: what is tied into it becomes a rest."""
     words = [parse_word(text) for text in cell]
     # Only ties before the first struck note have lost their beginning; later ones go on with a note of this
     # cell.
@@ -92,7 +92,7 @@ def without_tie(cell: Cell) -> Cell:
 
 
 def words_to_grid(words: Iterable[str], key: Key | None = None) -> Grid:
-    """The grid that `grid_to_words` wrote, with all its cells; `key` where the words do not say the tonic.
+    """Returns the grid that `grid_to_words` wrote, with all its cells; `key` where the words do not say the tonic.
 
     Raises InputError when the words do not make a complete grid.
     """

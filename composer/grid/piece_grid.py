@@ -28,7 +28,7 @@ SILENCE = Chord(0, NO_CHORD)
 
 
 def essence(piece: Piece) -> Piece:
-    """What the grid holds of a piece: the first part's notes, chord changes, sections, meter, key and style.
+    """Returns what the grid holds of a piece: the first part's notes, chord changes, sections, meter, key and style.
 
     Velocities, tempo, title, text fields, programs and key changes are not in the grid; a chord symbol that only
     says again what sounds already is dropped; sections are lettered in order; keys have six accidentals at most.
@@ -55,7 +55,7 @@ def essence(piece: Piece) -> Piece:
 
 
 def piece_to_grid(piece: Piece, most: int = MAX_BARS) -> Grid:
-    """The grid of a monophonic piece with chords. Raises InputError with the reason when it cannot be written.
+    """Returns the grid of a monophonic piece with chords. Raises InputError with the reason when it cannot be written.
 
     A grid of more than MAX_BARS has no words of its own: it is written in windows.
     """
@@ -105,7 +105,7 @@ def _steps(ticks: int) -> int:
 
 
 def split_steps(steps: int, unit: int = 1) -> Iterator[int]:
-    """A length as notated values, the longest first; those in whole units where there are any."""
+    """Yields a length as notated values, the longest first; those in whole units where there are any."""
     while steps:
         # Greedy is right here: any length on the grid can be completed by smaller values. Whole units
         # come first, so that chords of five beats change on beats.
@@ -115,14 +115,14 @@ def split_steps(steps: int, unit: int = 1) -> Iterator[int]:
 
 
 def _bars(piece: Piece) -> list[tuple[int, int]]:
-    """Sounding stretch of each row, in grid steps; the pickup's row begins where the piece does."""
+    """Returns the sounding stretch of each row, in grid steps; the pickup's row begins where the piece does."""
     lines = [_steps(line) for line in piece.bar_lines()]
     lines[0] = _steps(piece.start)
     return list(pairwise(lines))
 
 
 def chord_cells(piece: Piece, header: Header) -> list[Cell]:
-    """The chord lane of a piece with chord symbols: each bar says again what sounds where it begins."""
+    """Returns the chord lane of a piece with chord symbols: each bar says again what sounds where it begins."""
     changes = [(_steps(symbol.onset), symbol.chord) for symbol in piece.chords]
     # The lane has to be full from its first step, also before the first symbol.
     if changes[0][0] > 0:
@@ -141,12 +141,12 @@ def chord_cells(piece: Piece, header: Header) -> list[Cell]:
 
 
 def chord_beat(meter: Meter) -> int:
-    """Grid steps between the places where chords may change: a quarter, in compound meters a dotted one."""
+    """Returns the grid steps between the places where chords may change: a quarter, in compound meters a dotted one."""
     return min(meter.beat_ticks // TICKS_PER_GRID, 36 if meter.is_compound else GRID_PER_QUARTER)
 
 
 def chord_words(chord: Chord, key: Key) -> list[str]:
-    """A chord's words, its root and bass counted from the tonic."""
+    """Returns a chord's words, its root and bass counted from the tonic."""
     if chord.quality == NO_CHORD:
         return ["Chord_none"]
     words = [f"Chord_{(chord.root - key.tonic) % 12}.{chord.quality}"]
@@ -163,7 +163,7 @@ def words_to_chord(words: list[str], key: Key) -> Chord:
 
 
 def _marks(piece: Piece) -> dict[int, list[str]]:
-    """Words for sections and endings by the grid step where each begins."""
+    """Returns words for sections and endings by the grid step where each begins."""
     marks: dict[int, list[str]] = {}
     for section in piece.sections:
         if section.passes > MAX_PASSES:
@@ -177,7 +177,7 @@ def _marks(piece: Piece) -> dict[int, list[str]]:
 
 
 def melody_cells(piece: Piece, header: Header) -> list[Cell]:
-    """The melody lane of a piece: notes and rests of each bar, cut at bar lines and at section marks."""
+    """Returns the melody lane of a piece: notes and rests of each bar, cut at bar lines and at section marks."""
     marks = _marks(piece)
     bars = _bars(piece)
     # Inside a cell time is implicit, so whatever begins inside a note cuts it in two, tied together.
@@ -199,14 +199,14 @@ def melody_cells(piece: Piece, header: Header) -> list[Cell]:
 
 
 def _voice_word(number: int | None, tied: bool, steps: int) -> Word:
-    """The word of a note or its continuation; `number` is None for a rest."""
+    """Returns the word of a note or its continuation; `number` is None for a rest."""
     if number is None:
         return Word(REST, steps=steps)
     return Word(TIE, steps=steps) if tied else Word(NOTE, str(number), steps)
 
 
 def _events(piece: Piece, cuts: list[int]) -> Iterator[tuple[int, int, int | None, bool]]:
-    """Notes and the rests between them as (onset, end, pitch or None, tied to the one before), cut at the cuts."""
+    """Yields notes and the rests between as (onset, end, pitch or None, tied to the one before), cut at the cuts."""
     now = cuts[0]
     spans: list[tuple[int, int, int | None]] = []
     for note in piece.parts[0].notes:

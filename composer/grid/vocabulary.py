@@ -35,18 +35,18 @@ class Vocabulary:
         return len(self.words)
 
     def encode(self, words: Iterable[str]) -> list[int]:
-        """Ids of words. Raises InputError on a word that is not known."""
+        """Returns ids of words. Raises InputError on a word that is not known."""
         try:
             return [self.index[word] for word in words]
         except KeyError as unknown:
             raise InputError(f"the vocabulary has no word {unknown}") from None
 
     def decode(self, ids: Iterable[int]) -> list[str]:
-        """Words of ids."""
+        """Returns words of ids."""
         return [self.words[number] for number in ids]
 
     def styles(self) -> list[str]:
-        """Styles that were seen in training."""
+        """Returns styles that were seen in training."""
         words = [parse_word(word) for word, count in zip(self.words, self.counts, strict=True) if count]
         return [word.value for word in words if word.kind == "Style"]
 

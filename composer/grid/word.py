@@ -58,7 +58,7 @@ def parse_word(text: str) -> Word:
 
 
 def kind_of(text: str) -> str:
-    """The kind of a word."""
+    """Returns the kind of a word."""
     return parse_word(text).kind
 
 
@@ -69,7 +69,7 @@ Rhythm = tuple[Beat, ...]
 
 
 def rhythm_to_words(rhythm: Rhythm) -> tuple[str, ...]:
-    """A voice's rhythm as the words of a given cell.
+    """Returns a voice's rhythm as the words of a given cell.
 
     `Dur_` has two meanings, because the shipped vocabulary has one word for both: in a chord lane it is how long the
     chord before it sounds, in a given cell of a voice it is a note whose pitch is still to be written. Only this

@@ -34,7 +34,7 @@ class Lexicon:
         return [parse_word(text) for text in self.vocabulary.words]
 
     def keep(self, name: tuple[Hashable, ...], make: Callable[[], Row]) -> Row:
-        """The row of this name, made once, read-only: most masks depend on few things and come again."""
+        """Returns the row of this name, made once, read-only: most masks depend on few things and come again."""
         # Sampling asks for a mask before every word, and most masks depend on little: place, room left,
         # chord.
         if name not in self.rows:
@@ -46,7 +46,7 @@ class Lexicon:
         return self.rows[name]
 
     def of_kind(self, *kinds: str) -> Row:
-        """Whether each word is of one of the kinds."""
+        """Tells whether each word is of one of the kinds."""
         return self.keep(("kind", *kinds), lambda: np.array([word.kind in kinds for word in self.words]))
 
     @cached_property
@@ -104,14 +104,14 @@ class Lexicon:
         return row
 
     def lasting(self, durations: Iterable[int]) -> Row:
-        """Words without a duration, and those with one of these (grid steps)."""
+        """Returns words without a duration, and those with one of these (grid steps)."""
         # A lookup by steps is faster than testing every word against the set.
         fits = np.zeros(int(self.steps.max()) + 1, dtype=bool)
         fits[[0, *durations]] = True
         return fits[self.steps]
 
     def only(self, *words: str) -> Row:
-        """A row that holds just these words."""
+        """Returns a row that holds just these words."""
         return self.keep(("only", *words), lambda: self._only(words))
 
     def _only(self, words: tuple[str, ...]) -> Row:
