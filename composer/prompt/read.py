@@ -74,7 +74,7 @@ class Reading:
 
 
 def read_prompt(text: str, styles: Collection[str]) -> Reading:
-    """Wishes of a sentence for a model that knows these styles; of two words for one option the later counts.
+    """Returns wishes of a sentence for a model that knows these styles; of two words for one option the later counts.
 
     Raises UsageError on nothing or on more than a page.
     """
@@ -104,7 +104,7 @@ def _as_option(option: str, value: Any, said: dict[str, Any]) -> tuple[str, str]
 
 
 def _settle(said: dict[str, Any]) -> dict[str, Any]:
-    """Wishes proper: a pace becomes a tempo of the style's, a mood counts where no key was named."""
+    """Returns wishes proper: a pace becomes a tempo of the style's, a mood counts where no key was named."""
     wishes = dict(said)
     pace, mode = wishes.pop("pace", None), wishes.pop("mode", None)
     if pace and "tempo" not in wishes:
@@ -124,7 +124,7 @@ Found = Iterator[tuple[int, int, str, Any]]
 
 
 def _progressions(text: str) -> Found:
-    """The chords after a word for them, as `--chords` takes them."""
+    """Returns the chords after a word for them, as `--chords` takes them."""
     for match in PROGRESSION.finditer(text):
         end = match.end()
         while (chord := CHORD.match(text, end)) and _is_chord(chord[1]):
@@ -219,7 +219,7 @@ def _lexicon(styles: Collection[str]) -> dict[str, tuple[str, Any]]:
 
 
 def _phrases(text: str, styles: Collection[str]) -> tuple[list[tuple[int, str, str, Any]], list[str]]:
-    """Phrases of the tables where they stand, and the words that are none; a negated phrase is not understood."""
+    """Phrases of the tables where they stand, and the other words; a negated phrase is not understood."""
     lexicon = _lexicon(styles)
     # A pattern takes the first alternative that fits, so longer phrases come first: "very slow" before
     # "slow".
@@ -244,11 +244,11 @@ PLAYERS = {word for words in tables.INSTRUMENTS.values() for word in words}
 
 
 def _singular(word: str, lexicon: Collection[str]) -> str:
-    """The word without the s of a plural, where that is the one that is known."""
+    """Returns the word without the s of a plural, where that is the one that is known."""
     return word[:-1] if word not in lexicon and word.endswith("s") else word
 
 
 def _bounded(name: str) -> str:
-    """A pattern that finds a phrase whole; Chinese has no spaces between words."""
+    """Returns a pattern that finds a phrase whole; Chinese has no spaces between words."""
     spaced = not re.search(r"[\u4e00-\u9fff]", name)
     return rf"(?<![{LETTER}]){re.escape(name)}s?(?![{LETTER}])" if spaced else re.escape(name)
