@@ -46,7 +46,7 @@ class Checkpoint:
         return index_from_bytes(read_limited(path, MAX_INDEX)) if path.is_file() else None
 
     def styles(self) -> list[str]:
-        """Styles that it composes, the general one first."""
+        """Returns styles that it composes, the general one first."""
         return sorted(self.profiles, key=lambda style: -self.profiles[style].pieces)
 
 

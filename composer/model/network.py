@@ -48,7 +48,7 @@ class Batch:
     place: Tensor
 
     def tensors(self) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-        """The five tensors in the order `Transformer.forward` takes them."""
+        """Returns the five tensors in the order `Transformer.forward` takes them."""
         return self.ids, self.onset, self.time, self.lane, self.place
 
 
@@ -122,7 +122,7 @@ class Block(nn.Module):
     def _drop(self, x: Tensor) -> Tensor:
         """Dropout with one mask for all tokens of a sequence (Gal & Ghahramani 2016).
 
-        A mask a token costs 40% of the speed on a CPU, this one nothing.
+        A mask per token costs 40% of the speed on a CPU, this one nothing.
         """
         if not self.training or not self.dropout:
             return x
@@ -176,11 +176,11 @@ class Transformer(nn.Module):
             nn.init.normal_(module.weight, std=0.5)
 
     def parameter_count(self) -> int:
-        """Number of weights."""
+        """Returns the number of weights."""
         return sum(p.numel() for p in self.parameters())
 
     def _angles(self, order: Tensor, time: Tensor) -> tuple[Tensor, Tensor]:
-        """Cosine and sine for token numbers (tokens,) and times (batch, tokens): (batch, 1, tokens, head_size / 2)."""
+        """Returns cosine and sine of token numbers (tokens,), times (batch, tokens): (batch, 1, tokens, head_size / 2)."""
         # turns: (batch, tokens, head_size / 4); steps has the same shape, equal in all rows of the
         # batch
         turns = time.unsqueeze(-1) * self.time_speed
@@ -191,7 +191,7 @@ class Transformer(nn.Module):
     def forward(
         self, ids: Tensor, onset: Tensor, time: Tensor, lane: Tensor, place: Tensor, past: Cache | None = None
     ) -> tuple[Tensor, Cache]:
-        """Logits (batch, tokens, vocab_size) of the token after each, and keys and values of all tokens so far.
+        """Returns logits (batch, tokens, vocab_size) of the token after each, and keys and values of all tokens so far.
 
         All inputs are (batch, tokens), see `Batch`; `past` is what the call before returned.
         """

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def open_onnx(data: bytes, threads: int = 1) -> "InferenceSession":
-    """A session for the bytes of an ONNX file. One thread by default: two collapse on a busy machine."""
+    """Returns a session for the bytes of an ONNX file. One thread by default: two collapse on a busy machine."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -38,7 +38,7 @@ class OnnxBackend:
         )
 
     def forward(self, inputs: Inputs, cache: list[Any] | None) -> tuple[NDArray[np.float32], list[Any]]:
-        """Logits (batch, vocab_size) after the last token, and the cache to pass next."""
+        """Returns logits (batch, vocab_size) after the last token, and the cache to pass next."""
         if cache is None:
             empty = np.zeros((len(inputs.ids), self.n_head, 0, self.head_size), dtype=np.float32)
             # The graph has one form for all calls: the first one passes caches of no tokens.

@@ -23,7 +23,7 @@ KEPT = 40
 class Profile:
     """Counts over the pieces of one style, the most frequent first.
 
-    `habits` are mean and spread of what candidates are judged by, over held-out pieces: "nats" a word of melody and
+    `habits` are mean and spread of what candidates are judged by, over held-out pieces: "nats" per word of melody and
     chords under the model, "repeats" the share of bars that repeat an earlier one. Empty where there were too few.
     `limits` are what at most one piece in a thousand exceeds: "repeats" as above, "loop" the share of bars in one loop,
     "pitch notes" and "pitch bars" the longest stretch on one pitch. Empty where there were too few.
@@ -50,7 +50,7 @@ class Profile:
         return name, key or enharmonic_key(Key(7 * tonic, mode or found))
 
     def draw_span(self, random: Random, tonic: int, limits: Span) -> Span:
-        """Lowest and highest MIDI pitch of a melody on a tonic (pitch class) within limits.
+        """Returns the lowest and highest MIDI pitch of a melody on a tonic (pitch class) within limits.
 
         The limits themselves where no melody of the corpus fits.
         """
