@@ -22,7 +22,7 @@ MAX_SOUNDFONT_BYTES = 2**30
 
 
 def piece_to_wav(piece: Piece, soundfont: Path | None = None) -> bytes:
-    """A WAV file (48 kHz, stereo, 16 bit) of the piece as it sounds, repeats and all, and a tail of two seconds.
+    """Renders a WAV file (48 kHz, stereo, 16 bit) of the piece as it sounds, with repeats, and a tail of two seconds.
 
     The soundfont is an .sf2 file; left out, it is the one inside pretty_midi. Raises InputError where the soundfont
     cannot be used or midirenderer is missing.
@@ -40,7 +40,7 @@ def piece_to_wav(piece: Piece, soundfont: Path | None = None) -> bytes:
 
 
 def _packaged_soundfont() -> Path:
-    """The soundfont in pretty_midi's folder, found without importing it."""
+    """Returns the soundfont in pretty_midi's folder, found without importing it."""
     spec = importlib.util.find_spec("pretty_midi")
     folders = [Path(folder) for folder in spec.submodule_search_locations or []] if spec else []
     for folder in folders:
@@ -56,7 +56,7 @@ def _with_tail(piece: Piece) -> Piece:
 
 
 def _normalise(wav: bytes) -> bytes:
-    """The same sound with its loudest sample at PEAK; silence stays silence."""
+    """Returns the same sound with its loudest sample at PEAK; silence stays silence."""
     import numpy as np
 
     with wave.open(io.BytesIO(wav)) as reader:

@@ -33,7 +33,7 @@ SPACINGS = (9, 5)
 
 
 def engrave(musicxml: str, subtitle: str = "", footer: str = "") -> list[str]:
-    """Pages of a score as plain SVG (A4, 2100 x 2970 px) without any text or font; the footer stands small below each.
+    """Draws a score as pages of plain SVG (A4, 2100 x 2970 px) without text or fonts; the footer stands below each.
 
     Raises InputError where it is not MusicXML, or verovio is missing or cannot read it.
     """
@@ -67,7 +67,7 @@ class Draft:
         self.toolkit.loadData(self.mei[:after] + self.heading.to_mei(scale) + self.mei[after:])
 
     def count_systems(self) -> int:
-        """Lines on all pages."""
+        """Returns lines on all pages."""
         return sum(page.count('class="system"') for page in _pages(self.toolkit))
 
 
@@ -83,12 +83,12 @@ def _new_toolkit() -> "verovio.toolkit":
 
 
 def _end_lines(mei: str) -> str:
-    """Move line breaks to the end of the section they follow: after it, verovio breaks a bar late."""
+    """Moves line breaks to the end of the section they follow: after it, verovio breaks a bar late."""
     return re.sub(r"(</(?:ending|section)>\s*)(<sb\b[^>]*/>)", r"\2\1", mei)
 
 
 def _lay_out(draft: Draft, score: Score) -> bool:
-    """Take the largest scale that keeps the lines asked for, and the fewest pages; whether the lines were kept."""
+    """Takes the largest scale that keeps the lines asked for, and the fewest pages; whether the lines were kept."""
     wide, narrow = SPACINGS
     for scale in SCALES.get(score.staves, SCALES[max(SCALES)]):
         draft.lay_out(scale, wide)

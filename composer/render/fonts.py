@@ -27,10 +27,10 @@ class Face(Protocol):
         """By identity: faces are keys of caches."""
 
     def has(self, character: str) -> bool:
-        """Whether the font can draw a character."""
+        """Tells whether the font can draw a character."""
 
     def advance(self, character: str) -> float:
-        """Width of a character it has."""
+        """Returns the width of a character it has."""
 
     def outline(self, character: str) -> str:
         """SVG path data of a character it has; "" for a space."""
@@ -102,13 +102,13 @@ def _embedded_fonts() -> list[bytes]:
 
 @cache
 def music_face() -> Face:
-    """The music font, read once."""
+    """Returns the music font, read once."""
     return MusicFace()
 
 
 @cache
 def text_face(bold: bool = False, italic: bool = False) -> Face:
-    """A face of the text font, read once."""
+    """Returns a face of the text font, read once."""
     return TextFace(bold, italic)
 
 

@@ -53,7 +53,7 @@ class OutputPath:
 def make_output_path(
     out: str | None, formats: tuple[str, ...] | None = None, count: int = 1, force: bool = False
 ) -> OutputPath:
-    """The target of `-o`, `--format`, `-n` and `--force`; `-o name/` is a folder. Raises UsageError, InputError."""
+    """Reads `-o`, `--format`, `-n` and `--force`; `-o name/` is a folder. Raises UsageError, InputError."""
     if out == "-":
         raise UsageError("-o - is not a file name", "name a file such as tune.mid, or a folder such as tunes/")
     path = Path(out) if out else None

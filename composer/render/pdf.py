@@ -20,7 +20,7 @@ LINE_JOINS = {"miter": 0, "round": 1, "bevel": 2}
 
 
 def pages_to_pdf(pages: list[str], title: str = "", composer: str = "") -> bytes:
-    """One A4 PDF of plain SVG pages, drawn as vectors; equal pages make equal bytes.
+    """Returns one A4 PDF of plain SVG pages, drawn as vectors; equal pages make equal bytes.
 
     Raises InputError where reportlab is missing.
     """

@@ -85,7 +85,7 @@ def _clean(parent: ET.Element, style: Style) -> None:
 
 
 def tag_of(element: ET.Element) -> str:
-    """Name of an element without its namespace."""
+    """Returns the name of an element without its namespace."""
     return element.tag.rpartition("}")[2]
 
 
@@ -101,7 +101,7 @@ def _ink(element: ET.Element, tag: str) -> None:
 
 
 def _inherit(style: Style, element: ET.Element) -> Style:
-    """The style inside an element; where its classes and its attributes disagree, the attributes hold."""
+    """Returns the style inside an element; where its classes and its attributes disagree, the attributes hold."""
     classes = set(element.get("class", "").split())
     get = element.get
     return replace(

@@ -50,7 +50,7 @@ def prepare(musicxml: str, bars_a_line: int) -> Score:
 
 
 def _title(score: ET.Element) -> str:
-    """The title, the flats and sharps of keys in it as signs."""
+    """Returns the title, the flats and sharps of keys in it as signs."""
     title = score.findtext("work/work-title") or score.findtext("movement-title") or ""
     return re.sub(r"\b([A-G])(b\b|#)", lambda key: key[1] + ACCIDENTALS[key[2]], title)
 
@@ -94,7 +94,7 @@ def _name_chords(score: ET.Element) -> None:
 
 
 def _with_accidentals(suffix: str) -> str:
-    """A chord's suffix with flats and sharps as signs: "m7b5" -> "m7♭5"."""
+    """Returns a chord's suffix with flats and sharps as signs: "m7b5" -> "m7♭5"."""
     return re.sub(r"b(?=\d)", "♭", suffix).replace("#", "♯")
 
 
@@ -123,7 +123,7 @@ def _take_tempo(part: ET.Element) -> Tempo:
 
 
 def _opening_directions(measure: ET.Element) -> list[ET.Element]:
-    """Directions before the first note."""
+    """Returns directions before the first note."""
     opening = itertools.takewhile(lambda element: element.tag != "note", list(measure))
     return [element for element in opening if element.tag == "direction"]
 
@@ -157,7 +157,7 @@ def _break_systems(part: ET.Element, bars_a_line: int) -> int:
 
 
 def _are_short(measures: list[ET.Element]) -> Iterator[bool]:
-    """Whether each measure is shorter than its meter asks for."""
+    """Tells whether each measure is shorter than its meter asks for."""
     divisions, bar = 1, 0.0
     for measure in measures:
         divisions = int(measure.findtext("attributes/divisions") or divisions)
@@ -167,7 +167,7 @@ def _are_short(measures: list[ET.Element]) -> Iterator[bool]:
 
 
 def _ticks(measure: ET.Element) -> int:
-    """Length of a measure in divisions, as far as its first voice goes."""
+    """Returns the length of a measure in divisions, as far as its first voice goes."""
     length = 0
     for element in measure:
         if element.tag == "backup":

@@ -34,7 +34,7 @@ def shadow_chords(part: ET.Element) -> None:
 
 
 def _read_onsets(measure: ET.Element) -> tuple[set[int], set[int], int]:
-    """Where notes and chord symbols begin, and where the cursor stands after the last element, in divisions."""
+    """Returns where notes and chord symbols begin, and where the cursor stands after the last element, in divisions."""
     notes, chords = set(), set()
     now = 0
     for element in measure:
@@ -52,7 +52,7 @@ def _read_onsets(measure: ET.Element) -> tuple[set[int], set[int], int]:
 
 
 def _plain_values(length: Fraction) -> Iterator[Fraction]:
-    """Note values without dots that add up to a length in quarters; a rest below a 32nd is left out."""
+    """Yields the note values without dots that add up to a length in quarters; a rest below a 32nd is left out."""
     for value in NOTE_TYPES:
         while value <= length:
             yield value

@@ -47,12 +47,12 @@ def _check_score(piece: Piece) -> None:
 
 
 def count_notes(piece: Piece) -> int:
-    """Notes of all parts, as written."""
+    """Returns notes of all parts, as written."""
     return sum(len(part.notes) for part in piece.parts)
 
 
 def minutes(piece: Piece) -> float:
-    """How long a piece lasts, its repeats not counted."""
+    """Returns how long a piece lasts, its repeats not counted."""
     ends = [*(change.onset for change in piece.tempos[1:]), piece.length]
     return sum(
         ticks_to_quarters(end - change.onset) / tempo_to_bpm(change.tempo)
@@ -61,5 +61,5 @@ def minutes(piece: Piece) -> float:
 
 
 def is_slow(piece: Piece, names: tuple[str, ...]) -> bool:
-    """Whether writing takes long enough to say so beforehand."""
+    """Tells whether writing takes long enough to say so beforehand."""
     return bool(set(names) & set(SCORES)) and SLOW_NOTES < count_notes(piece) <= MAX_NOTES
