@@ -92,7 +92,7 @@ class Stroke:
 
 
 def strokes(piece: Piece, hand: int) -> Iterator[Stroke]:
-    """The hits of a hand over all bars from the first chord on; the last bar is one long one.
+    """Yields the hits of a hand over all bars from the first chord on; the last bar is one long one.
 
     The left hand begins each chord, with its bass; where no hit of the right hand falls into a chord, it joins there.
     """
@@ -120,7 +120,7 @@ class _Hit:
 
 
 def _bar(piece: Piece, hand: int, span: Span) -> Iterator[_Hit]:
-    """The pattern's hits in a bar; none in the last, which is left to its chords."""
+    """Yields the pattern's hits in a bar; none in the last, which is left to its chords."""
     start, end = span
     pattern = MANNERS.get(piece.style, DANCE)[str(piece.meter)][hand]
     unit = piece.meter.bar_ticks // len(pattern)
@@ -131,7 +131,7 @@ def _bar(piece: Piece, hand: int, span: Span) -> Iterator[_Hit]:
 
 
 def _under(chord: Chord, hits: list[_Hit], span: Span, hand: int) -> Iterator[Stroke]:
-    """The hits of a hand under one chord, which they do not outlast."""
+    """Yields the hits of a hand under one chord, which they do not outlast."""
     here, there = span
     joins = not hits if hand == RIGHT else not hits or hits[0].onset > here
     if joins:
@@ -154,7 +154,7 @@ def write_bass(piece: Piece, tune: Part) -> tuple[Part, ...]:
 
 
 def write_piano(piece: Piece, tune: Part) -> tuple[Part, ...]:
-    """Chords in the right hand over a bass or a broken chord in the left, on two staves of one instrument.
+    """Returns chords in the right hand over a bass or a broken chord in the left, on two staves of one instrument.
 
     Raises InputError without chords.
     """
@@ -171,7 +171,7 @@ def _note(stroke: Stroke, pitch: int) -> Note:
 
 
 def write_second(piece: Piece, tune: Part) -> tuple[Part, ...]:
-    """A third or sixth below the tune, on a chord tone where the tune is on one. Raises InputError without chords."""
+    """Writes a third or sixth below the tune, on a chord tone where the tune is. Raises InputError without chords."""
     _checked(piece, LEFT)
     notes = []
     for note in tune.notes:
@@ -193,7 +193,7 @@ def _checked(piece: Piece, hand: int) -> list[Stroke]:
 
 
 def bass_pitch(stroke: Stroke) -> int:
-    """The bass of a stroke: the chord's bass or root, or its fifth, between C2 and B2."""
+    """Returns the bass of a stroke: the chord's bass or root, or its fifth, between C2 and B2."""
     chord = stroke.chord
     fifth = (chord.root + next((s for s in QUALITIES[chord.quality].steps if s in (6, 7, 8)), 0)) % 12
     root = chord.root if chord.bass is None else chord.bass
@@ -201,7 +201,7 @@ def bass_pitch(stroke: Stroke) -> int:
 
 
 def left_pitch(stroke: Stroke) -> int:
-    """The note of the left hand: the bass, or of a broken chord a tone above it, or one above that."""
+    """Returns the note of the left hand: the bass, or of a broken chord a tone above it, or one above that."""
     if stroke.sign in "RF":
         return bass_pitch(stroke)
     middle = _tone_from(bass_pitch(replace(stroke, sign="R")) + 5, stroke.chord)
@@ -209,12 +209,12 @@ def left_pitch(stroke: Stroke) -> int:
 
 
 def _tone_from(pitch: int, chord: Chord) -> int:
-    """The chord's first tone from a pitch up."""
+    """Returns the chord's first tone from a pitch up."""
     return next(one for one in range(pitch, pitch + 12) if one % 12 in chord.tones)
 
 
 def hand_pitches(chord: Chord) -> list[int]:
-    """The chord's tones in close position from G3 up."""
+    """Returns the chord's tones in close position from G3 up."""
     # Five tones in close position are a cluster; the bass has the root, and the fifth is heard with it.
     left_out = {chord.root, (chord.root + 7) % 12} if len(chord.tones) > MOST_TONES else frozenset()
     return sorted(HAND_LOW + (tone - HAND_LOW) % 12 for tone in chord.tones - left_out)

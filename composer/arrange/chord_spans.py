@@ -26,10 +26,10 @@ class Slot:
 
 
 def cut_slots(piece: Piece, tune: Part) -> list[Slot]:
-    """Slots of a tune of one note at a time, from the first chord to its last note.
+    """Returns slots of a tune of one note at a time, from the first chord to its last note.
 
     A new one begins at each chord, at each bar line and at each beat on which the tune takes up another tone of the
-    chord. Where the tune rests for a beat or more there is none.
+    chord. Where the tune rests for a beat or more, no slot is made.
     """
     symbols = [symbol for symbol in piece.chords if symbol.chord.tones]
     if not symbols:
@@ -44,7 +44,7 @@ def cut_slots(piece: Piece, tune: Part) -> list[Slot]:
 
 
 def _trimmed(slots: list[Slot], tune: Part) -> Iterator[Slot]:
-    """The same, the last one no longer than the tune."""
+    """Yields the same, the last one no longer than the tune."""
     yield from slots[:-1]
     yield from (replace(slot, end=min(slot.end, tune.notes[-1].end)) for slot in slots[-1:])
 
@@ -68,7 +68,7 @@ def _chord_at(symbols: list[ChordSymbol], tick: int) -> Chord:
 
 
 def _slot(sung: list[Note], span: tuple[int, int], chord: Chord, beat: int) -> Slot:
-    """The slot of these notes of the tune, without rests of a beat or more at its ends."""
+    """Returns the slot of these notes of the tune, without rests of a beat or more at its ends."""
     start, end = span
     # A rest shorter than a beat is a breath; through a longer one no chord should be held.
     start = sung[0].onset if sung[0].onset - start >= beat else start

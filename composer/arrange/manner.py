@@ -11,7 +11,7 @@ ON_BEAT = 0.85
 
 
 def manner_of(piece: Piece, tune: Part) -> str:
-    """The style that a piece is harmonized in: "chorale" for parts that move together, "hymn" for a tune that moves
+    """Finds the style to harmonize a piece in: "chorale" for parts that move together, "hymn" for a tune that moves
     in beats, "" for any other."""
     parts = [part for part in piece.parts if part.notes and not part.is_drum]
     # Chorales move together: counted from the top voice, so that passing notes below do no harm.
@@ -25,5 +25,5 @@ def manner_of(piece: Piece, tune: Part) -> str:
 
 
 def _is_voice(part: Part) -> bool:
-    """Whether never two notes of a part begin together."""
+    """Tells whether never two notes of a part begin together."""
     return len({note.onset for note in part.notes}) == len(part.notes)

@@ -105,7 +105,7 @@ def write_voices(piece: Piece, soprano: Part, strict: bool = True) -> tuple[Part
         bar = slot.start // piece.meter.bar_ticks + (0 if piece.pickup else 1)
         raise PromiseError(f"no alto, tenor and bass fit under bar {bar}", "allow --no-strict, or give a higher tune")
     home = slots[-1].chord.root
-    # The last chord's position is no matter of any step before it, so it is weighed at the end.
+    # The last chord's position matters to none of the steps before it, so it is weighed at the end.
     best = min(paths, key=lambda path: path.cost + UNROOTED_END * (path.voicings[-1][2] % 12 != home))
     lines = zip(*best.voicings, strict=True)
     return tuple(
@@ -114,7 +114,7 @@ def write_voices(piece: Piece, soprano: Part, strict: bool = True) -> tuple[Part
 
 
 def _search(slots: list[Slot], rules: Rules, effort: tuple[int, int]) -> tuple[list[Path], Slot]:
-    """The cheapest paths through all slots, or none and the slot where they end."""
+    """Returns the cheapest paths through all slots, or none and the slot where they end."""
     enough, kept = effort
     paths: list[Path] = []
     for before, slot in zip([None, *slots], slots, strict=False):
@@ -131,12 +131,12 @@ def _search(slots: list[Slot], rules: Rules, effort: tuple[int, int]) -> tuple[l
 
 
 def _begun(slot: Slot, room: Room, rules: Rules) -> Iterator[Path]:
-    """A path for each voicing of the first slot."""
+    """Yields a path for each voicing of the first slot."""
     return (Path(cost, (voicing,)) for voicing, cost in voicings_of(slot, room, rules.leading))
 
 
 def _grown(paths: list[Path], slots: tuple[Slot, Slot], room: Room, rules: Rules) -> Iterator[Path]:
-    """The cheapest path to each voicing of the second slot."""
+    """Yields the cheapest path to each voicing of the second slot."""
     before, slot = slots
     # What parallels are heard between: the tune's pitch just before the change, and at it.
     tune = (before.last, slot.first)
@@ -151,7 +151,7 @@ def _grown(paths: list[Path], slots: tuple[Slot, Slot], room: Room, rules: Rules
 
 
 def _step(path: Path, tune: Move, voicing: Voicing, leading: int) -> float:
-    """What is wrong with a voicing after a path."""
+    """Returns what is wrong with a voicing after a path."""
     *earlier, old = path.voicings[-2:]
     # A voice that stays a third time has stopped being a part; two chords with a common tone should keep
     # it.
@@ -160,7 +160,7 @@ def _step(path: Path, tune: Move, voicing: Voicing, leading: int) -> float:
 
 
 def voicings_of(slot: Slot, room: Room, leading: int) -> list[tuple[Voicing, float]]:
-    """The best voicings of a slot's chord under its tune, with what each costs."""
+    """Returns the best voicings of a slot's chord under its tune, with what each costs."""
     return _voicings(slot.chord, (slot.top, slot.low), room, leading)
 
 
@@ -185,7 +185,7 @@ def _voicings(chord: Chord, tune: tuple[int, int], room: Room, leading: int) -> 
 
 
 def voicing_cost(voicing: Voicing, chord: Chord, top: int, leading: int) -> float:
-    """What is wrong with a voicing by itself; FORBIDDEN or more where it is none of the chord."""
+    """Returns what is wrong with a voicing by itself; FORBIDDEN or more where it does not make the chord."""
     _, tenor, bass = voicing
     # A tune on a non-chord tone gives the chord no tone: then the other three have to hold what is needed.
     classes = [pitch % 12 for pitch in (*voicing, *([top] if top % 12 in chord.tones else []))]
@@ -206,7 +206,7 @@ def voicing_cost(voicing: Voicing, chord: Chord, top: int, leading: int) -> floa
 
 @lru_cache(maxsize=1 << 16)
 def step_cost(tune: Move, voicings: tuple[Voicing, Voicing], leading: int) -> float:
-    """What is wrong with going from one voicing to the next; FORBIDDEN for parallels.
+    """Returns what is wrong with going from one voicing to the next; FORBIDDEN for parallels.
 
     `tune` is the soprano's pitch just before and at the change.
     """
@@ -227,7 +227,7 @@ def step_cost(tune: Move, voicings: tuple[Voicing, Voicing], leading: int) -> fl
 
 
 def _hold(line: tuple[int, ...], slots: list[Slot], piece: Piece) -> tuple[Note, ...]:
-    """Notes of a voice; one that keeps its pitch is held to the end of the bar."""
+    """Returns notes of a voice; one that keeps its pitch is held to the end of the bar."""
     lines = set(piece.bar_lines())
     notes: list[Note] = []
     for pitch, slot in zip(line, slots, strict=True):
