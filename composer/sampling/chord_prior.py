@@ -30,7 +30,7 @@ class Advice:
     skipped: int = 0
 
     def after(self, bars: int) -> "Advice":
-        """The advice for a grid that begins so many full bars later."""
+        """Returns the advice for a grid that begins so many full bars later."""
         return replace(self, skipped=bars)
 
     @cached_property
@@ -53,7 +53,7 @@ class Advice:
         )
 
     def _beat(self, state: State) -> int | None:
-        """Number of the beat at the cursor, counted from the first full bar; None between beats and in the pickup."""
+        """Counts the beats to the cursor from the first full bar; None between beats and in the pickup."""
         header, cursor = state.header, state.cursor
         step = header.meter.beat_ticks // TICKS_PER_GRID
         bar = cursor.row - bool(header.pickup)
@@ -62,7 +62,7 @@ class Advice:
         return ((bar + self.skipped) * header.bar_steps + cursor.place) // step
 
     def _number(self, state: State) -> int | None:
-        """Label of the chord that was written last."""
+        """Returns the label of the chord that was written last."""
         label = chord_to_label(state.chord, 0) if state.chord else ""
         return self.chain.labels.index(label) if label in self.chain.labels else None
 

@@ -26,7 +26,7 @@ UNSEEN_PENALTY = 30.0
 
 
 def grammar(state: State) -> Row:
-    """What every piece keeps: the grid's structure, notes that can be read, chords on beats."""
+    """Returns what every piece keeps: the grid's structure, notes that can be read, chords on beats."""
     reads_well = well_placed if LANES[state.lane].kind == CHORD_SYMBOLS else readable
     return structure(state) & reads_well(state)
 
@@ -51,7 +51,7 @@ def allowed(state: State) -> Row:
 
 
 def penalties(state: State) -> NDArray[np.float32]:
-    """Nats to take from each word's logit: unseen words, and with a soft lock notes out of the scale."""
+    """Returns nats to take from each word's logit: unseen words, and with a soft lock notes out of the scale."""
     # Added to the logits, not masked: where the promises leave only such words, one of them still comes.
     row = state.lexicon.unseen * np.float32(UNSEEN_PENALTY)
     key = state.promises.get(KeyLock)

@@ -40,7 +40,7 @@ class Sampling:
 
 
 def to_inputs(ids: Sequence[Sequence[int]], places: Sequence[Sequence[Position]]) -> Inputs:
-    """Arrays of equally long rows."""
+    """Returns arrays of equally long rows."""
     # One array of float32 for all columns: exact for every integer that a position can hold.
     columns = np.array(places, dtype=np.float32)
     integers = columns.astype(np.int64)
@@ -58,13 +58,13 @@ def to_probabilities(logits: Floats, mask: NDArray[np.bool_], temperature: float
 
 
 def log_of_sum(logits: Floats) -> float:
-    """Logarithm of the summed exponentials: what a logit lacks to be a log-probability."""
+    """Returns the logarithm of the summed exponentials: what a logit lacks to be a log-probability."""
     top = float(logits.max())
     return top + float(np.log(np.exp(logits.astype(np.float64) - top).sum()))
 
 
 def keep_top(probabilities: NDArray[np.float64], top_p: float) -> NDArray[np.float64]:
-    """The likeliest words whose mass reaches `top_p` (nucleus sampling, Holtzman et al. 2020), renormalised."""
+    """Returns the likeliest words whose mass reaches `top_p` (nucleus sampling, Holtzman et al. 2020), renormalised."""
     # A stable sort, so that equal probabilities give the same words on every machine.
     order = np.argsort(-probabilities, kind="stable")
     # The mass before each word: the one that crosses `top_p` is still taken, so one word always is.
@@ -76,7 +76,7 @@ def keep_top(probabilities: NDArray[np.float64], top_p: float) -> NDArray[np.flo
 
 
 def draw(probabilities: NDArray[np.float64], random: np.random.Generator) -> int:
-    """One id, by inversion, so that a draw costs exactly one random number."""
+    """Returns one id, by inversion, so that a draw costs exactly one random number."""
     # Rounding may leave the sum below 1, and the draw above it: then the last possible word is meant.
     position = np.searchsorted(np.cumsum(probabilities), random.random(), side="right")
     return min(int(position), int(np.flatnonzero(probabilities)[-1]))

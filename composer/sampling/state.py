@@ -22,13 +22,13 @@ class Lookup(Protocol):
     """What was promised, asked for by its class and lane (`composer.sampling.promises.promise.Promises`)."""
 
     def get(self, kind: type[Kind], lane: str = "") -> Kind:
-        """The promise of this class. Raises KeyError where none was made."""
+        """Returns the promise of this class. Raises KeyError where none was made."""
 
     def find(self, kind: type[Kind], lane: str = "") -> Kind | None:
-        """The promise of this class, or None."""
+        """Returns the promise of this class, or None."""
 
     def of_lane(self, lane: str) -> Any:
-        """What counts in a lane (`composer.sampling.promises.promise.LanePromises`)."""
+        """Returns what counts in a lane (`composer.sampling.promises.promise.LanePromises`)."""
 
 
 @dataclass
@@ -125,7 +125,7 @@ class State:
         return next((chord for place, chord in reversed(bar) if place <= self.cursor.place), None)
 
     def feed(self, text: str) -> Position:
-        """Takes a word that was given or chosen, and returns the position the model is told beside it."""
+        """Takes a word that was given or chosen, and returns the position the model is told with it."""
         word, cell = parse_word(text), self.cursor.cell
         if cell:
             self._feed_cell(word, text)

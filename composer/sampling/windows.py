@@ -26,7 +26,7 @@ class Window:
 
 
 def windows_of(task: Task) -> Iterator[Window]:
-    """The windows that write every hidden row of a task, in order; one where the task fits the model's grid."""
+    """Yields the windows that write every hidden row of a task, in order; one where the task fits the model's grid."""
     rows = len(task.grid.cells)
     hidden = sorted({row for row, _ in task.hidden})
     # Everything before `done` is written for good.
@@ -42,7 +42,7 @@ def windows_of(task: Task) -> Iterator[Window]:
 
 
 def cut(task: Task, window: Window) -> Task:
-    """The part of a task in a window, as a task of its own; only the window at the end has an ending to keep."""
+    """Cuts out a window's part of a task, as a task of its own; only the window at the end has an ending to keep."""
     header, start = task.grid.header, window.start
     if (start, window.end) == (0, len(task.grid.cells)):
         return task
@@ -68,7 +68,7 @@ def cut(task: Task, window: Window) -> Task:
 
 
 def join(task: Task, window: Window, written: Grid) -> Task:
-    """The task with what a window wrote for good as cells that are given."""
+    """Returns the task with what a window wrote for good as cells that are given."""
     cells = [list(row) for row in task.grid.cells]
     for row, lane in task.hidden:
         if window.first <= row < window.until:
@@ -77,7 +77,7 @@ def join(task: Task, window: Window, written: Grid) -> Task:
 
 
 def _promises_in(promises: Promises, window: Window, rows: int) -> Promises:
-    """Promises for the window's rows; a note of a given rhythm sounds on from the window before."""
+    """Returns promises for the window's rows; a note of a given rhythm sounds on from the window before."""
     rhythm, held = promises.find(GivenRhythm, MELODY), promises.find(Held, MELODY)
     if rhythm:
         # The rhythm's ties at the beginning of the window continue a note of the window before.

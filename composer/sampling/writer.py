@@ -20,7 +20,7 @@ from composer.sampling.windows import Window, cut, join, windows_of
 
 @dataclass(frozen=True)
 class Draft:
-    """One answer to a task: the lead sheet, and nats a word that was drawn, under the model without rules."""
+    """One answer to a task: the lead sheet, and nats per word that was drawn, under the model without rules."""
 
     piece: Piece
     nats: float
@@ -43,7 +43,7 @@ class Writer:
         return Lexicon(self.checkpoint.vocabulary)
 
     def write(self, task: Task, sampling: Sampling, count: int = 1) -> list[Draft]:
-        """Drafts of one task, drawn as one batch; where it is longer than the model's grid one by one, in windows."""
+        """Writes drafts of one task as one batch; of one longer than the model's grid one by one, in windows."""
         if len(task.grid.cells) > task.grid.header.rows_at_most:
             # Windows follow each other, so drafts of a long task cannot share a batch.
             return [self._write_long(task, replace(sampling, first=sampling.first + n)) for n in range(count)]
@@ -107,7 +107,7 @@ TEMPERATURE_STEP = 0.15
 
 
 def best_of(writer: Writer, task: Task, judge: Callable[[Draft], Candidate], options: SearchOptions) -> Candidate:
-    """The best draft of a task, degenerate ones and copies left out; drawn again, warmer, where none is left.
+    """Returns the best draft of a task, degenerate ones and copies left out; drawn again, warmer, where none is left.
 
     Raises PromiseError when ROUNDS batches hold none that will do.
     """

@@ -27,17 +27,17 @@ class Chords(Promise):
         return "chords"
 
     def check(self, piece: Piece) -> bool:
-        """Whether the piece has these chords and no others."""
+        """Tells whether the piece has these chords and no others."""
         return piece.chords == changes(self.symbols)
 
     def say(self) -> str:
-        """How many changes there are."""
+        """Says how many changes there are."""
         return f"the {len(changes(self.symbols))} chord changes asked for"
 
 
 def changes(symbols: Iterable[ChordSymbol]) -> tuple[ChordSymbol, ...]:
-    """Chord symbols without those that only say again what sounds."""
-    # Compared from silence on, so that a first "N.C." is no change.
+    """Returns the chord symbols without those that only say again what sounds."""
+    # Compared from silence on, so that a first "N.C." is not a change.
     pairs = pairwise((ChordSymbol(0, SILENCE), *symbols))
     return tuple(symbol for before, symbol in pairs if symbol.chord != before.chord)
 
@@ -60,7 +60,7 @@ def _on_beat(lexicon: Lexicon, place: int, beat: int, bar_steps: int) -> Row:
 
 
 def _bass_of(lexicon: Lexicon, chord: Chord) -> Row:
-    """Words that are no bass, and a bass on a tone of the chord other than its root."""
+    """Returns words other than basses, and a bass on a tone of the chord other than its root."""
     if chord.quality == NO_CHORD:
         return lexicon.anything
     # A slash bass on the root says what the chord says without it.

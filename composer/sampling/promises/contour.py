@@ -43,7 +43,7 @@ class Contour(Wish):
         return np.asarray(lexicon.silent | row & enough[np.maximum(lexicon.pitch - low, 0)])
 
     def within(self, rows: range, total: int) -> Promise:
-        """The contour of these rows."""
+        """Returns the contour of these rows."""
         return Contour(shift_rows(self.moves, rows.start), lane=self.lane)
 
     def say(self) -> str:
