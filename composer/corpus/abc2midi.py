@@ -40,7 +40,7 @@ def _snapped(tick: int) -> int:
 
 
 def _pickup(notes: list[Note], bar_ticks: int) -> int:
-    """Ticks before the first bar line: where in the bar the accents lie. Raises InputError when they wander."""
+    """Returns ticks before the first bar line: where in the bar the accents lie. Raises InputError when they wander."""
     accents = [note.onset for note in notes if note.velocity == DOWNBEAT_VELOCITY]
     # The first note of all is accented too, pickup or not.
     phases = Counter(onset % bar_ticks for onset in accents if onset > notes[0].onset)

@@ -42,7 +42,7 @@ class Settings:
     """How to build: only sources that need no network, processes, sources of the user's own.
 
     `progress` is told of downloads, `reading` of each file: its source, its number and how many there are. Archives and
-    readings are kept in a folder beside the corpora, so that a build that was stopped goes on.
+    readings are kept in a folder next to the corpora, so that a build that was stopped goes on.
     """
 
     offline: bool = False
@@ -56,7 +56,7 @@ DEFAULTS = Settings()
 
 
 def build_corpus(style: str, folder: Path, mirror: Path | None = None, settings: Settings = DEFAULTS) -> CorpusReport:
-    """Build a style's corpus in a folder, or find it up to date. Raises InputError, UsageError.
+    """Builds a style's corpus in a folder, or finds it up to date. Raises InputError, UsageError.
 
     Archives come from the mirror folder, else from their upstream; sources inside an installed package need neither.
     With the style "all" every style that may be shipped gets a folder of its own inside this one, and the splits are
@@ -93,7 +93,7 @@ def build_corpus(style: str, folder: Path, mirror: Path | None = None, settings:
 
 
 def stamp_of(sources: Iterable[Source]) -> str:
-    """Changes whenever a recipe or any code that reads, judges or writes tunes does."""
+    """Returns changes whenever a recipe or any code that reads, judges or writes tunes does."""
     root = Path(__file__).parents[1]
     code = [path for glob in CODE for path in sorted(root.glob(glob)) if path.is_file()]
     rows = [(source, version(source.package) if source.package else "") for source in sources]
@@ -105,7 +105,7 @@ def stamp_of(sources: Iterable[Source]) -> str:
 
 
 def _up_to_date(folder: Path, stamp: str) -> CorpusReport | None:
-    """The report of the last build where that had the same stamp and all its files are there."""
+    """Returns the report of the last build where that had the same stamp and all its files are there."""
     try:
         report = report_from_json((folder / REPORT).read_text(encoding="utf-8"))
         rows = read_manifest(folder)
@@ -121,7 +121,7 @@ Job = tuple[Path, Source, str, Files, dict[str, int]]
 def _read_all(
     sources: list[Source], mirror: Path | None, settings: Settings, folder: Path
 ) -> tuple[list[Tune], list[Drop], dict[str, Onsets]]:
-    """Tunes and drops of all sources in their order, and the melodies that benchmark B3 splits."""
+    """Returns tunes and drops of all sources in their order, and the melodies that benchmark B3 splits."""
     tunes: list[Tune] = []
     drops: list[Drop] = []
     melodies: list[tuple[str, bytes]] = []
@@ -141,7 +141,7 @@ def _read_all(
 
 
 def _read_source(pool: Workers, source: Source, jobs: list[Job], settings: Settings) -> list[Tune | Drop]:
-    """What becomes of each file of a source; those that took too long are read again alone."""
+    """Returns what becomes of each file of a source; those that took too long are read again alone."""
     made: list[list[Tune | Drop]] = []
     # Results come in the order of the jobs, whichever process is first, so that a build is reproducible.
     for outcomes in pool.imap(_read_job, jobs, chunksize=4):
@@ -168,7 +168,7 @@ def _folder(path: str) -> str:
 
 
 def _matching(files: Files, globs: Iterable[str]) -> list[tuple[str, bytes]]:
-    """Files in the order of the globs that they match."""
+    """Returns files in the order of the globs that they match."""
     return [(path, data) for glob in globs for path, data in files.items() if fnmatch(path, glob)]
 
 
@@ -178,7 +178,7 @@ def _read_job(job: Job) -> list[Tune | Drop]:
 
 
 def _unique(tunes: Iterable[Tune]) -> list[Tune]:
-    """Tunes of different names: the second of a name gets a number."""
+    """Returns tunes of different names: the second of a name gets a number."""
     counts: Counter[str] = Counter()
     named = []
     for tune in tunes:

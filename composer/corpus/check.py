@@ -59,7 +59,7 @@ class Row:
 
 
 def check_folder(folder: Path, processes: int = 0) -> list[Row]:
-    """A row for every file below a folder, several for files with several tunes. Raises InputError without a folder.
+    """Makes a row per file below a folder, several for files with several tunes. Raises InputError without a folder.
 
     Links are not followed and nothing outside of the folder is read. No number of processes means all cores.
     """
@@ -75,7 +75,7 @@ def check_folder(folder: Path, processes: int = 0) -> list[Row]:
 
 
 def files_of(folder: Path) -> Iterator[Path]:
-    """Every file below a folder but hidden ones, in the order of their names."""
+    """Yields every file below a folder but hidden ones, in the order of their names."""
     for path in sorted(folder.iterdir()):
         if path.name.startswith(".") or path.is_symlink() or path.name in FOLDERS_SKIPPED:
             continue
@@ -101,7 +101,7 @@ def _check_job(job: tuple[Path, Path]) -> list[Row]:
 
 
 def examine(piece: Piece, name: str, number: int = 1, of: int = 1) -> Row:
-    """The row of a piece from a file; kept when its tune alone is fit for training."""
+    """Returns the row of a piece from a file; kept when its tune alone is fit for training."""
     path = name if of == 1 else f"{name}#{number}"
     notes = sum(len(part.notes) for part in piece.parts)
     if not notes:
@@ -131,14 +131,14 @@ def examine(piece: Piece, name: str, number: int = 1, of: int = 1) -> Row:
 
 
 def the_tune(piece: Piece) -> Piece:
-    """The tune of a piece alone, as one line; without parts where only drums play."""
+    """Returns the tune of a piece alone, as one line; without parts where only drums play."""
     if not any(part.notes and not part.is_drum for part in piece.parts):
         return replace(piece, parts=())
     return one_line(replace(piece, parts=(piece.parts[find_melody(piece)],)))
 
 
 def _key_of(line: Piece) -> tuple[Key, str]:
-    """The key stated, or the one that the notes have where they clearly contradict it."""
+    """Returns the key stated, or the one that the notes have where they clearly contradict it."""
     stated = checked_key(line)
     inside = sum(note.pitch % 12 in stated.scale for note in line.parts[0].notes) / len(line.parts[0].notes)
     # Accidentals and modulations explain some notes out of the scale, seldom more than a fifth.
@@ -164,7 +164,7 @@ def _oddities(piece: Piece) -> Iterator[str]:
 
 
 def hash_of(value: object) -> int:
-    """A stable number of 63 bits for a value."""
+    """Returns a stable number of 63 bits for a value."""
     # 63 bits, because numpy sorts signed integers; blake2b, because hash() of strings differs from run to
     # run.
     return int.from_bytes(hashlib.blake2b(repr(value).encode(), digest_size=8).digest()) >> 1
@@ -175,7 +175,7 @@ def _digest(onsets: list[tuple[int, int]]) -> str:
 
 
 def mark_duplicates(rows: list[Row]) -> list[Row]:
-    """Rows with the first tune that each repeats; kept ones that repeat another are dropped."""
+    """Returns rows with the first tune that each repeats; kept ones that repeat another are dropped."""
     exact: dict[str, str] = {}
     transposed: dict[str, str] = {}
     marked: list[Row] = []
@@ -232,7 +232,7 @@ def _marked(row: Row, exact: dict[str, str], transposed: dict[str, str], near: s
 
 
 def row_to_json(row: Row) -> dict[str, Any]:
-    """A row for programs, without what only finds duplicates."""
+    """Returns a row for programs, without what only finds duplicates."""
     return {name: value for name, value in asdict(row).items() if name not in ("sketch", "fingerprints")}
 
 

@@ -38,7 +38,7 @@ def histogram(values: Iterable[int], step: int) -> dict[str, int]:
 
 
 def make_page(rows: list[Row], summary: Mapping[str, Any], name: str) -> str:
-    """The whole page."""
+    """Returns the whole page."""
     kept = [row for row in rows if row.kept]
     pictures = {
         "Why dropped": summary["dropped"],

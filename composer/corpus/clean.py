@@ -33,7 +33,7 @@ UNREADABLE = {
 
 
 def reason_unread(message: str) -> str:
-    """The reason in the table for a reader's message, else "unreadable"."""
+    """Returns the reason in the table for a reader's message, else "unreadable"."""
     return next((reason for words, reason in UNREADABLE.items() if re.search(words, message)), "unreadable")
 
 
@@ -101,18 +101,18 @@ SCORE_CHECKS: dict[str, Check] = {"empty": _empty, "too short": _too_short, "too
 
 
 def reason_to_drop(piece: Piece, checks: Mapping[str, Check] = CHECKS) -> tuple[str, str]:
-    """The first check a piece fails and what was found; ("", "") when it fails none."""
+    """Returns the first check a piece fails and what was found; ("", "") when it fails none."""
     return next(((reason, found) for reason, check in checks.items() if (found := check(piece))), ("", ""))
 
 
 def one_line(piece: Piece) -> Piece:
-    """The piece as a lead sheet: its first part's highest notes, on the nearest grid step, and its chords."""
+    """Returns the piece as a lead sheet: its first part's highest notes, on the nearest grid step, and its chords."""
     if not piece.parts:
         return piece
     return replace(piece, parts=(replace(piece.parts[0], name="melody", notes=melody_line(piece.parts[0].notes)),))
 
 
 def with_voices(piece: Piece) -> Piece:
-    """The piece with all parts that sound at pitches, the tune's first."""
+    """Returns the piece with all parts that sound at pitches, the tune's first."""
     parts = [part for part in piece.parts if part.notes and not part.is_drum]
     return replace(piece, parts=tuple(parts))

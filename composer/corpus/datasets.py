@@ -105,7 +105,7 @@ def _rows(files: Mapping[str, bytes], path: PurePosixPath) -> list[list[str]]:
 
 
 def _moved(part: Part, tempo: int, tick: Any) -> tuple[Note, ...]:
-    """Notes from ticks of a steady tempo to seconds, and from there to the grid of the beats."""
+    """Returns notes from ticks of a steady tempo to seconds, and from there to the grid of the beats."""
     placed: dict[tuple[int, int], Note] = {}
     for note in part.notes:
         onset = tick(ticks_to_seconds(note.onset, tempo))
@@ -115,13 +115,13 @@ def _moved(part: Part, tempo: int, tick: Any) -> tuple[Note, ...]:
 
 
 def _key(name: str) -> Key:
-    """A key of ours for `Gb:min`, which may have to be written F#m."""
+    """Returns a key of ours for `Gb:min`, which may have to be written F#m."""
     tonic, _, mode = name.partition(":")
     return enharmonic_key(Key(name_to_fifths(tonic), MODE_ALIASES[mode]))
 
 
 def _chord(name: str) -> Chord | None:
-    """A chord of ours for one of Harte's (`A:min7/5`), its bass left out; None where it is another."""
+    """Returns a chord of ours for one of Harte's (`A:min7/5`), its bass left out; None where it is another."""
     if name == "N":
         return Chord(0, NO_CHORD)
     root, _, rest = name.partition(":")

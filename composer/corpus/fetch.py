@@ -35,7 +35,7 @@ Progress = Callable[[str, int], None]
 """Called with the source's name and the bytes received so far."""
 
 PARTIAL, NO_SUCH_RANGE = 206, 416
-"""HTTP's answers to a request for the rest of a file (RFC 9110): here it is, and there is none."""
+"""HTTP's answers to a request for the rest of a file (RFC 9110): the rest, or nothing is left."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Downloads:
 
 
 def read_files(source: Source, mirror: Path | None = None, downloads: Downloads = Downloads()) -> Files:
-    """All files of a source that its recipe names, checked against its checksums. Raises InputError."""
+    """Returns all files of a source that its recipe names, checked against its checksums. Raises InputError."""
     if source.package:
         return _read_package(source)
     if mirror:
@@ -56,7 +56,7 @@ def read_files(source: Source, mirror: Path | None = None, downloads: Downloads 
     try:
         # GitHub packs a commit into a folder of its own name, which is stripped.
         files = members(io.BytesIO(path.read_bytes()), wanted_of(source), source.name, strip=1)
-        # Checked by content: GitHub may pack the same files anew at any time, and the archive's own
+        # Checked by content: GitHub may pack the same files again at any time, and the archive's own
         # hash would change.
         if source.content_sha256 and content_sha256(files) != source.content_sha256:
             raise InputError(
@@ -71,12 +71,12 @@ def read_files(source: Source, mirror: Path | None = None, downloads: Downloads 
 
 
 def wanted_of(source: Source) -> tuple[str, ...]:
-    """Globs of everything the build reads of a source."""
+    """Returns globs of everything the build reads of a source."""
     return (*source.files, *source.beside, *(extra for extra in (source.roots, source.benchmark) if extra))
 
 
 def content_sha256(files: Files) -> str:
-    """Checksum of paths and contents, however they were packed."""
+    """Returns the checksum of paths and contents, however they were packed."""
     digest = hashlib.sha256()
     for path, data in sorted(files.items()):
         digest.update(f"{path}\0{len(data)}\0".encode() + data)
@@ -109,9 +109,9 @@ def _read_package(source: Source) -> Files:
 
 
 def download(source: Source, downloads: Downloads = Downloads()) -> Path:
-    """The archive of the source's commit from its upstream, kept in a folder; goes on where an earlier try stopped.
+    """Fetches the archive of the source's commit, kept in a folder; goes on where an earlier try stopped.
 
-    Raises InputError when there is no network or the transfer is cut.
+    Raises InputError without a network or when the transfer is cut.
     """
     if not source.url.startswith(("https://", "http://")):
         raise InputError(f"{source.name}: {source.url!r} is no web address", "mend the recipe's url")
@@ -140,7 +140,7 @@ def _transfer(source: Source, part: Path, progress: Progress | None) -> int:
     try:
         answer = urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS)  # noqa: S310
     except urllib.error.HTTPError as error:
-        # The rest is asked for and there is none: the partial file is already as long as the archive,
+        # The rest is asked for and nothing is left: the partial file is already as long as the archive,
         # or from another one.
         if begun and error.code == NO_SUCH_RANGE:
             part.unlink()
@@ -162,7 +162,7 @@ def _transfer(source: Source, part: Path, progress: Progress | None) -> int:
 
 
 def members(archive: io.BytesIO, globs: Iterable[str], name: str, strip: int = 0) -> Files:
-    """Contents of the members that match a glob; `strip` leading folders are taken off. Raises InputError."""
+    """Returns contents of the members that match a glob; `strip` leading folders are taken off. Raises InputError."""
     globs, files, total = tuple(globs), {}, 0
     try:
         with tarfile.open(fileobj=archive, mode="r:*") as tar:
@@ -184,7 +184,7 @@ def members(archive: io.BytesIO, globs: Iterable[str], name: str, strip: int = 0
 def safe_path(member: tarfile.TarInfo, name: str, strip: int = 0) -> str:
     """Path of a plain file inside its source, "" for folders and links. Raises InputError on a path that leaves it."""
     path = PurePosixPath(member.name)
-    # Refused even though nothing is written: a path that leaves its folder is no mistake.
+    # Refused even though nothing is written: a path that leaves its folder is not a mistake.
     if path.is_absolute() or ".." in path.parts:
         raise InputError(f"{name}: archive member {member.name!r} leaves its folder", "not read")
     return "/".join(path.parts[strip:]) if member.isfile() else ""

@@ -38,7 +38,7 @@ WITHOUT_KEYS = ("abc2midi", "jsb")
 
 
 def tonics_of(source: Source, files: Files) -> dict[str, int]:
-    """Pitch class of the tonic by file stem, from the source's table of roots."""
+    """Returns the pitch class of the tonic by file stem, from the source's table of roots."""
     if not source.roots:
         return {}
     rows = csv.reader(io.StringIO(decode_text(files[source.roots])))
@@ -46,7 +46,7 @@ def tonics_of(source: Source, files: Files) -> dict[str, int]:
 
 
 def judge(source: Source, raw: Raw, tonics: dict[str, int]) -> Outcome:
-    """A tune that was read, kept with its key, chords, style and origin, or dropped with a reason.
+    """Returns a tune that was read, kept with its key, chords, style and origin, or dropped with a reason.
 
     `tonics`: pitch classes by file stem, where known.
     """
@@ -75,7 +75,7 @@ def judge(source: Source, raw: Raw, tonics: dict[str, int]) -> Outcome:
 
 
 def is_slow(outcome: Outcome) -> bool:
-    """Whether a tune was dropped only because reading it took too long."""
+    """Tells whether a tune was dropped only because reading it took too long."""
     return isinstance(outcome, Drop) and outcome.reason == TOO_SLOW
 
 
@@ -92,7 +92,7 @@ def _key_of(source: Source, piece: Piece, tonic: int | None) -> Key:
 
 
 def style_of(source: Source, raw: Raw, piece: Piece) -> str:
-    """Sub-style of a tune from its R: field, title, file and meter, as far as the recipe trusts them."""
+    """Returns the sub-style of a tune from its R: field, title, file and meter, as far as the recipe trusts them."""
     if source.style != PLAIN_STYLE:
         text = f"{raw.stem} {raw.field('T')}".lower()
         return next((style for words, style in source.style_by_words.items() if re.search(words, text)), source.style)

@@ -41,7 +41,7 @@ def lead_sheets(piece: Piece) -> Iterator[Piece]:
 
 
 def trimmed(lead: Piece) -> Piece:
-    """The tune from the bar of its first note to the bar of its last; as it is where it has none."""
+    """Returns the tune from the bar of its first note to the bar of its last; as it is where it has none."""
     notes, lines = lead.parts[0].notes, lead.bar_lines()
     if not notes:
         return lead
@@ -53,7 +53,7 @@ def trimmed(lead: Piece) -> Piece:
 
 
 def halved(piece: Piece) -> Piece:
-    """A piece in whole notes (2/1, 3/1) in halves, as editors print it today; others as they are."""
+    """Returns a piece in whole notes (2/1, 3/1) in halves, as editors print it today; others as they are."""
     if any(change.meter.unit > 1 or change.meter.beats > 3 for change in piece.meters):
         return piece
 
@@ -81,7 +81,7 @@ def _half_note(note: Note) -> Note:
 
 
 def on_grid(lead: Piece) -> Piece:
-    """The tune with the few notes that lie off the grid moved to it; as it is where they are many."""
+    """Returns the tune with the few notes that lie off the grid moved to it; as it is where they are many."""
     notes = lead.parts[0].notes
     off = sum(bool(note.onset % TICKS_PER_GRID or note.end % TICKS_PER_GRID) for note in notes)
     if not off or off > MOST_OFF_GRID * len(notes):
@@ -98,16 +98,16 @@ def _nearest(tick: int) -> int:
 
 
 def _is_sparse(lead: Piece, is_whole: bool) -> bool:
-    """Whether the tune is silent too long, as a voice is in a prelude, or an excerpt holds no whole phrase."""
+    """Tells whether the tune is silent too long, as a voice is in a prelude, or an excerpt holds no whole phrase."""
     lines = lead.bar_lines()
-    # Counted by bars in which a note begins: a long held note is not a silent bar, but many of them are no
+    # Counted by bars in which a note begins: a long held note is not a silent bar, but many of them are not a
     # tune.
     onsets = {max(line for line in lines if line <= note.onset) for note in lead.parts[0].notes}
     return len(onsets) < (1 - SPARSE) * (len(lines) - 1) or (not is_whole and lead.bar_count < SHORTEST)
 
 
 def _cut(lead: Piece) -> Iterator[Piece]:
-    """Excerpts in one meter, each as long as it may be, ending at a section's end, a rest or a long note."""
+    """Yields excerpts in one meter, each as long as it may be, ending at a section's end, a rest or a long note."""
     lines = lead.bar_lines()
     good = _phrase_ends(lead, lines)
     starts = {change.onset for change in lead.meters}

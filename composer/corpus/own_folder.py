@@ -32,7 +32,7 @@ FEWEST = 10
 def build_own(folder: Path, style: str, out: Path) -> CorpusReport:
     """Builds a corpus of one style from every readable file below a folder.
 
-    Raises UsageError for a name that is none, InputError where too little is left.
+    Raises UsageError for a name that cannot be one, InputError where too little is left.
     """
     started = time.perf_counter()
     if not re.fullmatch(r"[a-z][a-z0-9-]{0,30}", style):

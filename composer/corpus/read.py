@@ -35,7 +35,7 @@ class Raw:
         return PurePosixPath(self.path).stem
 
     def field(self, letter: str) -> str:
-        """First line of a header field, "" where there is none."""
+        """Returns the first line of a header field, "" where it is missing."""
         return self.header.get(letter, "").partition("\n")[0]
 
 
@@ -70,7 +70,7 @@ def _read_jsb(source: Source, path: str, files: Files) -> Iterator[Raw]:
 
 
 def _one(read: Callable[[bytes], Piece]) -> Callable[[Source, str, Files], Iterator[Raw]]:
-    """The reader of files that hold one piece each."""
+    """Returns the reader of files that hold one piece each."""
 
     def reader(source: Source, path: str, files: Files) -> Iterator[Raw]:
         piece = read(files[path])
@@ -102,7 +102,7 @@ READERS: dict[str, Callable[[Source, str, Files], Iterator[Raw]]] = {
 
 
 def decode_text(data: bytes) -> str:
-    """Text of a file: UTF-8, else Latin-1, which older transcriptions use."""
+    """Returns the text of a file: UTF-8, else Latin-1, which older transcriptions use."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -110,7 +110,7 @@ def decode_text(data: bytes) -> str:
 
 
 def header_fields(tune: str) -> dict[str, str]:
-    """The header of one ABC tune: each letter's values joined by new lines, without comments."""
+    """Returns the header of one ABC tune: each letter's values joined by new lines, without comments."""
     header: dict[str, str] = {}
     for line in tune.splitlines():
         match = re.match(r"([A-Za-z]):\s*([^%]*)", line)
@@ -123,13 +123,13 @@ def header_fields(tune: str) -> dict[str, str]:
 
 
 def name_of(source: Source, path: str, number: str) -> str:
-    """Name of a tune by the recipe's pattern, in letters, digits, - and _ only."""
+    """Returns the name of a tune by the recipe's pattern, in letters, digits, - and _ only."""
     stem = PurePosixPath(path).stem
     filled = source.names.format(source=source.name, stem=stem, number=number.lstrip("0") or "0")
     return re.sub(r"[^A-Za-z0-9_-]+", "-", filled).strip("-")
 
 
 def read_benchmark(data: bytes) -> Onsets:
-    """Onsets (24 a quarter) and pitches of a benchmark's melody file."""
+    """Returns onsets (24 per quarter) and pitches of a benchmark's melody file."""
     piece = midi_to_piece(data)
     return [(ticks_to_grid(note.onset), note.pitch) for note in piece.parts[0].notes]

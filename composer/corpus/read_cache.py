@@ -29,7 +29,7 @@ CODE = {
 
 
 def read_kept(folder: Path, source: Source, path: str, files: Files) -> list[Raw]:
-    """Every tune in one file of a source, read now or found in the folder. Unreadable ones are kept as well.
+    """Returns every tune in one file of a source, read now or found in the folder. Unreadable ones are kept as well.
 
     One that took too long is not: another time it may be read.
     """

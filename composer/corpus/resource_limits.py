@@ -26,14 +26,14 @@ class Workers(Protocol):
     """What we need of a pool of processes."""
 
     def apply(self, func: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-        """What a function makes of its arguments in one of the processes."""
+        """Returns what a function makes of its arguments in one of the processes."""
 
     def imap(self, func: Callable[[Any], Any], iterable: Iterable[Any], chunksize: int | None = 1) -> Iterable[Any]:
-        """What a function makes of each argument, in order."""
+        """Returns what a function makes of each argument, in order."""
 
 
 def cores() -> int:
-    """Processor cores that this process may use."""
+    """Returns the processor cores that this process may use."""
     # Cores that this process may use, which in a container are fewer than the machine has.
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -47,7 +47,7 @@ def within(seconds: float) -> Iterator[None]:
     """Raises TooSlowError in what runs inside when it takes more processor time, InputError when it takes more memory.
 
     Processor time, so that a busy machine gives the same answer. Python interrupts only the main thread of a process,
-    where the workers of a pool read; in another thread, and where the system has no such clock, there is no limit.
+    where the workers of a pool read; in another thread, and where the system has no such clock, nothing is limited.
     """
 
     def stop(number: int, frame: FrameType | None) -> None:

@@ -36,7 +36,7 @@ class Place:
 
 
 def benchmark_splits(melodies: Benchmark) -> dict[str, str]:
-    """Split of each file of benchmark B3 by its own protocol: clusters of these files alone."""
+    """Returns the split of each file of benchmark B3 by its own protocol: clusters of these files alone."""
     found = clusters(melodies, near_duplicates({name: grams(onsets) for name, onsets in sorted(melodies.items())}))
     return {name: split_of(cluster[0]) for cluster in found for name in cluster}
 
@@ -66,7 +66,7 @@ def _bare(title: str) -> str:
 
 
 def place_tunes(tunes: Iterable[Tune], melodies: Benchmark, onsets: Mapping[str, Onsets]) -> dict[str, Place]:
-    """Cluster and split of every tune by name. Two tunes are joined by plain or by scaled 10-grams.
+    """Returns the cluster and split of every tune by name. Two tunes are joined by plain or by scaled 10-grams.
 
     Tunes whose source sets their split keep it and take their cluster along.
     """
@@ -87,7 +87,7 @@ def place_tunes(tunes: Iterable[Tune], melodies: Benchmark, onsets: Mapping[str,
 
 
 def find_leaks(onsets: Mapping[str, Onsets], places: Mapping[str, Place]) -> dict[str, float]:
-    """How much of the held-out tunes (valid and test) is in the training tunes, by plain 10-grams.
+    """Returns how much of the held-out tunes (valid and test) is in the training tunes, by plain 10-grams.
 
     `tunes` held out, `near_duplicates` of them whose containment in one training tune reaches MIN_CONTAINMENT,
     `highest_containment`, and `shared_grams`, the share of their 10-grams that stand anywhere in training.
@@ -125,7 +125,7 @@ def _near(tunes: Mapping[str, Onsets], to_grams: Callable[[Onsets], frozenset[Gr
 
 
 def _place(cluster: tuple[str, ...], official: Mapping[str, str]) -> Place:
-    """The split of a cluster: that of the strictest benchmark tune in it, else by its id."""
+    """Returns the split of a cluster: that of the strictest benchmark tune in it, else by its id."""
     known = [name for name in cluster if name in official]
     cluster_id = min(known) if known else cluster[0]
     splits = {official[name] for name in known} | ({split_of(cluster_id)} if not known else set())
