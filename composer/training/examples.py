@@ -64,7 +64,7 @@ def hide_middle(grid: Grid, random: Random) -> Hidden:
 
 
 def hide_lane_in_some_bars(grid: Grid, random: Random) -> Hidden:
-    """One lane, drawn at random, in a share of the bars."""
+    """Returns one lane, drawn at random, in a share of the bars."""
     lane, share = random.randrange(len(grid.header.lanes)), random.random()
     return frozenset((row, lane) for row in range(len(grid.cells)) if random.random() < share)
 
@@ -88,7 +88,7 @@ class Task:
     rhythm: bool = False
 
     def share(self, grid: Grid) -> float:
-        """How often it is drawn for a grid."""
+        """Returns how often it is drawn for a grid."""
         return self.chorded if CHORDS in grid.header.lanes else self.bare
 
 
@@ -139,13 +139,13 @@ def make_example(
     tokenizer: GridTokenizer,
     rhythms: Mapping[tuple[int, int], Rhythm] = NO_RHYTHMS,
 ) -> Example:
-    """The sequence of a grid and a task."""
+    """Returns the sequence of a grid and a task."""
     encoded = tokenizer.encode_grid(grid, hidden, rhythms)
     return Example(encoded.ids, positions(encoded.tokens), encoded.tokens.index(FILL))
 
 
 def whole_grid(piece: Piece) -> Grid:
-    """The grid of a piece as it is written, with no wish said: what validation measures."""
+    """Returns the grid of a piece as it is written, with no wish said: what validation measures."""
     grid = piece_to_grid(piece)
     # Wishes are dropped, because they tell the model something of the tune that it is judged on.
     return replace(grid, header=replace(grid.header, wishes={}))
@@ -174,7 +174,7 @@ class ExampleSource:
         return self.tokenizer.vocabulary
 
     def example(self, epoch: int, index: int) -> Example:
-        """The example of a piece in an epoch: written once or with repeats, a task and a header drawn at random."""
+        """Makes a piece's example in an epoch: written once or with repeats, a task and a header drawn at random."""
         # Seeded by text from all three numbers: an example depends on nothing that was drawn before it,
         # which is what lets a run go on in the middle of an epoch.
         random = Random(f"{self.seed} {epoch} {index}")
@@ -189,7 +189,7 @@ class ExampleSource:
         return make_example(replace(grid, header=header), hidden, self.tokenizer, rhythms)
 
     def epoch(self, epoch: int, weights: list[int], batch_tokens: int) -> Iterator[list[Example]]:
-        """Batches of an epoch: piece i `weights[i]` times, alike lengths together, at most `batch_tokens` padded."""
+        """Yields the epoch's batches: piece i `weights[i]` times, alike lengths together, `batch_tokens` at most."""
         random = Random(f"{self.seed} {epoch}")
         order = [(index, copy) for index, weight in enumerate(weights) for copy in range(weight)]
         random.shuffle(order)
@@ -221,7 +221,7 @@ def _cut(examples: list[Example], batch_tokens: int) -> Iterator[list[Example]]:
 
 
 def collate(examples: list[Example], device: torch.device | str = "cpu") -> tuple[Batch, Tensor]:
-    """Padded inputs (batch, tokens - 1) and the targets after them, IGNORED where given or padding."""
+    """Returns the padded inputs (batch, tokens - 1) and the targets after them, IGNORED where given or padding."""
     width = max(map(len, examples)) - 1
     # Inputs lack the last token and targets the first: place t predicts token t + 1.
     columns = [_pad([ids[:-1] for ids in (example.ids for example in examples)], width, 0)]

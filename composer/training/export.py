@@ -32,7 +32,7 @@ class CachedStep(nn.Module):
     def forward(
         self, ids: Tensor, onset: Tensor, time: Tensor, lane: Tensor, place: Tensor, past: list[Tensor]
     ) -> tuple[Tensor, list[Tensor]]:
-        """Logits (batch, vocab_size) and the cache after these tokens."""
+        """Returns logits (batch, vocab_size) and the cache after these tokens."""
         logits, present = self.model(ids, onset, time, lane, place, past)
         # Sampling needs the last token's logits only; the head on a whole prompt would cost as much as
         # a layer.
@@ -40,7 +40,7 @@ class CachedStep(nn.Module):
 
 
 def export_onnx(model: Transformer) -> bytes:
-    """The ONNX file of a model that runs in fp32; batch, tokens and cache length are free."""
+    """Returns the ONNX file of a model that runs in fp32; batch, tokens and cache length are free."""
     config = model.config
     batch, tokens, past = torch.export.Dim("batch"), torch.export.Dim("tokens"), torch.export.Dim("past")
     shape = {0: batch, 1: tokens}
@@ -92,7 +92,7 @@ def store_in_half(onnx: bytes) -> bytes:
 
 
 def random_inputs(model: Transformer, random: np.random.Generator, tokens: int) -> Inputs:
-    """Two sequences of random ids and positions."""
+    """Returns two sequences of random ids and positions."""
     size = (2, tokens)
     onset, time = (random.uniform(0, 256, size).astype(np.float32) for _ in range(2))
     lane = random.integers(0, 4, size)
@@ -101,7 +101,7 @@ def random_inputs(model: Transformer, random: np.random.Generator, tokens: int) 
 
 
 def compare_backends(model: Transformer, onnx: bytes) -> float:
-    """Largest difference of logits between torch and ONNX over a prompt and steps after it.
+    """Returns the largest difference of logits between torch and ONNX over a prompt and steps after it.
 
     Raises ComposerError when it is more than rounding.
     """

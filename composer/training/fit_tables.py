@@ -28,7 +28,7 @@ Known = tuple[Slots, int]
 
 
 def fit_tables(pieces: Sequence[Piece]) -> Tables:
-    """Tables and weights from pieces in one meter; each style counts by the root of its size."""
+    """Returns tables and weights from pieces in one meter; each style counts by the root of its size."""
     notes = [sounding_notes(piece) for piece in pieces]
     slots = [to_slots(own) for own in notes]
     known = [
@@ -53,7 +53,7 @@ def fit_tables(pieces: Sequence[Piece]) -> Tables:
 
 
 def phase_of(piece: Piece, first: Note) -> int:
-    """Sixteenths from the first note to the first bar line after it."""
+    """Returns sixteenths from the first note to the first bar line after it."""
     bar = slots_of(str(piece.meter))
     return round(-first.onset % piece.meter.bar_ticks / SLOT_TICKS) % bar
 
@@ -98,7 +98,7 @@ def _shares(counts: Array) -> Array:
 
 
 def softmax_weights(rows: Array, truth: NDArray[np.int64], shares: Array) -> Array:
-    """Weights that make the true candidates likely, by Adam; `rows` is (pieces, candidates, weights)."""
+    """Returns weights that make the true candidates likely, by Adam; `rows` is (pieces, candidates, weights)."""
     shares = shares / shares.sum()
     weights, mean, square = np.zeros(rows.shape[2]), np.zeros(rows.shape[2]), np.zeros(rows.shape[2])
     right = rows[np.arange(len(rows)), truth]
@@ -117,6 +117,6 @@ def softmax_weights(rows: Array, truth: NDArray[np.int64], shares: Array) -> Arr
 
 
 def is_plain(piece: Piece) -> bool:
-    """Whether a piece can be learned from: one meter and key that the tables have, and notes enough."""
+    """Tells whether a piece can be learned from: one meter and key that the tables have, and notes enough."""
     has_one = len(piece.meters) == len(piece.keys) == 1
     return has_one and str(piece.meter) in METERS and piece.key.mode in KEY_MODES and len(sounding_notes(piece)) >= 16

@@ -43,7 +43,7 @@ class TrainConfig:
     rate: float = 1.0
 
     def learning_rate(self, step: int) -> float:
-        """Share of the full learning rate at a step: warm-up, plateau, linear cooldown to nothing."""
+        """Returns the share of the full learning rate at a step: warm-up, plateau, linear cooldown to nothing."""
         # A plateau between the two: how long a run is need not be known before its cooldown begins.
         rising = min(1.0, (step + 1) / self.warmup)
         falling = (self.steps - step) / max(1.0, self.cooldown * self.steps)
@@ -54,7 +54,7 @@ class TrainConfig:
 class Run:
     """One training run: what it trains, on what, where it writes, and how far it is.
 
-    `weights[i]` is how often piece i is seen an epoch; `valid` are batches of held-out examples.
+    `weights[i]` is how often piece i is seen per epoch; `valid` are batches of held-out examples.
     """
 
     folder: Path
@@ -78,7 +78,7 @@ class Run:
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def resume(self) -> None:
-        """Goes on where the folder's state stands. Raises InputError when there is none."""
+        """Goes on where the folder's state stands. Raises InputError when it is missing."""
         self.progress = load_state(self.folder, self.model, self.optimizers)
 
     def save(self) -> None:
@@ -103,7 +103,7 @@ class Run:
         self.save()
 
     def _batches(self) -> Iterator[list[Example]]:
-        """Batches without end from where the run stands; counts them."""
+        """Yields batches without end from where the run stands; counts them."""
         while True:
             epoch = self.source.epoch(self.progress.epoch, self.weights, self.config.batch_tokens)
             for number, batch in enumerate(epoch):
@@ -120,7 +120,7 @@ class Run:
             self.progress.batch = 0
 
     def _step(self, batches: list[list[Example]]) -> dict[str, float]:
-        """One optimiser step; returns the row for the log."""
+        """Returns one optimiser step; returns the row for the log."""
         started = time.monotonic()
         # Dropout is seeded by the step, so that a resumed run draws the same masks as one that was
         # never stopped.
@@ -160,7 +160,7 @@ class Run:
         return torch.autocast("cuda", torch.bfloat16) if self.device.type == "cuda" else nullcontext()
 
     def _report(self, row: dict[str, float]) -> Iterator[dict[str, float]]:
-        """Rows worth logging, with the validation figures where they are due."""
+        """Yields rows worth logging, with the validation figures where they are due."""
         step = self.progress.step
         if step % self.config.evaluate_every == 0 or step == self.config.steps:
             row |= self.evaluate()
@@ -172,7 +172,7 @@ class Run:
         yield row
 
     def evaluate(self) -> dict[str, float]:
-        """Validation figures of the model as it stands; the best weights so far are kept (early stopping)."""
+        """Measures the model as it stands; the best weights so far are kept (early stopping)."""
         found = measure(self.model, self.valid, self.source.vocabulary, self.device)
         # Early stopping by keeping: training goes on, and publishing takes the best weights.
         if found.loss < self.progress.best_loss:

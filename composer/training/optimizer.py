@@ -40,7 +40,7 @@ class Muon(Optimizer):
 
     @torch.no_grad()
     def step(self, closure: Any = None) -> None:  # type: ignore[override]
-        """One update of every matrix that has a gradient."""
+        """Updates every matrix once that has a gradient."""
         for group in self.param_groups:
             for matrix in group["params"]:
                 if matrix.grad is not None:
@@ -61,7 +61,7 @@ class Muon(Optimizer):
 
 
 def make_optimizers(model: Transformer, matrix_lr: float, adam_lr: float, weight_decay: float) -> list[Optimizer]:
-    """The two optimisers of a model; each group remembers its full learning rate as `initial_lr`."""
+    """Returns the two optimisers of a model; each group remembers its full learning rate as `initial_lr`."""
     # Embeddings, head and the few vectors stay with Adam: their rows are words, which orthogonalising would
     # mix.
     matrices = [p for p in model.blocks.parameters() if p.ndim == 2]

@@ -35,7 +35,7 @@ FEWEST_HELD_OUT, MOST_HELD_OUT = 8, 60
 
 
 def by_style(pieces: Iterable[Piece]) -> dict[str, list[Piece]]:
-    """Pieces by their own style and by the general one."""
+    """Returns pieces by their own style and by the general one."""
     groups: dict[str, list[Piece]] = defaultdict(list)
     for piece in pieces:
         for style in {piece.style, general_style(piece.style)}:
@@ -44,7 +44,7 @@ def by_style(pieces: Iterable[Piece]) -> dict[str, list[Piece]]:
 
 
 def find_habits(model: Transformer, pieces: Sequence[Piece], tokenizer: GridTokenizer) -> Habits:
-    """What is usual among pieces of one style, as `Profile.habits` has it."""
+    """Returns what is usual among pieces of one style, as `Profile.habits` has it."""
     # Every so-manieth piece, so that the sample spreads over all sources.
     sample = pieces[:: -(-len(pieces) // MOST_HELD_OUT)]
     values = {"nats": nats_a_word(model, sample, tokenizer), "repeats": [bar_repeats(piece) for piece in sample]}
@@ -64,7 +64,7 @@ def publish(
 ) -> Checkpoint:
     """Writes the best weights of a run as a checkpoint folder and returns it.
 
-    `about` becomes part of `checkpoint.json`; weights go beside it as half-precision safetensors, the tokenizer as
+    `about` becomes part of `checkpoint.json`; weights go with it as half-precision safetensors, the tokenizer as
     MidiTok reads it. `heldout` pieces say what is usual in each style. Raises ComposerError when torch and ONNX do not
     agree.
     """

@@ -35,7 +35,7 @@ MAX_WEIGHT = 4
 
 
 def weigh(pieces: Sequence[Piece]) -> list[int]:
-    """How often each piece is seen in an epoch: more where its source wrote chords, and where its style is small."""
+    """Weighs how often each piece is seen per epoch: more where its source wrote chords, and if its style is small."""
     sizes = Counter(general_style(piece.style) for piece in pieces)
     # The root, as a compromise: by their sizes small styles drown, made equal their few tunes are learned
     # by heart.
@@ -48,7 +48,7 @@ def weigh(pieces: Sequence[Piece]) -> list[int]:
 
 
 def build_tokenizer(pieces: Sequence[Piece]) -> GridTokenizer:
-    """All words of the grid for these pieces' styles, counted as training will see them."""
+    """Returns all words of the grid for these pieces' styles, counted as training will see them."""
     own = {piece.style for piece in pieces}
     general = {general_style(style) for style in own}
     styles = sorted(own | general)
@@ -78,7 +78,7 @@ def valid_batches(pieces: Sequence[Piece], tokenizer: GridTokenizer, batch_token
 
 
 def pick_valid(pieces: Sequence[Piece], count: int = VALID_PIECES) -> list[Piece]:
-    """A spread of the validation pieces, half of them with chords by people where there are enough."""
+    """Returns a spread of the validation pieces, half of them with chords by people where there are enough."""
     pieces = [without_inferred(piece) for piece in pieces]
     chorded = _spread([piece for piece in pieces if piece.chords], count // 2)
     return chorded + _spread([piece for piece in pieces if not piece.chords], count - len(chorded))
@@ -96,14 +96,14 @@ class Sizes:
     width: int = 192
 
     def config(self, vocab_size: int) -> ModelConfig:
-        """The model's configuration. Raises UsageError when the width is no multiple of a head."""
+        """Returns the model's configuration. Raises UsageError when the width is not a multiple of a head."""
         if self.width % HEAD_SIZE:
             raise UsageError(f"a width of {self.width} is no multiple of {HEAD_SIZE}", "use 128, 192, 256 …")
         return ModelConfig(vocab_size, self.layers, self.width // HEAD_SIZE, self.width)
 
 
 def fits_grid(piece: Piece) -> bool:
-    """Whether the grid can hold the piece, with its repeats and without."""
+    """Tells whether the grid can hold the piece, with its repeats and without."""
     try:
         return bool(piece_to_grid(piece).cells and piece_to_grid(once(piece)).cells)
     except InputError:
@@ -122,7 +122,7 @@ class Setup:
 def make_run(
     folder: Path, train: Sequence[Piece], valid: Sequence[Piece], config: TrainConfig, setup: Setup = Setup()
 ) -> Run:
-    """A run ready to `train()`. Raises InputError on an empty split."""
+    """Returns a run ready to `train()`. Raises InputError on an empty split."""
     if not train or not valid:
         raise InputError(f"the corpus has {len(train)} training and {len(valid)} validation pieces", "build it again")
     tokenizer = build_tokenizer(train)
