@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def plan(_: None, wishes: Wishes, checkpoint: "Checkpoint") -> VerbPlan:
-    """All cells are to be written, or with chords that are typed the melody's. Raises UsageError, PromiseError."""
+    """Plans all cells to be written, or with typed chords only the melody's. Raises UsageError, PromiseError."""
     from composer.sampling.ranking import MOST_SHARED
     from composer.verbs.compose_plan import plan_piece
     from composer.verbs.measured_wishes import measure_wishes
@@ -38,7 +38,7 @@ def plan(_: None, wishes: Wishes, checkpoint: "Checkpoint") -> VerbPlan:
 
 
 def excuses_of(asked: "ComposePlan") -> tuple[str, ...]:
-    """Faults that were asked for: the rests of a rhythm that is given, a form that has many returns."""
+    """Returns faults that were asked for: the rests of a rhythm that is given, a form that has many returns."""
     from composer.sampling.promises.form import Form
     from composer.sampling.ranking import REPEATED, SILENT
 
@@ -49,7 +49,7 @@ def excuses_of(asked: "ComposePlan") -> tuple[str, ...]:
 
 
 def make_task(asked: "ComposePlan") -> Task:
-    """All cells hidden, or the chord lane given."""
+    """Returns all cells hidden, or the chord lane given."""
     header = asked.header
     rows = range(header.rows)
     if not asked.chords:
@@ -64,7 +64,7 @@ def make_task(asked: "ComposePlan") -> Task:
 
 
 def finish(asked: "ComposePlan", piece: Piece) -> Piece:
-    """The piece with what the grid does not hold: tempo, instrument, title, section letters, chords as typed."""
+    """Adds to the piece what the grid does not hold: tempo, instrument, title, section letters, chords as typed."""
     from composer.sampling.promises.chords import changes
     from composer.sampling.promises.form import name_sections
 

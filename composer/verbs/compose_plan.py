@@ -145,7 +145,7 @@ class ComposePlan:
         )
 
     def _where_asked(self) -> Iterator[Promise]:
-        """Promises that not every piece has."""
+        """Yields promises that not every piece has."""
         if self.pickup:
             yield Pickup(self.pickup)
         if self.chords:
@@ -158,7 +158,7 @@ class ComposePlan:
             yield PlayLimits.parse(self.wishes.level, self.meter)
 
     def _take_rhythm(self, source: Piece) -> GivenRhythm:
-        """The bars of a tune over and over, from each section's beginning on; its pickup is left out."""
+        """Returns the bars of a tune over and over, from each section's beginning on; its pickup is left out."""
         bars = list(map(rhythm_of_cell, piece_to_grid(source, LONGEST).column(MELODY)[int(bool(source.pickup)) :]))
         beats: dict[Spot, Beat] = {}
         # From each section's beginning, so that equal sections get equal rhythms.
@@ -253,7 +253,7 @@ def _check_rhythm(rhythm: Piece | None, meter: Meter, wishes: Wishes) -> None:
 
 
 def _place(wishes: Wishes, profile: "Profile", random: Random, key: Key) -> tuple[Pair, Pair, int]:
-    """Pitches that may sound, pitches aimed at, and octaves to move by; drawn, or as an earlier piece had them."""
+    """Settles pitches that may sound, those aimed at, and octaves to move by; drawn, or an earlier piece's."""
     zero = LANES[MELODY].zero_on(key.tonic)
     # Made again in another key: where it lay is counted from the tonic, and moved back by an octave if that
     # is too high or low for its instrument.

@@ -29,7 +29,7 @@ class ContinueOptions(PieceOptions):
 
 
 def plan(given: Given, options: ContinueOptions, checkpoint: "Checkpoint") -> VerbPlan:
-    """All cells of the new bars are to be written; of a long piece the model reads the last bars."""
+    """Plans all cells of the new bars to be written; of a long piece the model reads the last bars."""
     count = options.bars
     header = header_of(given, style_of(given, options, checkpoint))
     cells = cells_of(given, header, given.lead.parts[0].notes)
@@ -60,12 +60,12 @@ def plan(given: Given, options: ContinueOptions, checkpoint: "Checkpoint") -> Ve
 
 
 def share(stretches: Sequence[Stretch], options: ContinueOptions) -> list[tuple[Stretch, ContinueOptions]]:
-    """The last stretch: what comes after goes on in its meter."""
+    """Returns the last stretch: what comes after goes on in its meter."""
     return [(stretches[-1], options)]
 
 
 def extend(given: Given, written: Piece, shift: int) -> Piece:
-    """The given piece with what was written after its end; `shift` ticks of it were not read."""
+    """Returns the given piece with what was written after its end; `shift` ticks of it were not read."""
     old = given.piece
     length = written.length + shift
     notes = tuple(replace(note, onset=note.onset + shift) for note in written.parts[0].notes)
@@ -78,7 +78,7 @@ def extend(given: Given, written: Piece, shift: int) -> Piece:
 
 
 def more_sections(old: Piece, length: int) -> tuple[Section, ...]:
-    """The given sections and one more for the new bars, where there are any."""
+    """Returns the given sections and one more for the new bars, where there are any."""
     if not old.sections:
         return ()
     used = {section.label for section in old.sections}

@@ -8,7 +8,7 @@ from composer.music.piece import Piece
 
 
 def cut_bars(piece: Piece, bars: str) -> Piece:
-    """The bars "1-12" or "5", as they are printed, with all that is in them; a pickup comes with bar 1.
+    """Returns the bars "1-12" or "5", as they are printed, with all that is in them; a pickup comes with bar 1.
 
     Notes that are held into the first bar are left out, those held over the last end with it. Raises UsageError.
     """

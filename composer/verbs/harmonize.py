@@ -75,14 +75,14 @@ class Choir:
         return moved(melody_line(self.given.piece.parts[self.given.part].notes), self.octaves)
 
     def sing(self, piece: Piece) -> Piece:
-        """The piece with chords as soprano, alto, tenor and bass. Raises InputError, PromiseError."""
+        """Returns the piece with chords as soprano, alto, tenor and bass. Raises InputError, PromiseError."""
         name, clef = SOPRANO
         soprano = Part(name, self.soprano, CHOIR, clef=clef)
         piece = replace(piece, chords=with_upbeat(piece, soprano.notes))
         return replace(piece, parts=(soprano, *write_voices(piece, soprano, self.strict)))
 
     def checks(self) -> dict[str, Callable[[Piece], bool]]:
-        """The promises: the tune's notes are there, and with `strict` no parallels and crossings."""
+        """Returns the promises: the tune's notes are there, and with `strict` no parallels and crossings."""
         checks: dict[str, Callable[[Piece], bool]] = {"given_notes": lambda piece: piece.parts[0].notes == self.soprano}
         if self.strict:
             checks["no_parallels"] = lambda piece: not _faults(piece)[0]
@@ -90,7 +90,7 @@ class Choir:
         return checks
 
     def remarks(self) -> Iterator[str]:
-        """What a user should know of the setting, a sentence each."""
+        """Yields what a user should know of the setting, a sentence each."""
         others = [part.name for n, part in enumerate(self.given.piece.parts) if n != self.given.part and part.notes]
         if others:
             yield f"parts left out, their place is taken by the new voices: {', '.join(others)}"
@@ -103,13 +103,13 @@ class Choir:
 
 
 def _faults(piece: Piece) -> tuple[int, int]:
-    """Parallels and crossings."""
+    """Returns parallels and crossings."""
     found = count_faults(piece.parts)
     return found.fifths + found.octaves, found.crossings
 
 
 def plan(given: Given, options: HarmonizeOptions, checkpoint: "Checkpoint") -> VerbPlan:
-    """The chord lane is to be written under the given tune, or by what its parts sound; with `--keep chords`, which
+    """Plans the chord lane to be written under the given tune, or by what its parts sound; with `--keep chords`, which
     is usual where voices are asked for, only where the piece has none."""
     from composer.analysis.chords import is_line
 
@@ -146,7 +146,7 @@ def plan(given: Given, options: HarmonizeOptions, checkpoint: "Checkpoint") -> V
 
 
 def _on_chords(given: Given, keeps: bool) -> Iterator[str]:
-    """What became of the chord symbols that the piece has."""
+    """Yields what became of the chord symbols that the piece has."""
     if given.piece.chords:
         count = len(given.piece.chords)
         done = "are kept (--keep nothing writes them anew)" if keeps else "are replaced (--keep chords keeps them)"
@@ -154,7 +154,7 @@ def _on_chords(given: Given, keeps: bool) -> Iterator[str]:
 
 
 def _style(given: Given, options: HarmonizeOptions, checkpoint: "Checkpoint") -> str:
-    """The style asked for or the piece's own; else the one by which it moves, where the model knows that."""
+    """Returns the style asked for or the piece's own; else the one by which it moves, where the model knows that."""
     known = checkpoint.styles()
     manner = manner_of(given.piece, given.lead.parts[0])
     is_said = options.style or given.piece.style in known or manner not in known
@@ -162,12 +162,12 @@ def _style(given: Given, options: HarmonizeOptions, checkpoint: "Checkpoint") ->
 
 
 def _bare(given: Given) -> Given:
-    """The given piece without its chords."""
+    """Returns the given piece without its chords."""
     return replace(given, lead=replace(given.lead, chords=()))
 
 
 def _rows(given: Given, header: Header, keeps: bool) -> tuple[tuple[tuple[str, ...], ...], ...]:
-    """The rows of the grid: the chords that are kept, and the tune."""
+    """Returns the rows of the grid: the chords that are kept, and the tune."""
     tune = _bare(given).grid.cells
     chords = chord_cells(given.lead, header) if keeps else [()] * len(tune)
     return tuple((cell, *row) for cell, row in zip(chords, tune, strict=True))
@@ -192,7 +192,7 @@ def _promises(given: Given, options: HarmonizeOptions, by_tune: bool) -> "Promis
 
 
 def prior_from_melody(given: Given, style: str) -> "Advice":
-    """What the harmony network makes of the tune alone."""
+    """Returns what the harmony network makes of the tune alone."""
     from composer.analysis.melody_harmony import chain_of
     from composer.sampling.chord_prior import Advice
 
@@ -200,7 +200,7 @@ def prior_from_melody(given: Given, style: str) -> "Advice":
 
 
 def prior_from_parts(given: Given) -> "Advice":
-    """What all parts sound together."""
+    """Returns what all parts sound together."""
     from composer.analysis.chords import chain_of_voices
     from composer.sampling.chord_prior import Advice
 
@@ -209,5 +209,5 @@ def prior_from_parts(given: Given) -> "Advice":
 
 
 def home_degrees(degrees: frozenset[int]) -> set[int]:
-    """Degrees of the tonic triad."""
+    """Returns degrees of the tonic triad."""
     return {0, 7, *(degree for degree in (3, 4) if degree in degrees)}

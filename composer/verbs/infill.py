@@ -23,7 +23,7 @@ TEMPERATURE = 0.6
 
 
 def bars_to_text(bars: Any) -> str:
-    """Bars as typed, of 7, (5, 8) or "5-8". Raises ValueError."""
+    """Returns bars as typed, of 7, (5, 8) or "5-8". Raises ValueError."""
     if isinstance(bars, tuple) and len(bars) == 2:
         return f"{bars[0]}-{bars[1]}"
     if isinstance(bars, bool) or not isinstance(bars, (str, int)):
@@ -40,7 +40,7 @@ class InfillOptions(PieceOptions):
 
 
 def plan(given: Given, options: InfillOptions, checkpoint: "Checkpoint") -> VerbPlan:
-    """All lanes of the bars named are to be written, everything else is given."""
+    """Plans all lanes of the named bars to be written, everything else given."""
     from composer.sampling.promises.ending import Ending
     from composer.sampling.promises.rhythm import Held
 
@@ -71,7 +71,7 @@ def plan(given: Given, options: InfillOptions, checkpoint: "Checkpoint") -> Verb
 
 
 def share(stretches: Sequence[Stretch], options: InfillOptions) -> list[tuple[Stretch, InfillOptions]]:
-    """The stretches in which bars are to be written, each with its own. Raises UsageError."""
+    """Returns the stretches in which bars are to be written, each with its own. Raises UsageError."""
     piece = stretches[0].piece
     first, wanted = 0 if piece.pickup else 1, read_bars(options.bars, piece)
     # Each stretch is told its own bars, in its own numbers.
@@ -84,7 +84,7 @@ def share(stretches: Sequence[Stretch], options: InfillOptions) -> list[tuple[St
 
 
 def read_bars(text: str, piece: Piece) -> set[int]:
-    """Rows of the grid of "5-8" or "3,7-8": bars as printed, 0 is a pickup. Raises UsageError."""
+    """Returns rows of the grid of "5-8" or "3,7-8": bars as printed, 0 is a pickup. Raises UsageError."""
     if not text:
         raise UsageError("infill needs --bars", "name some, such as --bars 5-8")
     rows: set[int] = set()

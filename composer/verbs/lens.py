@@ -48,7 +48,7 @@ class Lens:
         return -(-self.length // self.meter.bar_ticks) * self.shown.bar_ticks
 
     def to(self, tick: int) -> int:
-        """Where the model sees a tick; the end of the music at a bar line."""
+        """Returns where the model sees a tick; the end of the music at a bar line."""
         # Bar by bar, so that rounding inside one bar never moves the next bar line.
         bar, place = divmod(tick, self.meter.bar_ticks)
         return self.end if tick >= self.length else bar * self.shown.bar_ticks + round(place * self.scale)
@@ -68,7 +68,7 @@ class Lens:
         return bar * self.meter.bar_ticks + min(round(place / self.scale), self.meter.bar_ticks)
 
     def show(self, piece: Piece) -> Piece:
-        """The piece as the model sees it, as fast to the ear."""
+        """Returns the piece as the model sees it, as fast to the ear."""
         moved = piece.map_time(self.to)
         # A tempo counts microseconds per quarter, and quarters became `scale` times as long: the ear
         # hears the same.
@@ -87,7 +87,7 @@ class Lens:
 
 
 def lens_of(meter: Meter, length: int) -> Lens:
-    """The lens for so many ticks of a meter."""
+    """Returns the lens for so many ticks of a meter."""
     shown, scale = SHOWN_AS.get(str(meter)) or nearest(meter)
     return Lens(meter, parse_meter(shown), scale, length)
 

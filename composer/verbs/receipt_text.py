@@ -10,7 +10,7 @@ ENDINGS = {"tonic": "on the tonic", "chord": "on a chord tone", "open": "open"}
 
 
 def short_line(receipt: Receipt) -> str:
-    """A piece of many in one line."""
+    """Describes one of many pieces in one line."""
     got = receipt.got
     return f"wrote   {', '.join(receipt.files)}   {got['bars']} bars of {got['meter']} in {got['key']}"
 
@@ -42,7 +42,7 @@ def _bars(got: dict[str, Any]) -> str:
 
 
 def receipt_lines(receipt: Receipt) -> Iterator[str]:
-    """The receipt for people: files, what came, and which promises were kept and wishes met."""
+    """Yields the receipt for people: files, what came, and which promises were kept and wishes met."""
     got, kept = receipt.got, dict(receipt.kept)
     yield from (f"wrote   {name}" for name in receipt.files)
     for name, say in ROWS.items():
@@ -95,7 +95,7 @@ def _mark(kept: bool) -> str:
 
 
 def _shared(found: dict[str, Any]) -> str:
-    """What a tune shares with the corpus, as a line."""
+    """Returns what a tune shares with the corpus, as a line."""
     if not found["longest_run"]:
         return "no run of 8 notes with the corpus"
     own, other = (f"bar {number}" if number else "the pickup" for number in (found["own_bar"], found["bar"]))

@@ -41,7 +41,7 @@ class RestyleOptions(PieceOptions):
 
 
 def plan(given: Given, options: RestyleOptions, checkpoint: "Checkpoint") -> VerbPlan:
-    """A new melody that has the old one's notes on the strong beats, or its chords; other parts are left out."""
+    """Plans a new melody that has the old one's notes on the strong beats, or its chords; other parts are left out."""
     from composer.sampling.promises.anchors import Anchors
     from composer.sampling.promises.ending import Ending
     from composer.sampling.promises.key import KeyLock
@@ -85,7 +85,7 @@ def plan(given: Given, options: RestyleOptions, checkpoint: "Checkpoint") -> Ver
 
 
 def new_meter(given: Given, options: RestyleOptions, style: Style, checkpoint: "Checkpoint") -> Meter:
-    """The meter asked for, else the piece's own where the style has it, else the style's most frequent one."""
+    """Returns the meter asked for, else the piece's own where the style has it, else the style's most frequent one."""
     if options.meter:
         return read_meter(options.meter)
     forms = [form[0] for form, _ in checkpoint.profiles[style.name].forms]
@@ -93,7 +93,7 @@ def new_meter(given: Given, options: RestyleOptions, style: Style, checkpoint: "
 
 
 def stretch(given: Given, meter: Meter) -> Piece:
-    """The tune, its chords and sections moved bar by bar to another meter; a pickup is left out.
+    """Returns the tune, its chords and sections moved bar by bar to another meter; a pickup is left out.
 
     Times keep their share of the bar; chords move to the nearest beat.
     """
@@ -125,7 +125,7 @@ def stretch(given: Given, meter: Meter) -> Piece:
 
 
 def merge(chords: dict[int, Chord], length: int) -> tuple[ChordSymbol, ...]:
-    """Chord symbols by onset without those that only say again what sounds."""
+    """Returns the chord symbols by onset without those that only say again what sounds."""
     symbols: list[ChordSymbol] = []
     for onset in sorted(onset for onset in chords if onset < length):
         if not symbols or symbols[-1].chord != chords[onset]:
@@ -134,7 +134,7 @@ def merge(chords: dict[int, Chord], length: int) -> tuple[ChordSymbol, ...]:
 
 
 def _moved_sections(piece: Piece, skip: int, ratio: Fraction, meter: Meter) -> tuple[Section, ...]:
-    """Sections at the nearest bar lines; none where two would fall together."""
+    """Returns sections at the nearest bar lines; none where two would fall together."""
 
     def moved(tick: int) -> int:
         return round(Fraction(max(0, tick - skip)) * ratio / meter.bar_ticks) * meter.bar_ticks

@@ -17,7 +17,7 @@ NEW: dict[str, tuple[Any, Any]] = {"prompt": (str, ""), "count": (int | None, No
 
 
 def signature_of(verb: Verb) -> Signature:
-    """The piece and the verb's own options by place or name, what all verbs have by name."""
+    """Returns the piece and the verb's own options by place or name, what all verbs have by name."""
     shared = {one.name for one in fields(PieceOptions)}
     by_name, by_place = Parameter.KEYWORD_ONLY, Parameter.POSITIONAL_OR_KEYWORD
     own = [_parameter(verb, row, by_name if verb.is_new or name in shared else by_place) for name, row in _shown(verb)]
@@ -40,6 +40,6 @@ def _parameter(verb: Verb, row: Declared, kind: Any) -> Parameter:
 
 
 def described(verb: Verb) -> str:
-    """The docstring of a verb's function: what it does, and a line per option."""
+    """Returns the docstring of a verb's function: what it does, and a line per option."""
     rows = [f"    {name}: {row.help}" for name, row in _shown(verb)]
     return "\n".join([verb.help, "", "Options:", *rows])

@@ -42,7 +42,7 @@ class Given:
 
 
 def prepare(piece: Piece, part: int | None = None) -> Given:
-    """The tune of a piece, or of one of its parts, checked and put on the grid. Raises InputError with the reason."""
+    """Takes the tune of a piece or of one part, checks and puts it on the grid. Raises InputError with the reason."""
     from composer.analysis.key import believed_key
     from composer.analysis.missing import complete
 
@@ -64,7 +64,7 @@ def prepare(piece: Piece, part: int | None = None) -> Given:
 
 
 def settle(piece: Piece) -> tuple[Piece, str]:
-    """The piece with all that its file does not say found; and what was done to a performance, which is written down.
+    """Completes a piece with what its file does not say, and says what was done to a performance to write it down.
 
     Raises InputError where nothing sounds.
     """
@@ -81,7 +81,7 @@ def settle(piece: Piece) -> tuple[Piece, str]:
 
 
 def choose_melody(piece: Piece, text: str) -> int:
-    """The part that has the tune: by number from 1, by name, or found where the text is "". Raises UsageError."""
+    """Finds the part with the tune: by number from 1, by name, or found where the text is "". Raises UsageError."""
     if not text:
         return find_melody(piece)
     names = [part.name.lower() for part in piece.parts]
@@ -114,12 +114,12 @@ def _check(piece: Piece) -> None:
 
 
 def bar_of(piece: Piece, tick: int) -> int:
-    """Number of the bar that a tick lies in, as printed: 1 is the first full bar, 0 the pickup's."""
+    """Returns the number of the bar that a tick lies in, as printed: 1 is the first full bar, 0 the pickup's."""
     return bisect_right(piece.bar_lines(), tick) - (1 if piece.pickup else 0)
 
 
 def _snap(note: Note, length: int) -> Note:
-    """The note on the grid; a note that lies there already stays to the tick."""
+    """Returns the note on the grid; a note that lies there already stays to the tick."""
     onset = _nearest(note.onset)
     # At least an eighth of a quarter, so that a staccato note does not vanish.
     end = min(max(_nearest(note.end), onset + TICKS_PER_GRID * 3), length)
@@ -141,7 +141,7 @@ def _on_grid(chords: Iterable[ChordSymbol]) -> tuple[ChordSymbol, ...]:
 
 
 def _octaves(lead: Piece) -> int:
-    """Octaves to move a tune by so that the grid can hold it, or where it is too wide most of its notes."""
+    """Returns octaves to move a tune by so that the grid can hold it, or where it is too wide most of its notes."""
     pitches = [note.pitch for note in lead.parts[0].notes]
     lane = LANES[MELODY]
     zero = lane.zero_on(lead.key.tonic)
@@ -177,12 +177,12 @@ Span = tuple[int, int]
 
 
 def is_within(tick: int, spans: Iterable[Span]) -> bool:
-    """Whether a tick lies in one of the stretches."""
+    """Tells whether a tick lies in one of the stretches."""
     return any(start <= tick < end for start, end in spans)
 
 
 def splice(given: Given, written: Piece, spans: list[Span]) -> Piece:
-    """The given piece with the tune that begins in these stretches replaced; other notes as they were, to the tick.
+    """Replaces the tune that begins in these stretches of the given piece; other notes as they were, to the tick.
 
     Marks stay with the notes that stay; `lost_marks` says which went.
     """
@@ -200,7 +200,7 @@ def splice(given: Given, written: Piece, spans: list[Span]) -> Piece:
 
 
 def splice_chords(given: Given, written: Piece, spans: list[Span]) -> tuple[ChordSymbol, ...]:
-    """The given chord symbols, and those written in these stretches instead; what sounded after goes on."""
+    """Returns the given chord symbols, and those written in these stretches instead; what sounded after goes on."""
     kept = [symbol for symbol in given.piece.chords if not is_within(symbol.onset, spans)]
     new = [symbol for symbol in written.chords if is_within(symbol.onset, spans)]
     # At each end of a stretch something has to say what sounds: the new chord where it begins, the given

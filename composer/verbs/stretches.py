@@ -70,7 +70,7 @@ class Stretch:
 
 
 def stretches_of(piece: Piece) -> list[Stretch]:
-    """The stretches of one meter, in order; a change to the meter that is in force already does not count."""
+    """Returns the stretches of one meter, in order; a change to the meter that is in force already does not count."""
     # A meter stated again, as some programs do at every section, divides nothing.
     changes = [change.onset for before, change in pairwise(piece.meters) if change.meter != before.meter]
     return [Stretch(piece, start, end) for start, end in pairwise([0, *changes, piece.length]) if start < end]
@@ -85,11 +85,11 @@ class Done:
     stands: tuple[int, ...]
 
     def tick(self, tick: int) -> int:
-        """A tick of what was made, in the piece."""
+        """Returns a tick of what was made, in the piece."""
         return self.stretch.start + self.stretch.lens.back(tick)
 
     def notes(self, number: int) -> Iterator[Note]:
-        """The notes of a new part in the piece: given ones that still stand as they were given, others moved there."""
+        """Yields a new part's notes in the piece: given ones that still stand as they were, others moved there."""
         made = self.made.parts[number].notes if number < len(self.made.parts) else ()
         # A given note is told by where the model sees it; one that is still there was not rewritten and
         # keeps its ticks.
@@ -105,7 +105,7 @@ class Done:
                 yield replace(note, onset=onset, duration=end - onset)
 
     def _given(self, part: int) -> dict[Place, list[Note]]:
-        """The notes of a given part in this stretch by where the model sees them."""
+        """Returns the notes of a given part in this stretch by where the model sees them."""
         start, end, to = self.stretch.start, self.stretch.end, self.stretch.lens.to
         found: dict[Place, list[Note]] = {}
         for note in self.stretch.piece.parts[part].notes:
@@ -115,7 +115,7 @@ class Done:
         return found
 
     def chords(self) -> Iterator[ChordSymbol]:
-        """The chord symbols of the stretch in the piece: the given ones where nothing was done to them."""
+        """Yields the chord symbols of the stretch in the piece: the given ones where nothing was done to them."""
         start, shown = self.stretch.start, self.stretch.shown.chords
         # Symbols that are the same as shown were not touched; then the given ones stay, to the tick.
         if self.made.chords[: len(shown)] == shown:
@@ -128,7 +128,7 @@ def _place(note: Note) -> Place:
 
 
 def join(piece: Piece, done: Sequence[Done]) -> Piece:
-    """The piece with what verbs made of some of its stretches; all that they let stand is as it was, to the tick."""
+    """Joins what verbs made of some stretches of the piece; all that they let stand is as it was, to the tick."""
     first, last = done[0], done[-1]
     if first.stretch.is_plain:
         return first.made
@@ -154,7 +154,7 @@ def _is_done(tick: int, done: Sequence[Done]) -> bool:
 
 
 def _part(piece: Piece, done: Sequence[Done], number: int) -> Part:
-    """A part of the whole: marks and what no verb worked on as they were given."""
+    """Returns a part of the whole: marks and what no verb worked on as they were given."""
     like = next(one.made.parts[number] for one in done if number < len(one.made.parts))
     notes = [note for one in done for note in one.notes(number)]
     if number >= len(done[0].stands):
@@ -166,7 +166,7 @@ def _part(piece: Piece, done: Sequence[Done], number: int) -> Part:
 
 
 def _chords(piece: Piece, done: Sequence[Done]) -> tuple[ChordSymbol, ...]:
-    """All symbols, without new ones that only say again what sounds."""
+    """Returns all symbols, without new ones that only say again what sounds."""
     left = [one for one in piece.chords if not _is_done(one.onset, done)]
     placed = {symbol.onset: symbol for symbol in (*left, *(symbol for one in done for symbol in one.chords()))}
     symbols = [placed[onset] for onset in sorted(placed)]
@@ -175,7 +175,7 @@ def _chords(piece: Piece, done: Sequence[Done]) -> tuple[ChordSymbol, ...]:
 
 
 def _sections(piece: Piece, last: Done) -> tuple[Section, ...]:
-    """The given sections, and those of bars that were added, with letters of their own."""
+    """Returns the given sections, and those of bars that were added, with letters of their own."""
     added = [one for one in last.made.sections if last.tick(one.end) > piece.length]
     used = {one.label for one in piece.sections}
     # Letters of given sections are not used again: the form would read as a return.
@@ -185,7 +185,7 @@ def _sections(piece: Piece, last: Done) -> tuple[Section, ...]:
 
 
 def in_a_row(pieces: Sequence[Piece]) -> Piece:
-    """Pieces of as many parts one after another, each from its first bar line; the first says title, style and fields.
+    """Puts pieces of as many parts in a row, each from its first bar line; the first says title, style and fields.
 
     Sections stay where every piece has some.
     """

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def style_of(given: Given, options: SamplingOptions, checkpoint: "Checkpoint") -> str:
-    """The style asked for, else the piece's own where the model knows it, else the general one."""
+    """Returns the style asked for, else the piece's own where the model knows it, else the general one."""
     known = checkpoint.styles()
     if options.style:
         return find_style(options.style, known).name
@@ -29,7 +29,7 @@ def style_of(given: Given, options: SamplingOptions, checkpoint: "Checkpoint") -
 
 
 def header_of(given: Given, style: str) -> Header:
-    """The header of the given tune, its sections left out and only its range said."""
+    """Returns the header of the given tune, its sections left out and only its range said."""
     header = given.grid.header
     # Density, key and form describe the given bars; said to the model, they would be asked of the new ones.
     wishes = {name: value for name, value in header.wishes.items() if name in ("Low", "High")}
@@ -58,13 +58,13 @@ def promises_of(given: Given, options: SamplingOptions, margin: int = 4) -> "Pro
 
 
 def row_span(given: Given, row: int) -> Span:
-    """Ticks of a row of the grid."""
+    """Returns ticks of a row of the grid."""
     bar = given.piece.meter.bar_ticks
     return row * bar, (row + 1) * bar
 
 
 def cells_of(given: Given, header: Header, notes: tuple[Note, ...]) -> list[tuple[Cell, ...]]:
-    """Rows of the grid with these notes as the melody and the given chords."""
+    """Returns rows of the grid with these notes as the melody and the given chords."""
     lead = replace(given.lead, parts=(Part("Melody", notes),))
     melody = melody_cells(lead, header)
     chords = chord_cells(lead, header) if lead.chords else []
@@ -72,7 +72,7 @@ def cells_of(given: Given, header: Header, notes: tuple[Note, ...]) -> list[tupl
 
 
 def held_steps(given: Given, rows: set[int], rhythm: bool = False) -> dict[int, int]:
-    """Grid steps at the beginning of rows to be written in which a note from a row that stays still sounds.
+    """Returns the grid steps at the beginning of rows to be written in which a note from a row that stays still sounds.
 
     Where the rhythm stays, a note that begins in a row to be written may sound through one that stays into another.
     """
@@ -92,7 +92,7 @@ def held_steps(given: Given, rows: set[int], rhythm: bool = False) -> dict[int, 
 
 
 def stays(given: Given, spans: list[Span]) -> Callable[[Piece], bool]:
-    """A promise: every note that was given outside of these stretches is there, to the tick, in every part."""
+    """Returns a promise: every note that was given outside of these stretches is there, to the tick, in every part."""
 
     def check(piece: Piece) -> bool:
         for number, part in enumerate(given.piece.parts):
@@ -106,6 +106,6 @@ def stays(given: Given, spans: list[Span]) -> Callable[[Piece], bool]:
 
 
 def melody_lane(grid: Grid | Header) -> int:
-    """Index of the melody among a grid's lanes."""
+    """Returns the index of the melody among a grid's lanes."""
     header = grid.header if isinstance(grid, Grid) else grid
     return header.lanes.index(MELODY)

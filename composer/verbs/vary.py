@@ -33,7 +33,7 @@ class VaryOptions(PieceOptions):
 
 
 def plan(given: Given, options: VaryOptions, checkpoint: "Checkpoint") -> VerbPlan:
-    """The melody of a share of the bars is to be written; the last bar stays, so that the tune still ends."""
+    """Plans the melody of a share of the bars to be written; the last bar stays, so that the tune still ends."""
     from composer.sampling.promises.contour import Contour
     from composer.sampling.promises.ending import Ending
     from composer.sampling.promises.promise import Promise
@@ -79,18 +79,18 @@ def plan(given: Given, options: VaryOptions, checkpoint: "Checkpoint") -> VerbPl
 
 
 def draw_rows(rows: Sequence[int], amount: float, seed: int | None) -> set[int]:
-    """A share of rows, one at least, drawn by the seed."""
+    """Returns a share of rows, one at least, drawn by the seed."""
     count = max(1, round(amount * len(rows)))
     return set(Random(seed).sample(rows, min(count, len(rows))))
 
 
 def knows_rhythms(checkpoint: "Checkpoint") -> bool:
-    """Whether the model has learned to read a rhythm that is given."""
+    """Tells whether the model has learned to read a rhythm that is given."""
     return "vary from rhythm" in checkpoint.about.get("tasks", ())
 
 
 def contour_of(notes: tuple[Note, ...], rows: set[int], bar: int) -> "dict[Spot, Move]":
-    """Direction of each note in these rows from the one before, and where and how far the notes after it go."""
+    """Finds each note's direction in these rows from the one before, and where and how far the notes after it go."""
     # -1, 0, 1: down, level, up from each note to the next.
     signs = [(later.pitch > note.pitch) - (later.pitch < note.pitch) for note, later in pairwise(notes)]
     found: dict[Spot, tuple[int | None, int, int]] = {}
@@ -111,5 +111,5 @@ def contour_of(notes: tuple[Note, ...], rows: set[int], bar: int) -> "dict[Spot,
 
 
 def times_in(piece: Piece, given: Given, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Onset and duration of the tune's notes that begin in these stretches."""
+    """Returns the onset and duration of the tune's notes that begin in these stretches."""
     return [(n.onset, n.duration) for n in piece.parts[given.part].notes if is_within(n.onset, spans)]
