@@ -74,7 +74,7 @@ def rhythm_ending(title: str, meter: Meter) -> str:
 
 
 def rhythm_of(stated: str, title: str, file_words: str, meter: Meter) -> str:
-    """Finds a tune's style by its R: field, else by its title's last word, else by words for its file; "" without one."""
+    """Finds a tune's style by its R: field, else by its title's last word, else by words for its file, else ""."""
     return rhythm_named(stated, meter) or rhythm_ending(title, meter) or rhythm_named(file_words, meter)
 
 
