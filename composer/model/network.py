@@ -180,7 +180,7 @@ class Transformer(nn.Module):
         return sum(p.numel() for p in self.parameters())
 
     def _angles(self, order: Tensor, time: Tensor) -> tuple[Tensor, Tensor]:
-        """Returns cosine and sine: token numbers (tokens,), times (batch, tokens) -> (batch, 1, tokens, head_size / 2)."""
+        """Returns cosine and sine: tokens (tokens,), times (batch, tokens) -> (batch, 1, tokens, head_size / 2)."""
         # turns: (batch, tokens, head_size / 4); steps has the same shape, equal in all rows of the
         # batch
         turns = time.unsqueeze(-1) * self.time_speed
