@@ -307,10 +307,10 @@ def again(
     on_bar: OnBar | None = None,
     **changes: Any,
 ) -> Composition:
-    """The piece once more by the recipe in it, with any option changed; what is not changed stays, the seed too.
+    """Makes the piece once more by the recipe in it, with any option changed; what is not changed stays, the seed too.
 
     Another key of the same mode gives the same tune there. With `section` only that section is rewritten. `source` is
-    the file that the recipe worked on, where it lies neither beside the piece nor in the current folder. Raises
+    the file that the recipe worked on, where it lies neither next to the piece nor in the current folder. Raises
     InputError where the piece holds no recipe, or where that file is missing or was changed.
     """
 
@@ -319,19 +319,19 @@ def cut(
     bars: str,
     tune: str = "",
 ) -> Piece:
-    """Some bars of a piece, such as "1-12", as a piece of its own. Raises UsageError, InputError."""
+    """Returns some bars of a piece, such as "1-12", as a piece of its own. Raises UsageError, InputError."""
 
 def load(
     music: Music,
 ) -> Piece:
-    """The first piece of a file, by its path or its bytes. Raises InputError."""
+    """Returns the first piece of a file, by its path or its bytes. Raises InputError."""
 
 def originality(
     music: Music,
     index: MelodyIndex | None = None,
     checkpoint: Path | None = None,
 ) -> Match:
-    """What the tune shares with the corpus of the checkpoint, or with another index."""
+    """Returns what the tune shares with the corpus of the checkpoint, or with another index."""
 
 def quantize(
     music: Music,
@@ -340,7 +340,7 @@ def quantize(
     key: str = "",
     swing: str = "",
 ) -> tuple[Piece, Moved]:
-    """A performance as written music, on beats, bars and a key found from its notes; and how far they were moved.
+    """Writes a performance down, on beats, bars and a key found from its notes, and says how far they were moved.
 
     What is given is kept: `tempo` in beats of the meter per minute, `swing` the length of the first of two eighths in
     those of the second, or "find". What lies on the grid already, and all that was read from a score, is not moved.
@@ -354,7 +354,7 @@ def run(
     on_bar: OnBar | None = None,
     **options: Any,
 ) -> Composition:
-    """Any verb by its name: `run("infill", "tune.mid", bars="5-8")`."""
+    """Runs any verb by its name: `run("infill", "tune.mid", bars="5-8")`."""
 
 def run_many(
     name: str,
@@ -366,7 +366,7 @@ def run_many(
     prompt: str = "",
     **options: Any,
 ) -> Iterator[Composition]:
-    """Any verb so many times, each with the next seed; a `prompt` says what the options do not."""
+    """Runs any verb so many times, each with the next seed; a `prompt` says what the options do not."""
 
 def transpose(
     music: Music,
@@ -374,4 +374,4 @@ def transpose(
     key: str | None = None,
     tune: str = "",
 ) -> Piece:
-    """The piece so many semitones higher, or in another key of its mode. Raises UsageError, InputError."""
+    """Returns the piece so many semitones higher, or in another key of its mode. Raises UsageError, InputError."""

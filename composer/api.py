@@ -1,6 +1,6 @@
 """The verbs as functions: `from composer import compose, continue_, infill, harmonize, accompany, vary, restyle`.
 
-There is a function for each row of `composer.verbs.table`, made from it. Each takes a piece, the path of a MIDI,
+Each row of `composer.verbs.table` becomes one function. Each takes a piece, the path of a MIDI,
 MusicXML, ABC or kern file, or the bytes of one, and returns the new piece with its receipt. Nothing is printed and
 nothing is written. Errors are `composer.errors`: UsageError for an option, InputError for a piece that cannot be taken,
 PromiseError for what cannot be kept, CancelledError where `on_bar` returned False.
@@ -42,18 +42,18 @@ OTHERS = ("again", "cut", "load", "originality", "quantize", "run", "run_many", 
 
 
 def offered() -> list[str]:
-    """Names of everything that `composer` offers."""
+    """Returns names of everything that `composer` offers."""
     return sorted([*(verb.function for verb in VERBS.values()), *OTHERS])
 
 
 @lru_cache(maxsize=2)
 def writer_of(checkpoint: Path | None = None) -> Writer:
-    """The shipped checkpoint or that of a folder, loaded once."""
+    """Returns the shipped checkpoint or that of a folder, loaded once."""
     return Writer(load_checkpoint(checkpoint))
 
 
 def load(music: Music) -> Piece:
-    """The first piece of a file, by its path or its bytes. Raises InputError."""
+    """Returns the first piece of a file, by its path or its bytes. Raises InputError."""
     return open_piece(music).piece
 
 
@@ -65,7 +65,7 @@ def run(
     on_bar: OnBar | None = None,
     **options: Any,
 ) -> Composition:
-    """Any verb by its name: `run("infill", "tune.mid", bars="5-8")`."""
+    """Runs any verb by its name: `run("infill", "tune.mid", bars="5-8")`."""
     return next(run_many(name, music, 1, checkpoint=checkpoint, on_bar=on_bar, **options))
 
 
@@ -79,7 +79,7 @@ def run_many(
     prompt: str = "",
     **options: Any,
 ) -> Iterator[Composition]:
-    """Any verb so many times, each with the next seed; a `prompt` says what the options do not."""
+    """Runs any verb so many times, each with the next seed; a `prompt` says what the options do not."""
     verb = _find_verb(name)
     reading = read_words(prompt, checkpoint) if prompt else None
     said = {name: value for name, value in options.items() if value is not None}
@@ -87,6 +87,7 @@ def run_many(
     asked = {"words": reading.to_json()} if reading else {}
     source = _source(verb, music, getattr(wishes, "tune", ""))
     request = Request(verb, wishes, source, asked=asked, on_bar=on_bar).seeded()
+    # Seeds of several pieces follow each other, so that each can be made again alone.
     first = request.options.seed or 0
     if first + count - 1 > LAST_SEED:
         raise UsageError(f"--seed {first} is too large for {count} pieces", "use a smaller one")
@@ -110,10 +111,11 @@ def _source(verb: Verb, music: Music | None, tune: str) -> Opened | None:
 
 @cache
 def _function_of(verb: Verb) -> Callable[..., Any]:
-    """The verb as a function of its own."""
+    """Returns the verb as a function of its own."""
     signature = signature_of(verb)
     places = [name for name, one in signature.parameters.items() if one.kind == Parameter.POSITIONAL_OR_KEYWORD]
 
+    # One function for all verbs, with the signature of one: `help` and editors show the verb's own options.
     def call(*given: Any, count: int | None = None, **said: Any) -> Composition | list[Composition]:
         if len(given) > len(places):
             raise TypeError(f"{verb.function}() takes at most {len(places)} arguments by place, not {len(given)}")
@@ -144,10 +146,10 @@ def again(
     on_bar: OnBar | None = None,
     **changes: Any,
 ) -> Composition:
-    """The piece once more by the recipe in it, with any option changed; what is not changed stays, the seed too.
+    """Makes the piece once more by the recipe in it, with any option changed; what is not changed stays, the seed too.
 
     Another key of the same mode gives the same tune there. With `section` only that section is rewritten. `source` is
-    the file that the recipe worked on, where it lies neither beside the piece nor in the current folder. Raises
+    the file that the recipe worked on, where it lies neither next to the piece nor in the current folder. Raises
     InputError where the piece holds no recipe, or where that file is missing or was changed.
     """
     opened = open_piece(music)
@@ -157,6 +159,7 @@ def again(
     recipe = read_recipe(opened.piece)
     verb = VERBS[recipe["verb"]]
     said = options_again(recipe, read_changes(verb, changes))
+    # Files that the recipe names are looked for by name and checked by hash, never opened by a path.
     for name, row in declared(verb.options).items():
         if row.type is Opened and name in said and name not in changes:
             said[name] = _file_of(recipe, name, opened, source)
@@ -174,7 +177,7 @@ def read_changes(verb: Verb, changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _file_of(recipe: Mapping[str, Any], name: str, opened: Opened, source: Music | None) -> Music:
-    """What a recipe worked on: the file beside the piece or in the current folder, or what the user gives instead."""
+    """Returns what a recipe worked on: the file next to the piece or in the current folder, or what the user gives."""
     if isinstance(source, (Piece, Opened, bytes)):
         return source
     folders = [folder for folder in (opened.folder, Path()) if folder is not None]
@@ -182,7 +185,7 @@ def _file_of(recipe: Mapping[str, Any], name: str, opened: Opened, source: Music
 
 
 def _remarks(recipe: Mapping[str, Any], changes: Mapping[str, Any]) -> tuple[str, ...]:
-    """That a key of another mode gives another tune."""
+    """Says that a key of another mode gives another tune."""
     if "key" not in changes or "drawn" not in recipe:
         return ()
     if changes["key"].strip().lower() in MODES:
@@ -193,7 +196,7 @@ def _remarks(recipe: Mapping[str, Any], changes: Mapping[str, Any]) -> tuple[str
 
 
 def _section_options(opened: Opened, label: str, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Options of `infill` that rewrite every section of a label, by the next seed. Raises UsageError."""
+    """Returns options of `infill` that rewrite every section of a label, by the next seed. Raises UsageError."""
     piece = opened.piece
     named = [section for section in piece.sections if section.label == label]
     if not named:
@@ -202,18 +205,19 @@ def _section_options(opened: Opened, label: str, changes: Mapping[str, Any]) -> 
     bar, first = piece.meter.bar_ticks, 0 if piece.pickup else 1
     bars = ",".join(f"{one.onset // bar + first}-{(one.end - 1) // bar + first}" for one in named)
     seed = int(read_recipe(piece)["seed"]) if "recipe" in piece.fields else 0
+    # Another seed, or the section would come out as it was.
     return {"bars": bars, "seed": seed + 1, **changes}
 
 
 def read_words(prompt: str, checkpoint: Path | None = None) -> Reading:
-    """How a prompt is read, for the styles of a model. Raises UsageError."""
+    """Returns how a prompt is read, for the styles of a model. Raises UsageError."""
     return read_prompt(prompt, writer_of(checkpoint).checkpoint.styles())
 
 
 def quantize(
     music: Music, meter: str = "", tempo: float | None = None, key: str = "", swing: str = ""
 ) -> tuple[Piece, Moved]:
-    """A performance as written music, on beats, bars and a key found from its notes; and how far they were moved.
+    """Writes a performance down, on beats, bars and a key found from its notes, and says how far they were moved.
 
     What is given is kept: `tempo` in beats of the meter per minute, `swing` the length of the first of two eighths in
     those of the second, or "find". What lies on the grid already, and all that was read from a score, is not moved.
@@ -226,17 +230,17 @@ def quantize(
 
 
 def cut(music: Music, bars: str, tune: str = "") -> Piece:
-    """Some bars of a piece, such as "1-12", as a piece of its own. Raises UsageError, InputError."""
+    """Returns some bars of a piece, such as "1-12", as a piece of its own. Raises UsageError, InputError."""
     return cut_bars(open_piece(music, tune).piece, bars)
 
 
 def transpose(music: Music, by: int | None = None, key: str | None = None, tune: str = "") -> Piece:
-    """The piece so many semitones higher, or in another key of its mode. Raises UsageError, InputError."""
+    """Returns the piece so many semitones higher, or in another key of its mode. Raises UsageError, InputError."""
     return transposed(open_piece(music, tune).piece, by=by, key=key)
 
 
 def originality(music: Music, index: MelodyIndex | None = None, checkpoint: Path | None = None) -> Match:
-    """What the tune shares with the corpus of the checkpoint, or with another index."""
+    """Returns what the tune shares with the corpus of the checkpoint, or with another index."""
     index = index or writer_of(checkpoint).checkpoint.originality
     if index is None:
         raise InputError("the checkpoint has no index of its corpus", "name a --corpus")

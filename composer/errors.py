@@ -4,6 +4,7 @@
 class ComposerError(Exception):
     """Base of everything this package raises on purpose; the program prints it as one line."""
 
+    # Scripts tell the kinds of failure apart by the exit code, so the codes are part of the contract.
     exit_code = 1
 
     def __init__(self, message: str, hint: str = "") -> None:
@@ -28,6 +29,7 @@ class InputError(ComposerError):
 class CancelledError(ComposerError):
     """The caller's `on_bar` asked to stop."""
 
+    # 128 + SIGINT: what a shell reports after Ctrl-C.
     exit_code = 130
 
 

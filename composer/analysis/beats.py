@@ -29,7 +29,7 @@ DISTINCT = 1.06
 
 
 def track_beats(seconds: Sequence[float], weights: Sequence[float]) -> Array:
-    """Times of the beats of notes struck at these times, in seconds, from before the first to after the last.
+    """Returns times of the beats of notes struck at these times, in seconds, from before the first to after the last.
 
     Raises ValueError when the notes last more than MAX_SECONDS or there are fewer than two.
     """
@@ -37,7 +37,7 @@ def track_beats(seconds: Sequence[float], weights: Sequence[float]) -> Array:
 
 
 def track_pulses(seconds: Sequence[float], weights: Sequence[float], wanted: Sequence[float] = ()) -> list[Array]:
-    """Times of the beats, as `track_beats` gives them, for each likely period, the likeliest first.
+    """Returns times of the beats, as `track_beats` gives them, for each likely period, the likeliest first.
 
     `wanted` are periods in seconds that are followed instead, where they are known.
     """
@@ -58,7 +58,7 @@ def _beats(times: Array, strength: Array, period: float) -> Array:
 
 
 def _strength(times: Array, weights: Array) -> Array:
-    """How much begins in each frame, smoothed, in standard deviations."""
+    """Returns how much begins in each frame, smoothed, in standard deviations."""
     size = int(times.max() * FRAMES_PER_SECOND) + 2
     struck = np.bincount((times * FRAMES_PER_SECOND).round().astype(int), weights, minlength=size)
     reach = np.arange(-10, 11) / FRAMES_PER_SECOND
@@ -67,7 +67,7 @@ def _strength(times: Array, weights: Array) -> Array:
 
 
 def _periods(strength: Array) -> list[float]:
-    """Frames of a beat, the likeliest first: where the notes repeat themselves best, near the usual period."""
+    """Returns frames of a beat, the likeliest first: where the notes repeat themselves best, near the usual period."""
     size = 1 << (2 * len(strength) - 1).bit_length()
     centred = strength - strength.mean()
     spectrum = np.fft.rfft(centred, size)
@@ -86,7 +86,7 @@ def _periods(strength: Array) -> list[float]:
 
 
 def _best_path(strength: Array, period: float) -> list[int]:
-    """The frames of beats that lie on notes and stay a period apart, as well as both can be had."""
+    """Returns the frames of beats that lie on notes and stay a period apart, as well as both can be had."""
     steps = np.arange(round(-2 * period), -round(period / 2))
     cost = TIGHTNESS * np.log(-steps / period) ** 2
     score, back = strength.copy(), np.full(len(strength), -1)

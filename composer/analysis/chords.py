@@ -17,7 +17,7 @@ from composer.music.theory import QUALITIES, Chord
 Array = NDArray[np.float64]
 
 TEMPLATES = ("", "m", "7", "dim")
-"""Qualities that are told apart; more of them label worse, not better."""
+"""Qualities that are told apart: with more of them the labels become worse."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,15 @@ INFERRED = "inferred"
 
 
 def infer_chords(piece: Piece, weights: Weights = DEFAULTS) -> tuple[ChordSymbol, ...]:
-    """A chord symbol wherever the harmony of the sounding parts changes, on beats of the meter; none without notes."""
+    """Finds a symbol wherever the harmony of the sounding parts changes, on beats of the meter; none without notes."""
     beats = beats_of(piece)
     if len(beats) < 2:
         return ()
     time, lowest = _histogram(piece, beats)
     fit = _fit(time, lowest, weights)
     on_bar = np.isin(beats[:-1], piece.bar_lines())
+    # Harmony changes most often on a bar line, so a change costs less there. Without any cost every passing
+    # note would be a chord.
     path = viterbi(fit, np.where(on_bar, weights.change_on_bar, weights.change))
     silent = time.sum(axis=1) == 0
     symbols: list[ChordSymbol] = []
@@ -66,20 +68,22 @@ SURENESS = 8.0
 
 
 def chain_of_voices(piece: Piece, weights: Weights = DEFAULTS) -> Chain:
-    """What `infer_chords` makes of a piece in one meter, as a chain over its beats from the first full bar on."""
+    """Returns the evidence of `infer_chords` as a chain over a piece's beats, from the first full bar on."""
     first = piece.meter.bar_ticks if piece.pickup else 0
     beats = beats_of(piece)
+    # The harmony of a pickup is that of no full bar, and the chain counts beats from the first bar line.
     beats = beats[beats >= first]
     fit = _fit(*_histogram(piece, beats), weights)
     on_bar = np.isin(beats[1:-1], piece.bar_lines())
     change = np.where(on_bar, weights.change_on_bar, weights.change)[:, None, None] * (1 - np.eye(fit.shape[1]))
+    # Columns of `fit` are absolute roots; the chain names its labels by degree.
     roots = [(root - piece.key.tonic) % 12 for root in range(12)]
     labels = tuple(f"{root}.{quality}" for quality in TEMPLATES for root in roots)
     return Chain(labels, *to_chain(SURENESS * fit, -SURENESS * change))
 
 
 def with_chords(piece: Piece) -> Piece:
-    """The piece with its own chord symbols, or with inferred ones and a field that says so.
+    """Returns the piece with its own chord symbols, or with inferred ones and a field that says so.
 
     They are found from its voices; where it is one line, from that as folk tunes are harmonised.
     """
@@ -91,18 +95,18 @@ def with_chords(piece: Piece) -> Piece:
 
 
 def is_line(piece: Piece) -> bool:
-    """Whether a piece is one part, and never two notes begin together."""
+    """Tells whether a piece is one part, and never two notes begin together."""
     notes = sounding_notes(piece)
     return len(piece.parts) == 1 and len({note.onset for note in notes}) == len(notes)
 
 
 def without_inferred(piece: Piece) -> Piece:
-    """The piece without chord symbols that were inferred."""
+    """Returns the piece without chord symbols that were inferred."""
     return replace(piece, chords=()) if piece.fields.get("chords") == INFERRED else piece
 
 
 def beats_of(piece: Piece) -> NDArray[np.int64]:
-    """Ticks of all beats and of the end, the beats of each bar counted from its own bar line."""
+    """Returns ticks of all beats and of the end, the beats of each bar counted from its own bar line."""
     ticks: list[int] = []
     meters = iter((*piece.meters[1:], None))
     meter, following = piece.meter, next(meters)
@@ -117,6 +121,7 @@ def _histogram(piece: Piece, beats: NDArray[np.int64]) -> tuple[Array, NDArray[n
     """Share of each beat that each pitch class sounds (beats, 12), and each beat's lowest pitch (128 in silence)."""
     time = np.zeros((len(beats) - 1, 12))
     lowest = np.full(len(beats) - 1, 128)
+    # A note counts in every beat that it sounds in: harmony goes on under a held note.
     for part in piece.parts:
         for note in () if part.is_drum else part.notes:
             first = int(np.searchsorted(beats, note.onset, side="right")) - 1
@@ -130,13 +135,15 @@ def _histogram(piece: Piece, beats: NDArray[np.int64]) -> tuple[Array, NDArray[n
 
 
 def _fit(time: Array, lowest: NDArray[np.int64], weights: Weights) -> Array:
-    """How well each chord fits each beat: (beats, templates × roots)."""
+    """Returns how well each chord fits each beat: (beats, templates × roots)."""
     columns = []
     bass = np.zeros_like(time)
     heard = lowest < 128
     bass[heard, lowest[heard] % 12] = 1
     for name in TEMPLATES:
         steps = sorted({step % 12 for step in QUALITIES[name].steps})
+        # Column r of the rolled array is the time of pitch class r + step: one sum scores the template
+        # on all roots.
         inside = sum(np.roll(time, -step, axis=1) for step in steps)
         fit = inside - weights.foreign * (time.sum(axis=1, keepdims=True) - inside)
         fit = fit + weights.bass * bass + weights.root * time
@@ -145,7 +152,9 @@ def _fit(time: Array, lowest: NDArray[np.int64], weights: Weights) -> Array:
 
 
 def viterbi(fit: Array, change: Array) -> NDArray[np.int64]:
-    """The labels with the greatest sum of fits less `change[t]` wherever the label at t is not the one before."""
+    """Finds the labels with the greatest sum of fits less `change[t]` wherever the label at t is not the one before."""
+    # A change costs the same between any two chords. So the only label worth leaving for another is the
+    # best one, and a step takes time linear in the number of labels, not quadratic.
     back = np.zeros(fit.shape, dtype=np.int64)
     best = fit[0]
     stay = np.arange(fit.shape[1])

@@ -25,23 +25,24 @@ Array = NDArray[np.float64]
 
 KEY_MODES = ("major", "minor", "dorian", "mixolydian")
 KEYS = tuple((tonic, mode) for mode in KEY_MODES for tonic in range(12))
+# A held final or a drone would outweigh bars of melody.
 LONGEST = 2 * TICKS_PER_QUARTER
 FIFTHS = {0: 0, 7: 1, 2: 2, 9: 3, 4: 4, 11: 5, 6: 6, 5: -1, 10: -2, 3: -3, 8: -4, 1: -5}
 SIGNATURES = tuple(range(-4, 6))
 
 
 SURE = 4.0
-"""Nats by which another key must be likelier than the one that is stated."""
+"""Nats by which another key must be likelier than the stated one to overrule it."""
 
 
 def find_key(notes: Sequence[Note], among: Iterable[Key] = ()) -> Key:
-    """The likeliest key of notes in order of their onsets, at least one, by VOICES; of all keys, or of some."""
+    """Returns the likeliest key of notes in order of their onsets, at least one, by VOICES; of all keys, or of some."""
     scores = key_scores(notes)
     return max(tuple(among) or tuple(map(_spelled, KEYS)), key=lambda key: scores[key.tonic, key.mode])
 
 
 def key_scores(notes: Sequence[Note]) -> dict[tuple[int, str], float]:
-    """Odds (log) of each of KEYS by VOICES."""
+    """Returns odds (log) of each of KEYS by VOICES."""
     tables = load_tables()
     return dict(zip(KEYS, (key_evidence(notes, tables) @ tables.key_weights).tolist(), strict=True))
 
@@ -51,7 +52,7 @@ def _spelled(row: tuple[int, str]) -> Key:
 
 
 def believed_key(piece: Piece) -> Key:
-    """The key stated at first, or the one that all voices have until it changes, where they clearly contradict it."""
+    """Returns the key stated first, or the one that all voices have until it changes, if they clearly contradict it."""
     end = piece.keys[1].onset if len(piece.keys) > 1 else piece.length
     notes = [note for note in sounding_notes(piece) if note.onset < end]
     stated = piece.key
@@ -63,8 +64,10 @@ def believed_key(piece: Piece) -> Key:
 
 
 def key_evidence(notes: Sequence[Note], tables: Tables) -> Array:
-    """What speaks for each of KEYS: (keys, weights)."""
+    """Returns what speaks for each of KEYS: (keys, weights)."""
     sound, bass = pitch_shares(notes)
+    # Where music begins and comes to rest tells the tonic from other notes of the scale, which profiles
+    # confuse.
     first = min(note.pitch for note in notes if note.onset == notes[0].onset) % 12
     end = max(note.end for note in notes)
     final = [note.pitch for note in notes if note.end == end]
@@ -90,7 +93,7 @@ def key_evidence(notes: Sequence[Note], tables: Tables) -> Array:
 
 
 def pitch_shares(notes: Sequence[Note]) -> tuple[Array, Array]:
-    """Share of the time of each pitch class, and share of the lowest notes struck."""
+    """Returns the share of the time of each pitch class, and share of the lowest notes struck."""
     sound, bass = np.zeros(12), np.zeros(12)
     lowest: dict[int, int] = {}
     for note in notes:
@@ -132,7 +135,7 @@ class Evidence:
 
 
 def evidence(piece: Piece) -> Evidence:
-    """Evidence of a piece's first part with its repeats played out; shares of 1 by pitch class."""
+    """Returns the evidence of a piece's first part with its repeats played out; shares of 1 by pitch class."""
     played = sounding(piece)
     notes = _line(played.parts[0].notes)
     bar_ticks = piece.meter.bar_ticks
@@ -140,8 +143,10 @@ def evidence(piece: Piece) -> Evidence:
     strong: Counter[int] = Counter()
     for note in notes:
         everything[note.pitch % 12] += note.duration
+        # Strong beats carry chord tones; passing notes lie between them.
         if note.onset % bar_ticks == 0:
             strong[note.pitch % 12] += note.duration
+    # Phrases come to rest at the ends of sections, so these count as well as the very last note.
     ends = [section.end for section in played.sections] or [played.length]
     lasts = [max((n for n in notes if n.onset < end), default=notes[0]) for end in ends]
     endings = Counter(note.pitch % 12 for note in lasts)
@@ -149,7 +154,7 @@ def evidence(piece: Piece) -> Evidence:
 
 
 def _line(notes: Sequence[Note]) -> tuple[Note, ...]:
-    """The highest note struck at each onset, cut where the next one begins."""
+    """Returns the highest note struck at each onset, cut where the next one begins."""
     line = list({note.onset: note for note in sorted(notes, key=lambda note: (note.onset, note.pitch))}.values())
     cut = [replace(a, duration=min(a.duration, b.onset - a.onset)) for a, b in pairwise(line)]
     return (*cut, *line[-1:])
@@ -161,7 +166,7 @@ def _shares(counts: Counter[int]) -> dict[int, float]:
 
 
 def features(found: Evidence, key: Key) -> dict[str, float]:
-    """How well a key fits, as numbers in 0-1 by the names in TUNE."""
+    """Returns how well a key fits, as numbers in 0-1 by the names in TUNE."""
     tonic, steps = key.tonic, MODES[key.mode].steps
     third, fifth = (tonic + steps[2]) % 12, (tonic + steps[4]) % 12
     triad = (tonic, third, fifth)
@@ -183,12 +188,13 @@ def score(found: Evidence, key: Key) -> float:
 
 
 def keys_of_signature(signature: int) -> tuple[Key, ...]:
-    """The keys of KEY_MODES that are written with a signature."""
+    """Returns the keys of KEY_MODES that are written with a signature."""
     return tuple(Key(signature - MODES[mode].fifths, mode) for mode in KEY_MODES)
 
 
 def key_from_notes(piece: Piece, tonic: int | None = None) -> Key:
-    """Key of a tune by TUNE, its signature not trusted; `tonic` (a pitch class) where that is known."""
+    """Returns the key of a tune by TUNE, its signature not trusted; `tonic` (a pitch class) where that is known."""
+    # The stated signature is not trusted here, so the keys of all common ones compete.
     candidates = [key for signature in SIGNATURES for key in keys_of_signature(signature)]
     chosen = tuple(key for key in candidates if tonic is None or key.tonic == tonic)
     found = evidence(piece)
@@ -196,7 +202,7 @@ def key_from_notes(piece: Piece, tonic: int | None = None) -> Key:
 
 
 def checked_key(piece: Piece) -> Key:
-    """The stated key, or another of its signature where that is plain major and the notes clearly say otherwise."""
+    """Returns the stated key, or another of its signature where it is plain major and the notes clearly say so."""
     stated = piece.key
     if stated.mode != "major":
         return stated
@@ -206,5 +212,5 @@ def checked_key(piece: Piece) -> Key:
 
 
 def with_key(piece: Piece, key: Key) -> Piece:
-    """The piece in another first key; later changes stay."""
+    """Returns the piece in another first key; later changes stay."""
     return replace(piece, keys=(KeyChange(0, key), *piece.keys[1:]))

@@ -1,4 +1,4 @@
-"""Metrics of one piece: pure functions on what was written, none of them knows how it was made."""
+"""Metrics of one piece: pure functions on what was written, which do not ask how it was made."""
 
 from itertools import pairwise
 
@@ -8,12 +8,12 @@ from composer.music.units import TICKS_PER_QUARTER
 
 
 def melody_notes(piece: Piece) -> tuple[Note, ...]:
-    """Notes of the first part; () in a piece without parts."""
+    """Returns notes of the first part; () in a piece without parts."""
     return piece.parts[0].notes if piece.parts else ()
 
 
 def in_key_share(piece: Piece, key: Key) -> float:
-    """Share of the melody's sounding time on notes of the scale (0-1); 1 when nothing sounds."""
+    """Returns the share of the melody's sounding time on notes of the scale (0-1); 1 when nothing sounds."""
     notes = melody_notes(piece)
     total = sum(note.duration for note in notes)
     inside = sum(note.duration for note in notes if note.pitch % 12 in key.scale)
@@ -21,13 +21,13 @@ def in_key_share(piece: Piece, key: Key) -> float:
 
 
 def chord_at(piece: Piece, tick: int) -> Chord | None:
-    """The chord that sounds at a tick, or None before the first."""
+    """Returns the chord that sounds at a tick, or None before the first."""
     sounding = [symbol.chord for symbol in piece.chords if symbol.onset <= tick]
     return sounding[-1] if sounding else None
 
 
 def chord_tone_share(piece: Piece) -> float:
-    """Share of notes on a beat that belong to the chord sounding there (0-1); 0 without chords."""
+    """Returns the share of notes on a beat that belong to the chord sounding there (0-1); 0 without chords."""
     beat = piece.meter.beat_ticks
     on_beat = [note for note in melody_notes(piece) if note.onset % beat == 0]
     chords = [(note, chord_at(piece, note.onset)) for note in on_beat]
@@ -36,29 +36,29 @@ def chord_tone_share(piece: Piece) -> float:
 
 
 def pitch_span(piece: Piece) -> tuple[int, int]:
-    """Lowest and highest MIDI pitch of the melody; (0, 0) when it has no notes."""
+    """Returns the lowest and highest MIDI pitch of the melody; (0, 0) when it has no notes."""
     pitches = [note.pitch for note in melody_notes(piece)]
     return (min(pitches), max(pitches)) if pitches else (0, 0)
 
 
 def density(piece: Piece) -> float:
-    """Notes a quarter note."""
+    """Returns notes per quarter note."""
     return len(melody_notes(piece)) * TICKS_PER_QUARTER / (piece.length - piece.start)
 
 
 def form(piece: Piece) -> str:
-    """Letters of the sections as they sound, a section without a letter as "?"; "" without sections."""
+    """Returns letters of the sections as they sound, a section without a letter as "?"; "" without sections."""
     return "".join((section.label or "?") * section.passes for section in piece.sections)
 
 
 def ends_long(piece: Piece) -> bool:
-    """Whether the last note is a beat long or more."""
+    """Tells whether the last note is a beat long or more."""
     notes = melody_notes(piece)
     return bool(notes) and notes[-1].duration >= piece.meter.beat_ticks
 
 
 def ending(piece: Piece, key: Key) -> str:
-    """How the melody ends: on the "tonic" for a beat or more, on a tone of the "chord" under its end, or "open"."""
+    """Says how the melody ends: on the "tonic" for a beat or more, on a "chord" tone under its end, or "open"."""
     notes = melody_notes(piece)
     if not notes:
         return "open"
@@ -70,7 +70,7 @@ def ending(piece: Piece, key: Key) -> str:
 
 
 def broken_bars(piece: Piece) -> list[int]:
-    """Numbers of bars whose notes overlap or leave the piece; rests between notes are no fault."""
+    """Returns numbers of bars whose notes overlap or leave the piece; rests between notes are allowed."""
     notes = melody_notes(piece)
     faults = [left for left, right in pairwise(notes) if left.end > right.onset]
     faults += [note for note in notes if note.onset < piece.start or note.end > piece.length or note.duration <= 0]
@@ -78,7 +78,7 @@ def broken_bars(piece: Piece) -> list[int]:
 
 
 def bar_repeats(piece: Piece) -> float:
-    """Share of bars that are literally an earlier bar again (0-1)."""
+    """Returns the share of bars that are literally an earlier bar again (0-1)."""
     bars: dict[int, list[tuple[int, int, int]]] = {}
     for note in melody_notes(piece):
         bar, onset = divmod(note.onset, piece.meter.bar_ticks)

@@ -37,8 +37,9 @@ class HarmonyTable:
     weights: dict[str, Array]
 
     def to_bytes(self) -> bytes:
-        """The table as a compressed numpy archive in half precision."""
+        """Returns the table as a compressed numpy archive in half precision."""
         file = io.BytesIO()
+        # The weights are read back as float64; half precision only shrinks the file.
         halves = {name: value.astype(np.float16) for name, value in self.weights.items()}
         np.savez_compressed(file, allow_pickle=False, labels=np.array(self.labels), **halves)
         return file.getvalue()
@@ -53,12 +54,12 @@ def table_from_bytes(data: bytes) -> HarmonyTable:
 
 @cache
 def load_table() -> HarmonyTable:
-    """The table that comes with the program."""
+    """Returns the table that comes with the program."""
     return table_from_bytes(TABLE_FILE.read_bytes())
 
 
 def infer_from_melody(piece: Piece, table: HarmonyTable | None = None) -> tuple[ChordSymbol, ...]:
-    """A chord symbol wherever the harmony of a tune changes, on beats from the first full bar on.
+    """Returns a chord symbol wherever the harmony of a tune changes, on beats from the first full bar on.
 
     Raises InputError on a piece without a bar or a note.
     """
@@ -76,6 +77,7 @@ def _field(piece: Piece, table: HarmonyTable) -> tuple[Array, Array]:
     """The random field of a tune: fit (beats, labels), and move (beats - 1, labels, labels) from beat to beat."""
     if not piece.parts or not piece.parts[0].notes or not beats_of(piece):
         raise InputError("there is no tune to find chords for")
+    # Two tables of moves: harmony changes over a bar line far more often than inside a bar.
     on_bar = is_downbeat(piece, beats_of(piece))[1:].astype(int)
     return emissions(features_of(piece), table), table.weights["move"][on_bar]
 
@@ -93,13 +95,16 @@ class Chain:
 
 
 def chain_of(piece: Piece, table: HarmonyTable | None = None) -> Chain:
-    """The chain of a tune's chords, as the network sees them. Raises InputError as `infer_from_melody` does."""
+    """Returns the chain of a tune's chords, as the network sees them. Raises InputError as `infer_from_melody` does."""
     table = table or load_table()
     return Chain(table.labels, *to_chain(*_field(piece, table)))
 
 
 def to_chain(fit: Array, move: Array) -> tuple[Array, Array]:
     """Start and moves of the chain that has the probabilities of a random field: its backward messages, normalised."""
+    # Backward messages: ahead[label] is the log of the summed weight of all ways to go on from it. Dividing
+    # by them turns the field's weights into conditional probabilities, so that the chain can be followed
+    # forwards, word by word, with some chords given.
     ahead = np.zeros(fit.shape[1])
     moves = np.empty(move.shape)
     for step in range(len(fit) - 1, 0, -1):
@@ -111,7 +116,7 @@ def to_chain(fit: Array, move: Array) -> tuple[Array, Array]:
 
 
 def chord_to_label(chord: Chord, tonic: int) -> str:
-    """A chord as degree and quality above the tonic, its bass left out: "7.7" for G7 in C."""
+    """Returns a chord as degree and quality above the tonic, its bass left out: "7.7" for G7 in C."""
     return f"{(chord.root - tonic) % 12}.{chord.quality}"
 
 
@@ -122,13 +127,13 @@ def label_to_chord(label: str, tonic: int) -> Chord:
 
 
 def beats_of(piece: Piece) -> list[int]:
-    """Ticks of the beats from the first full bar on."""
+    """Returns ticks of the beats from the first full bar on."""
     first = piece.meter.bar_ticks if piece.pickup else 0
     return list(range(first, piece.length, piece.meter.beat_ticks))
 
 
 def is_downbeat(piece: Piece, beats: list[int]) -> NDArray[np.bool_]:
-    """Whether each beat begins a bar."""
+    """Tells whether each beat begins a bar."""
     return np.array([tick % piece.meter.bar_ticks == 0 for tick in beats])
 
 
@@ -150,6 +155,7 @@ def _sound(piece: Piece, beats: list[int]) -> Array:
             overlap = min(note.end, beats[beat] + step) - max(note.onset, beats[beat])
             time[beat, pitch_class] += overlap / step
             begins[beat, pitch_class] = max(begins[beat, pitch_class], note.onset <= beats[beat])
+    # A thirteenth class for beats in which nothing begins and nothing sounds on.
     begins[:, 12] = ~begins[:, :12].any(axis=1)
     return np.hstack([time, begins])
 
@@ -158,6 +164,8 @@ def _form(piece: Piece, beats: list[int]) -> Array:
     """Place of the beat in its bar, of the bar in its phrase, bars to the end of the section and of the piece."""
     bar = piece.meter.bar_ticks
     count = piece.length // bar
+    # Chords at a cadence depend on how far off the end is, so the network is told distances to the ends,
+    # not places.
     ends = sorted({-(-section.end // bar) for section in piece.sections} | {count})
     rows = []
     for tick in beats:
@@ -175,7 +183,7 @@ def _form(piece: Piece, beats: list[int]) -> Array:
 
 
 def _constants(piece: Piece, beats: int) -> Array:
-    """Beats a bar, mode, and whether the meter is compound: the same for each beat."""
+    """Returns beats per bar, mode, and whether the meter is compound: the same for each beat."""
     number = piece.meter.bar_ticks // piece.meter.beat_ticks
     place = BEATS.index(number) if number in BEATS else len(BEATS)
     mode = piece.key.mode
@@ -191,7 +199,7 @@ def _one_of(number: int, size: int) -> list[float]:
 
 
 def emissions(features: Array, table: HarmonyTable) -> Array:
-    """How well each label fits each beat, (beats, labels), before the chain."""
+    """Returns how well each label fits each beat, (beats, labels), before the chain."""
     weights = table.weights
     inputs = np.tanh(features @ weights["inp.weight"].T + weights["inp.bias"])
     forward = _gru(inputs, weights, "")
@@ -202,12 +210,15 @@ def emissions(features: Array, table: HarmonyTable) -> Array:
 
 def _gru(inputs: Array, weights: dict[str, Array], way: str) -> Array:
     """Hidden states of a gated recurrent unit (Cho et al. 2014), with PyTorch's names and order of gates."""
+    # Products with the inputs are made for all beats at once; only the recurrent ones have to wait for the
+    # step before.
     wide = inputs @ weights[f"gru.weight_ih_l0{way}"].T + weights[f"gru.bias_ih_l0{way}"]
     recurrent, bias = weights[f"gru.weight_hh_l0{way}"].T, weights[f"gru.bias_hh_l0{way}"]
     size = inputs.shape[1]
     state, states = np.zeros(size), np.zeros((len(inputs), size))
     for step, given in enumerate(wide):
         own = state @ recurrent + bias
+        # The gates lie in PyTorch's order: reset, update, new.
         reset = _sigmoid(given[:size] + own[:size])
         update = _sigmoid(given[size : 2 * size] + own[size : 2 * size])
         fresh = np.tanh(given[2 * size :] + reset * own[2 * size :])
@@ -217,11 +228,14 @@ def _gru(inputs: Array, weights: dict[str, Array], way: str) -> Array:
 
 
 def _sigmoid(x: Array) -> Array:
+    # Through tanh, because exp overflows far below zero.
     return np.asarray(0.5 * (1 + np.tanh(0.5 * x)))
 
 
 def decode(fit: Array, move: Array) -> list[int]:
-    """The likeliest labels of all beats together (Viterbi), from a random field as `_field` gives it."""
+    """Returns the likeliest labels of all beats together (Viterbi), from a random field as `_field` gives it."""
+    # The best path as a whole: the best chord of each beat by itself may make a progression that nobody
+    # plays.
     best, back = fit[0], []
     for step in range(1, len(fit)):
         total = best[:, None] + move[step - 1]

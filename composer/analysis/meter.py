@@ -18,13 +18,14 @@ from composer.music.theory import Meter, parse_meter
 Array = NDArray[np.float64]
 
 METERS = ("4/4", "2/2", "2/4", "3/4", "6/8", "9/8", "12/8", "3/8", "3/2")
+# Bars after which tunes repeat themselves.
 REPEATS = (1, 2, 4)
 SHORTEST_LAG = 8
 ENOUGH_NOTES = 8
 
 
 def slots_of(name: str) -> int:
-    """Sixteenths in a bar of a meter."""
+    """Returns sixteenths in a bar of a meter."""
     return parse_meter(name).bar_ticks // SLOT_TICKS
 
 
@@ -42,7 +43,7 @@ class Bars:
 
 
 def find_bars(notes: Sequence[Note]) -> Bars | None:
-    """The likeliest meter and bar lines of notes on the grid; None where there are too few notes to tell."""
+    """Returns the likeliest meter and bar lines of notes on the grid; None where there are too few notes to tell."""
     if len(notes) < ENOUGH_NOTES:
         return None
     tables = load_tables()
@@ -55,20 +56,25 @@ def find_bars(notes: Sequence[Note]) -> Bars | None:
 
 
 def evidence(slots: Slots, tables: Tables, meters: Sequence[str] = METERS) -> Array:
-    """What speaks for each candidate in these meters: (candidates, weights)."""
+    """Returns what speaks for each candidate in these meters: (candidates, weights)."""
     return np.concatenate([_of_meter(slots, tables, name) for name in meters])
 
 
 def _of_meter(slots: Slots, tables: Tables, name: str) -> Array:
-    """What speaks for each place of the first bar line: (sixteenths of a bar, weights)."""
+    """Returns what speaks for each place of the first bar line: (sixteenths of a bar, weights)."""
     bar, table = slots_of(name), tables.meters[name]
     phases = np.arange(bar)
+    # counts[s, k]: how often kind k begins in slots that are s modulo the bar.
     counts = np.zeros((bar, KINDS))
     np.add.at(counts, (np.arange(len(slots.kinds)) % bar, slots.kinds), 1)
     usual = (counts.sum(axis=0) * table.usual).sum() / len(slots.kinds)
+    # by_place[s, p]: evidence of slots s (modulo the bar) for lying at place p. A first bar line at `phase`
+    # puts place p on slot phase + p, so each phase is the sum along one diagonal.
     by_place = counts @ table.places.T
     fit = by_place[(phases[:, None] + phases) % bar, phases].sum(axis=1)
     bars = np.round((slots.count - phases) / bar)
+    # Evidence of neighbouring notes is not independent, so neither its mean nor its sum is right. The
+    # softmax is given the mean and the sum over the root of the count, and weighs both.
     same = (usual * 10, *(value for times in REPEATS for value in _returns(slots, bar * times)))
     columns = [
         10 * fit / len(slots.kinds),
@@ -78,6 +84,7 @@ def _of_meter(slots: Slots, tables: Tables, name: str) -> Array:
         table.last[(slots.count - 1 - phases) % bar],
         *(np.full(bar, value) for value in same[1:]),
         *(_by_phase(novelty, bar) for novelty in slots.novelty),
+        # Phrases have four bars, seldom an odd number.
         bars % 4 == 0,
         bars % 2 == 0,
         *(np.full(bar, name == other) for other in METERS),
@@ -86,9 +93,10 @@ def _of_meter(slots: Slots, tables: Tables, name: str) -> Array:
 
 
 def _returns(slots: Slots, lag: int) -> tuple[float, float]:
-    """How far the rhythm, and the share of the notes whose pitch, is the same after a lag."""
+    """Returns how far the rhythm, and the share of the notes whose pitch, is the same after a lag."""
     if lag >= len(slots.kinds) - SHORTEST_LAG:
         return 0.0, 0.0
+    # Autocorrelation at the lag, as a share of the variance.
     weights = slots.weights - slots.weights.mean()
     rhythm = (weights[lag:] * weights[:-lag]).mean() / ((weights**2).mean() + 1e-9)
     struck = slots.tops[lag:] >= 0
@@ -102,7 +110,7 @@ def _by_phase(values: Array, bar: int) -> Array:
 
 
 def with_bars(piece: Piece, first: Note, bars: Bars) -> Piece:
-    """The piece moved so that its bar lines fall where they were found; its first bar may be a pickup."""
+    """Returns the piece moved so that its bar lines fall where they were found; its first bar may be a pickup."""
     bar = bars.meter.bar_ticks
     shift = -(first.onset + bars.phase) % bar
     is_pickup = bars.phase and first.onset + shift < bar

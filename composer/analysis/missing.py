@@ -13,7 +13,7 @@ ASSUMED, FOUND = "assumed", "found"
 
 
 def complete(piece: Piece) -> Piece:
-    """The piece with what its file does not say found from the notes; as it is where the file says it all.
+    """Returns the piece with what its file does not say found from the notes; as it is where the file says it all.
 
     The field `found` names what was found. Notes keep their distances; all move together, so that bar lines fall where
     they were found, later by less than a bar. Raises InputError on a performance that keeps to no beat of the file.
@@ -22,6 +22,8 @@ def complete(piece: Piece) -> Piece:
     notes = sounding_notes(piece)
     if not notes or FOUND in piece.fields or not (assumed or knows_no_meter(piece)):
         return piece
+    # The meter of a performance that ignores the file's beats would be found with confidence and be
+    # nonsense.
     if is_doubtful(piece, assumed) and is_performance(piece):
         off = share_off_grid(notes)
         raise InputError(f"{off:.0%} of the notes lie off the beat, as in a performance", "run compose quantize on it")
@@ -38,10 +40,10 @@ def complete(piece: Piece) -> Piece:
 
 
 def is_doubtful(piece: Piece, assumed: set[str]) -> bool:
-    """Whether the meter is not stated, or stated by a program that does not know it."""
+    """Tells whether the meter is not stated, or stated by a program that does not know it."""
     return "meter" in assumed or knows_no_meter(piece)
 
 
 def knows_no_meter(piece: Piece) -> bool:
-    """Whether the meter is one beat a bar, by which some programs say that they know none."""
+    """Tells whether the meter is one beat per bar, by which some programs say that they know none."""
     return len(piece.meters) == 1 and piece.meter.beats == 1

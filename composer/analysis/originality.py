@@ -21,6 +21,8 @@ from composer.music.melody import melody_line
 from composer.music.piece import Note, Piece
 from composer.music.units import TICKS_PER_GRID
 
+# 2**64 over the golden ratio (Knuth, The Art of Computer Programming 3, 6.4), which spreads neighbouring
+# numbers over all bits.
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 MAX_BYTES = 2**28
 ARRAYS = ("events", "starts", "firsts", "bars", "order", "titles")
@@ -41,15 +43,16 @@ class Match:
 
 
 def tune_onsets(piece: Piece) -> Onsets:
-    """Onset in grid steps and pitch of the first part's highest notes, as written."""
+    """Returns the onset in grid steps and pitch of the first part's highest notes, as written."""
     return [(note.onset // TICKS_PER_GRID, note.pitch) for note in melody_line(piece.parts[0].notes)]
 
 
 def to_events(onsets: Onsets) -> NDArray[np.uint16]:
-    """One number an interval and the time between its onsets; intervals and times beyond a byte are cut to it."""
+    """Packs each interval and the time between its onsets into one number; what exceeds a byte is cut to it."""
     if len(onsets) < 2:
         return np.zeros(0, dtype=np.uint16)
     steps = np.diff(np.array(onsets, dtype=np.int64), axis=0)
+    # Intervals, not pitches: a tune that was transposed is the same tune.
     times, intervals = np.clip(steps[:, 0], 0, 255), np.clip(steps[:, 1], -128, 127) + 128
     return np.asarray(intervals * 256 + times, dtype=np.uint16)
 
@@ -60,6 +63,7 @@ def window_hashes(events: NDArray[np.uint16]) -> NDArray[np.uint64]:
     count = max(0, len(events) - size + 1)
     hashes = np.zeros(count, dtype=np.uint64)
     for offset in range(size):
+        # Overflow is meant: arithmetic modulo 2**64.
         hashes = hashes * MULTIPLIER + events[offset : offset + count].astype(np.uint64) + np.uint64(1)
     return hashes
 
@@ -69,7 +73,7 @@ class MelodyIndex:
     """An inverted index of a corpus.
 
     `events` of all tunes; `starts[t]` where tune t's begin (one more at the end); `firsts` the grid step of each tune's
-    first note; `bars` its grid steps a bar, negative where the piece has a pickup; `order` the windows by hash.
+    first note; `bars` its grid steps per bar, negative where the piece has a pickup; `order` the windows by hash.
     """
 
     events: NDArray[np.uint16]
@@ -82,23 +86,27 @@ class MelodyIndex:
     @cached_property
     def hashes(self) -> NDArray[np.uint64]:
         """Hashes of the windows, sorted."""
+        # Computed when it is first asked for: stored, the hashes would more than double the file.
         return np.asarray(window_hashes(self.events)[self.order])
 
     def longest_match(self, piece: Piece, own: Iterable[Note] = ()) -> Match:
-        """The longest run of a piece's melody that the corpus has too, and how much of the melody is covered.
+        """Returns the longest run of a piece's melody that the corpus has too, and how much of the melody is covered.
 
         Notes of `own` may stand in a run but do not count: it is the one with the most others.
         """
         onsets = tune_onsets(piece)
         places = {(note.onset // TICKS_PER_GRID, note.pitch) for note in own}
+        # written[b] - written[a]: notes from a to b that were not given.
         written = np.cumsum([0, *(onset not in places for onset in onsets)])
         events = to_events(onsets)
         wanted = window_hashes(events)
+        # All windows of the corpus with one hash lie next to each other: two bisections find where.
         left = np.searchsorted(self.hashes, wanted, side="left")
         right = np.searchsorted(self.hashes, wanted, side="right")
         best, place, begin = 0, 0, 0
         for start in np.flatnonzero(right > left).tolist():
             for there in self.order[left[start] : right[start]].tolist():
+                # A run of n events has n + 1 notes.
                 notes = self._common(events[start:], there) + 1
                 count = int(written[start + notes] - written[start])
                 if count > best:
@@ -112,7 +120,7 @@ class MelodyIndex:
         return Match(best, self.titles[tune], self._bar(tune, place), own_bar, coverage)
 
     def _common(self, events: NDArray[np.uint16], there: int) -> int:
-        """Events that a run shares with the tune that holds a place, from their beginnings."""
+        """Returns events that a run shares with the tune that holds a place, from their beginnings."""
         end = int(self.starts[np.searchsorted(self.starts, there, side="right")])
         theirs = self.events[there:end]
         size = min(len(events), len(theirs))
@@ -120,14 +128,15 @@ class MelodyIndex:
         return int(differ[0]) if len(differ) else size
 
     def _bar(self, tune: int, place: int) -> int:
-        """Number of the bar in which an event of a tune begins."""
+        """Returns the number of the bar in which an event of a tune begins."""
+        # The low byte of an event is its time.
         passed = int((self.events[self.starts[tune] : place] % 256).sum())
         steps = int(self.bars[tune])
         return (int(self.firsts[tune]) + passed) // abs(steps) + (0 if steps < 0 else 1)
 
 
 def build_index(pieces: Iterable[Piece]) -> MelodyIndex:
-    """The index of pieces by their first parts, as written."""
+    """Returns the index of pieces by their first parts, as written."""
     rows, firsts, bars, titles = [np.zeros(0, dtype=np.uint16)], [], [], []
     for piece in pieces:
         onsets = tune_onsets(piece)
@@ -138,6 +147,7 @@ def build_index(pieces: Iterable[Piece]) -> MelodyIndex:
     events = np.concatenate(rows)
     starts = np.cumsum([len(row) for row in rows]).astype(np.int32)
     size = WINDOW - 1
+    # A window must not run from one tune into the next.
     within = [np.arange(start, max(start, end - size + 1)) for start, end in pairwise(starts)]
     places = np.concatenate([np.zeros(0, dtype=np.int64), *within]).astype(np.int32)
     order = places[np.argsort(window_hashes(events)[places], kind="stable")]
@@ -145,7 +155,7 @@ def build_index(pieces: Iterable[Piece]) -> MelodyIndex:
 
 
 def index_to_bytes(index: MelodyIndex) -> bytes:
-    """The index as a compressed archive of arrays."""
+    """Returns the index as a compressed archive of arrays."""
     titles = np.frombuffer(json.dumps(index.titles, ensure_ascii=False).encode(), dtype=np.uint8)
     file = io.BytesIO()
     arrays = {name: getattr(index, name) for name in ARRAYS if name != "titles"}
@@ -157,6 +167,7 @@ def index_from_bytes(data: bytes) -> MelodyIndex:
     """Inverse of `index_to_bytes`. Raises InputError on anything else; never unpickles."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            # The sizes are read from the directory first: a small archive can unpack to any size.
             if sum(member.file_size for member in archive.infolist()) > MAX_BYTES:
                 raise ValueError("it is too large")
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:

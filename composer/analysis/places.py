@@ -18,7 +18,7 @@ Ticks = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Grid:
-    """The places of a beat in ticks, how many onsets on each are believed in before any is seen, and which is of a
+    """The places of a beat in ticks, how many onsets each is expected to hold before any is seen, and which are of a
     triplet."""
 
     period: int
@@ -28,7 +28,7 @@ class Grid:
 
 
 def make_grid(period: int, usual: dict[int, float]) -> Grid:
-    """The grid of a beat with the places, of which those off the sixteenths are a triplet's."""
+    """Returns the grid of a beat with the places, of which those off the sixteenths are a triplet's."""
     places = np.array(list(usual))
     return Grid(period, places, np.array(list(usual.values())), places % (TICKS_PER_QUARTER // 4) != 0)
 
@@ -48,7 +48,7 @@ TOGETHER, MIXED = 2.0, 3.0
 
 @dataclass(frozen=True)
 class Fit:
-    """How often each place is used (shares of 1), the spread of the onsets in seconds, and nats an onset."""
+    """How often each place is used (shares of 1), the spread of the onsets in seconds, and nats per onset."""
 
     shares: Array
     spread: float
@@ -56,19 +56,26 @@ class Fit:
 
 
 def fit_grid(ticks: Array, pace: Array, grid: Grid) -> Fit:
-    """The shares and the spread that explain onsets best; `pace` is seconds a tick at each.
+    """Returns the shares and the spread that explain onsets best; `pace` is seconds per tick at each.
 
     The likelihood is that of onsets in time, so that grids and tempos can be compared.
     """
+    # In seconds: a player's errors depend on the hand, not on the tempo of the file.
     off = _wrapped(ticks[:, None] - grid.places, grid.period) * pace[:, None]
     shares, spread = grid.usual / grid.usual.sum(), FIRST_SPREAD
     for _ in range(ROUNDS):
+        # Expectation: which place each onset belongs to. The outlier term keeps a wrong note from
+        # widening the spread.
         odds = shares * np.exp(-0.5 * (off / spread) ** 2) / spread + OUTLIER
         odds /= odds.sum(axis=1, keepdims=True)
+        # Maximisation, with the usual counts as a Dirichlet prior: few onsets cannot make a triplet
+        # grid out of noise.
         counts = odds.sum(axis=0) + grid.usual
         shares = counts / counts.sum()
         spread = float(np.clip(np.sqrt((odds * off**2).sum() / len(ticks)), LEAST_SPREAD, MOST_SPREAD))
     density = (shares * np.exp(-0.5 * (off / spread) ** 2) / spread / np.sqrt(2 * np.pi)).sum(axis=1) + OUTLIER
+    # A density spreads thinner over a longer beat, which holds more onsets: their number per beat makes up
+    # for it.
     periods = max(1.0, float(np.ptp(ticks)) / grid.period)
     return Fit(shares, spread, float(np.log(density).mean() + np.log(len(ticks) / periods)))
 
@@ -78,13 +85,15 @@ def _wrapped(ticks: Array, period: int) -> Array:
 
 
 def lay_on_grid(ticks: Array, pace: Array, grid: Grid, fit: Fit) -> Ticks:
-    """The likeliest places of onsets, in ticks: in order, seldom two on one, seldom a triplet beside sixteenths."""
+    """The likeliest places of onsets, in ticks: in order, seldom two on one, seldom a triplet among sixteenths."""
+    # An onset may be early or late enough to belong to a neighbouring beat.
     row = np.concatenate([beat * grid.period + grid.places for beat in (-1, 0, 1)])
     beats = np.floor(ticks / grid.period).astype(np.int64)
     choices = beats[:, None] * grid.period + row
     count = len(grid.places)
     used, triplet = np.tile(-np.log(fit.shares), 3), np.tile(grid.triplet, 3)
     inner = np.tile(grid.places, 3) % grid.period != 0
+    # Cost of each place for each onset by itself: how far off it is, and how seldom the place is used.
     cost = 0.5 * ((choices - ticks[:, None]) * pace[:, None] / fit.spread) ** 2 + used
     best, back = cost[0], np.zeros(choices.shape, dtype=np.int64)
     mixed = (triplet[:, None] != triplet[None]) & inner[:, None] & inner[None]
@@ -92,6 +101,8 @@ def lay_on_grid(ticks: Array, pace: Array, grid: Grid, fit: Fit) -> Ticks:
     for number in range(1, len(ticks)):
         step = choices[number][None] - choices[number - 1][:, None]
         same_beat = beats[number] + block[None] == beats[number - 1] + block[:, None]
+        # Order is kept at any price; two onsets on one place, or triplets among sixteenths in one beat,
+        # at some.
         moves = np.where(step > 0, 0.0, np.where(step == 0, TOGETHER, np.inf)) + MIXED * (mixed & same_beat)
         total = best[:, None] + moves
         back[number] = total.argmin(axis=0)

@@ -28,6 +28,7 @@ Ticks = NDArray[np.int64]
 TOGETHER = 0.035
 """Seconds within which notes are struck together."""
 
+# Notes below this pitch count more: the bass marks the beat.
 LOW = 52
 READINGS: tuple[tuple[int, Grid, tuple[str, ...]], ...] = (
     (240, EIGHTH, ("3/8", "6/8", "9/8", "2/4", "3/4")),
@@ -42,7 +43,7 @@ READINGS: tuple[tuple[int, Grid, tuple[str, ...]], ...] = (
 EIGHTH_TICKS = TICKS_PER_QUARTER // 2
 
 FASTEST, SLOWEST = 0.18, 1.6
-"""Seconds of a quarter."""
+"""Seconds per quarter."""
 
 REACH = 1.5 * TICKS_PER_QUARTER
 """Standard deviation in ticks of the window that the tempo is smoothed over."""
@@ -51,7 +52,7 @@ SHRINK = 0.3
 """Onsets' worth of belief that the tempo is as it was tracked."""
 
 USUAL_BEAT, USUAL_BAR, USUAL_QUARTER = 0.55, 1.8, 0.5
-"""Seconds."""
+"""The usual beat, bar and quarter in seconds."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Pulse:
     swing: float = 1.0
 
     def ticks(self, seconds: Array) -> Array:
-        """Ticks at times, the first line at 0, swung eighths as straight ones."""
+        """Returns ticks at times, the first line at 0, swung eighths as straight ones."""
         played = np.interp(seconds, self.lines, np.arange(len(self.lines)) * float(self.unit))
         return _bent(played, self.swing / (1 + self.swing), 0.5)
 
@@ -93,14 +94,16 @@ class Pulse:
 
 
 def _bent(ticks: Array, before: float, after: float) -> Array:
-    """Ticks with what lies at one share of each quarter moved to another, and all between evenly."""
+    """Returns ticks with what lies at one share of each quarter moved to another, and all between evenly."""
+    # Piecewise linear within each quarter: its swung middle moves to where it is written, both halves
+    # follow.
     quarters, share = np.divmod(np.asarray(ticks) / TICKS_PER_QUARTER, 1)
     bent = np.where(share < before, share * after / before, 1 - (1 - share) * (1 - after) / (1 - before))
     return np.asarray((quarters + bent) * TICKS_PER_QUARTER)
 
 
 def to_events(seconds: Sequence[float], notes: Sequence[Note]) -> Events:
-    """Notes in order of their onsets, those struck together gathered."""
+    """Returns notes in order of their onsets, those struck together gathered."""
     members: list[list[int]] = []
     for number, second in enumerate(seconds):
         if members and second - seconds[members[-1][0]] < TOGETHER:
@@ -118,22 +121,25 @@ def to_events(seconds: Sequence[float], notes: Sequence[Note]) -> Events:
 
 
 def pulses_of(events: Events, lengths: Array, wanted: Sequence[float] = (), swing: float = 1.0) -> Iterator[Pulse]:
-    """Every reading of every pulse of the events, `lengths` of which (seconds) are weighed in finding the beat.
+    """Yields every reading of every pulse of the events, `lengths` of which (seconds) are weighed in finding the beat.
 
     `wanted` are the periods in seconds that are followed where they are known. What swings is in quarters.
     """
+    # Long notes mark beats; above a second length tells no more.
     weights = events.weights * np.minimum(lengths, 1.0) * 4
     for lines in track_pulses(events.seconds.tolist(), weights.tolist(), wanted):
         for unit, grid, meters in READINGS:
             is_felt = FASTEST <= np.median(np.diff(lines)) * TICKS_PER_QUARTER / unit <= SLOWEST
             if is_felt and (swing == 1 or grid is SIMPLE):
+                # A pulse before its fit: `fitted` fills in places and fit.
                 nothing = np.zeros(0, dtype=np.int64), Fit(np.zeros(0), 0.0, 0.0)
                 yield fitted(Pulse(_longer(lines), unit, grid, meters, *nothing, swing), events)
 
 
 def fitted(pulse: Pulse, events: Events) -> Pulse:
-    """A pulse with its tempo smoothed over what the events lie on."""
+    """Returns a pulse with its tempo smoothed over what the events lie on."""
     grid = pulse.grid
+    # Tempo, places and spread depend on each other: two rounds are enough to settle them.
     for _ in range(2):
         ticks, pace = pulse.ticks(events.seconds), pace_at(pulse, events.seconds)
         fit = fit_grid(ticks, pace, grid)
@@ -148,13 +154,13 @@ def _longer(lines: Array, by: int = 4) -> Array:
 
 
 def pace_at(pulse: Pulse, seconds: Array) -> Array:
-    """Seconds a tick at times."""
+    """Returns seconds per tick at the given times."""
     gaps = np.diff(pulse.lines) / pulse.unit
     return np.asarray(gaps[np.clip(np.searchsorted(pulse.lines, seconds, side="right") - 1, 0, len(gaps) - 1)])
 
 
 def lay_nearest(ticks: Array, pace: Array, grid: Grid, fit: Fit) -> Ticks:
-    """The likeliest place of each onset by itself."""
+    """Returns the likeliest place of each onset by itself."""
     beats = np.floor(ticks / grid.period)[:, None] * grid.period
     places = np.concatenate([grid.places - grid.period, grid.places, grid.places + grid.period])
     choices = beats + places
@@ -163,7 +169,10 @@ def lay_nearest(ticks: Array, pace: Array, grid: Grid, fit: Fit) -> Ticks:
 
 
 def _smoothed(pulse: Pulse, seconds: Array, places: Ticks) -> Array:
-    """The lines moved by what the events around each are late, on a straight line through them."""
+    """Returns the lines moved by what the events around each are late, on a straight line through them."""
+    # Local linear regression with a Gaussian window (Cleveland 1979). A straight line follows a ritardando,
+    # where a local mean would lag behind it; SHRINK holds it to the tracked pulse where few onsets lie
+    # near.
     late = seconds - pulse.seconds(places.astype(float))
     moved = pulse.lines.copy()
     order = np.argsort(places, kind="stable")
@@ -178,11 +187,12 @@ def _smoothed(pulse: Pulse, seconds: Array, places: Ticks) -> Array:
         total, tilt, square = SHRINK + weights.sum(), weights @ away, SHRINK + weights @ away**2
         own, sloped = weights @ late[first:last], weights @ (away * late[first:last])
         moved[number] += (square * own - tilt * sloped) / (total * square - tilt**2)
+    # Two lines may not change places: ticks have to increase with time.
     return np.asarray(np.maximum.accumulate(moved + 1e-6 * np.arange(len(moved))))
 
 
 def reading_evidence(pulse: Pulse, events: Events, notes: Sequence[Note], tables: Tables) -> tuple[Array, list[int]]:
-    """What speaks for each meter and place of the bar line in a reading: (candidates, weights), and which of
+    """Returns what speaks for each meter and place of the bar line in a reading: (candidates, weights), and which of
     CANDIDATES each row is. `notes` are laid on the grid of the reading; bar lines lie on its eighths."""
     slots = to_slots(notes)
     struck = max(1, int((slots.kinds > 0).sum()))
@@ -190,8 +200,11 @@ def reading_evidence(pulse: Pulse, events: Events, notes: Sequence[Note], tables
     rows, numbers = [], []
     for name in pulse.meters:
         own = evidence(slots, tables, (name,))
+        # Per struck slot: a reading in smaller values has more empty slots, which would count as
+        # evidence for it.
         shares = own[:, [0, 2]] * len(slots.kinds) / struck
         whole = np.full((len(own), 1), usual)
+        # Bar lines lie on eighths; other phases would be a performance read one sixteenth off.
         phases = np.flatnonzero((int(pulse.places[0]) + np.arange(len(own)) * SLOT_TICKS) % EIGHTH_TICKS == 0)
         rows.append(np.concatenate([own, shares, whole, _of_reading(pulse, events, name)], axis=1)[phases])
         numbers += [CANDIDATES.index((name, phase)) for phase in phases.tolist()]
@@ -199,7 +212,7 @@ def reading_evidence(pulse: Pulse, events: Events, notes: Sequence[Note], tables
 
 
 def _of_reading(pulse: Pulse, events: Events, name: str) -> Array:
-    """What speaks for each place of the bar line apart from the notes: tempo, accents, the tracked pulse."""
+    """Returns what speaks for each place of the bar line apart from the notes: tempo, accents, the tracked pulse."""
     meter = parse_meter(name)
     bar, beat = meter.bar_ticks // SLOT_TICKS, max(1, meter.beat_ticks // SLOT_TICKS)
     first, quarter = int(pulse.places[0]), pulse.quarter / TICKS_PER_QUARTER
@@ -229,5 +242,6 @@ def _of_reading(pulse: Pulse, events: Events, name: str) -> Array:
 
 
 def _octaves(ratio: float) -> tuple[float, float]:
+    # Value and square: with both, a softmax can learn a normal distribution of the logarithm.
     octaves = float(np.log2(ratio))
     return octaves, octaves**2

@@ -23,13 +23,13 @@ Array = NDArray[np.float64]
 
 SIXTEENTH, TRIPLET = TICKS_PER_QUARTER // 4, TICKS_PER_QUARTER // 3
 NEAR = 2
-"""Ticks beside the grid that count as on it, for programs that round."""
+"""Ticks off the grid that still count as on it, for programs that round."""
 
 PERFORMED = 0.5
-"""Share of the onsets beside the grid from which a file without a meter is taken for a performance."""
+"""Share of onsets off the grid from which a file without a meter is taken for a performance."""
 
 LEGATO = (0.5, 0.92)
-"""Of a line's notes the share of the time to the next that they sound, from which and below which they are detached."""
+"""Share of the time to the next onset that a line's notes sound where it is played detached: from about, to below."""
 
 LIKELY, SAME_TEMPO = 40, 0.08
 """How many readings are weighed to the end, and the share by which the tempos of one may differ."""
@@ -38,7 +38,7 @@ REACHES = (0.6, 1.25)
 """Shares of the time to the next onset between which a note is written as long as that."""
 
 FAR = 0.05
-"""Seconds."""
+"""Seconds from which on an onset counts as moved far."""
 
 TEMPO_NEAR = 1.18
 """Factor by which the tempo found may differ from one that is given."""
@@ -52,7 +52,7 @@ SLOWEST_BPM, FASTEST_BPM = 20, 320
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of a performance: its meter, the beats of it a minute, its key, and its swing.
+    """What is known of a performance: its meter, its beats per minute, its key, and its swing.
 
     `swing` is the length of the first of two eighths in those of the second; FIND where only that it swings is known.
     """
@@ -67,7 +67,7 @@ NOTHING = Known()
 
 
 def to_known(meter: str, tempo: float | None, key: str, swing: str) -> Known:
-    """What is known, from what was typed; "" where nothing was. Raises UsageError."""
+    """Returns what is known, from what was typed; "" where nothing was. Raises UsageError."""
     if tempo is not None and not SLOWEST_BPM <= tempo <= FASTEST_BPM:
         raise UsageError(f"--tempo must be {SLOWEST_BPM} to {FASTEST_BPM} beats per minute, not {tempo:g}")
     if meter and str(parse_meter(meter)) not in METERS:
@@ -111,7 +111,7 @@ NOT_MOVED = Moved(0.0, 0.0, 0.0)
 
 
 def share_off_grid(notes: Sequence[Note]) -> float:
-    """Share of the onsets that lie beside every 32nd and every triplet of a sixteenth (0-1)."""
+    """Returns the share of onsets that lie off every 32nd and every triplet of a sixteenth (0-1)."""
     off = [min(_beside(note.onset, SIXTEENTH // 2), _beside(note.onset, TRIPLET // 4)) > NEAR for note in notes]
     return sum(off) / max(1, len(off))
 
@@ -121,7 +121,7 @@ def _beside(tick: int, step: int) -> int:
 
 
 def is_performance(piece: Piece) -> bool:
-    """Whether the notes follow a player, not the file's quarters."""
+    """Tells whether the notes follow a player, not the file's quarters."""
     return share_off_grid(sounding_notes(piece)) > PERFORMED
 
 
@@ -143,7 +143,7 @@ class Reading:
 
 
 def quantize(piece: Piece, known: Known = NOTHING) -> tuple[Piece, Moved]:
-    """The piece on the beats, bars and key found from its notes, as far as they are not known; and how far it moved.
+    """Puts a piece on the beats, bars and key found from its notes, unless they are known, and says how far it moved.
 
     The field `found` names what was found. One track of a keyboard becomes two hands. Chords, sections and changes of
     tempo are left out. Raises InputError when there are too few notes, or too many.
@@ -174,7 +174,7 @@ def _parts(piece: Piece, heard: Reading, notes: Sequence[Note]) -> tuple[Part, .
 
 
 def listen(piece: Piece) -> Reading:
-    """A piece as its times in seconds. Raises InputError when it has too few notes."""
+    """Reads the times of a piece in seconds. Raises InputError when it has too few notes."""
     rows = sorted((note, number) for number, part in enumerate(piece.parts) for note in part.notes)
     ticks = np.array([[note.onset, note.end] for note, _ in rows])
     seconds = _seconds(piece, ticks)
@@ -186,14 +186,19 @@ def listen(piece: Piece) -> Reading:
 
 
 def choose_pulse(heard: Reading, known: Known = NOTHING) -> tuple[Pulse, Bars]:
-    """The likeliest pulse, meter and bar lines of a performance under what is known. Raises InputError."""
+    """Returns the likeliest pulse, meter and bar lines of a performance under what is known. Raises InputError."""
+    # Swing that is not known is tried out: straightened by the right ratio, the onsets fit a grid best.
     if known.swing == FIND:
         swung = [choose_pulse(heard, replace(known, swing=ratio)) for ratio in SWINGS]
         return max(swung, key=lambda found: found[0].fit.likelihood)
+    # The tempo that was typed is followed only where no likely pulse agrees with it, so that a rough figure
+    # does no harm.
     found = _choices(heard, known, ()) or _choices(heard, known, (60 / known.bpm,) if known.bpm else ())
     if not found:
         raise InputError("the notes keep to no beat in that meter and tempo", "leave out --meter, --tempo or --swing")
 
+    # Several pulses may be written the same. Their probabilities add up, so that a reading which was found
+    # three times does not lose to an odd one that was found once.
     def odds(one: Choice) -> float:
         return sum(exp(two[0] - found[0][0]) for two in found if _same(one, two))
 
@@ -206,7 +211,7 @@ Choice = tuple[float, Pulse, tuple[str, int]]
 
 
 def _choices(heard: Reading, known: Known, wanted: Sequence[float]) -> list[Choice]:
-    """The likeliest ways to hear the notes that agree with what is known, the best first."""
+    """Returns the likeliest ways to hear the notes that agree with what is known, the best first."""
     tables = load_tables()
     found = [
         (score, pulse, CANDIDATES[number])
@@ -218,7 +223,7 @@ def _choices(heard: Reading, known: Known, wanted: Sequence[float]) -> list[Choi
 
 
 def _same(one: Choice, two: Choice) -> bool:
-    """Whether two ways to hear the notes are written the same."""
+    """Tells whether two ways to hear the notes are written the same."""
     return one[2] == two[2] and abs(one[1].quarter / two[1].quarter - 1) < SAME_TEMPO
 
 
@@ -247,12 +252,13 @@ def _agrees(pulse: Pulse, name: str, known: Known) -> bool:
 
 
 def written(heard: Reading, pulse: Pulse) -> list[Note]:
-    """The notes on the places of a pulse, the first at tick 0, as long as they sound or, detached, are meant."""
+    """Puts the notes on the places of a pulse, the first at tick 0, as long as they sound or, detached, are meant."""
     place = np.zeros(len(heard.notes), dtype=np.int64)
     for tick, own in zip(pulse.places, heard.events.members, strict=True):
         place[list(own)] = tick
     sounds = pulse.ticks(heard.ends) - pulse.ticks(heard.onsets)
     lengths = np.zeros(len(place), dtype=np.int64)
+    # Each part by itself: one hand may be played legato over a detached other.
     for number in set(heard.parts):
         mine = _of(heard, number)
         lengths[mine] = _lengths(place[mine], sounds[mine])
@@ -267,6 +273,8 @@ def _lengths(places: NDArray[np.int64], sounds: Array) -> NDArray[np.int64]:
     onsets = np.unique(places)
     following = np.searchsorted(onsets, places, side="right")
     gaps = np.where(following < len(onsets), onsets[np.minimum(following, len(onsets) - 1)] - places, 0)
+    # A detached line sounds a fixed share of what is written; dividing by it gives the written lengths
+    # back.
     meant = sounds / _detached(places, sounds)
     steps = np.maximum(1, np.round(meant / SIXTEENTH)).astype(np.int64) * SIXTEENTH
     reaches = (gaps > 0) & (meant > REACHES[0] * gaps) & (meant < REACHES[1] * gaps)
@@ -280,6 +288,7 @@ def _of(heard: Reading, part: int) -> NDArray[np.bool_]:
 def _detached(places: NDArray[np.int64], sounds: Array) -> float:
     """The share of its written length that a note of a part sounds: 1 but for lines that are played detached."""
     onsets, first = np.unique(places, return_index=True)
+    # Chords struck on one place say nothing about how long a line's notes are held.
     if len(onsets) < 2 or len(onsets) < 0.7 * len(places):
         return 1.0
     share = float(np.median(sounds[first[:-1]] / np.diff(onsets)))
@@ -300,9 +309,10 @@ def _merged(notes: Iterable[Note]) -> tuple[Note, ...]:
 
 
 def _seconds(piece: Piece, ticks: NDArray[np.int64]) -> Array:
-    """The times of ticks, through all changes of tempo."""
+    """Returns the times of ticks, through all changes of tempo."""
     changes = np.array([change.onset for change in piece.tempos])
     paces = np.array([ticks_to_seconds(1, change.tempo) for change in piece.tempos])
+    # Seconds at each change of tempo; from there time runs evenly.
     starts = np.concatenate([[0.0], np.cumsum(np.diff(changes) * paces[:-1])])
     here = np.searchsorted(changes, ticks, side="right") - 1
     return np.asarray(starts[here] + (ticks - changes[here]) * paces[here])

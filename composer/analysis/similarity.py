@@ -26,37 +26,41 @@ Onsets = Sequence[tuple[int, int]]
 
 
 def sounding_onsets(piece: Piece) -> list[tuple[int, int]]:
-    """Onset (24 a quarter) and pitch of the first part's melody with every repeat played out."""
+    """Returns onset (24 per quarter) and pitch of the first part's melody with every repeat played out."""
     if not piece.parts:
         return []
     return [(ticks_to_grid(note.onset), note.pitch) for note in melody_line(sounding(piece).parts[0].notes)]
 
 
 def melody_events(onsets: Onsets) -> list[tuple[int, int]]:
-    """Interval and inter-onset from each note to the next."""
+    """Returns the interval and inter-onset from each note to the next."""
     return [(b[1] - a[1], b[0] - a[0]) for a, b in pairwise(onsets)]
 
 
 def grams(onsets: Onsets) -> frozenset[Gram]:
-    """All runs of ten events; empty for tunes of ten notes or fewer."""
+    """Returns all runs of ten events; empty for tunes of ten notes or fewer."""
     events = melody_events(onsets)
+    # Hashes of tuples of ints are the same in every process; only those of strings depend on the run.
     return frozenset(hash(tuple(events[i : i + GRAM_EVENTS])) for i in range(len(events) - GRAM_EVENTS + 1))
 
 
 def scaled_grams(onsets: Onsets) -> frozenset[Gram]:
-    """The same with time measured in the tune's commonest inter-onset: 2/4 in sixteenths equals 4/4 in eighths."""
+    """Does the same with time measured in the tune's commonest inter-onset: 2/4 in sixteenths equals 4/4 in eighths."""
     events = melody_events(onsets)
     if not events:
         return frozenset()
+    # The commonest step stands for the beat: scores of one tune differ by a factor of two in its note
+    # values.
     (unit, _), *_ = Counter(step for _, step in events).most_common(1)
     return grams([(round(onset * TICKS_PER_QUARTER / unit), pitch) for onset, pitch in onsets]) if unit else frozenset()
 
 
 def near_duplicates(tunes: Mapping[str, frozenset[Gram]]) -> list[tuple[str, str]]:
-    """Pairs of names whose containment reaches MIN_CONTAINMENT. An inverted index: time follows shared grams."""
+    """Finds pairs of names whose containment reaches MIN_CONTAINMENT. An inverted index: time follows shared grams."""
     holders: dict[Gram, list[str]] = defaultdict(list)
     pairs = []
     for name, own in tunes.items():
+        # Each gram meets only tunes that hold it, so that the corpus is never compared pair by pair.
         shared: Counter[str] = Counter()
         for gram in own:
             shared.update(holders[gram])
@@ -73,6 +77,7 @@ def clusters(names: Iterable[str], pairs: Iterable[tuple[str, str]]) -> list[tup
 
     def root(name: str) -> str:
         while parent[name] != name:
+            # Path halving keeps the trees flat.
             parent[name] = parent[parent[name]]
             name = parent[name]
         return name
@@ -86,19 +91,20 @@ def clusters(names: Iterable[str], pairs: Iterable[tuple[str, str]]) -> list[tup
 
 
 def bucket(name: str) -> int:
-    """A number 0-9 that depends on nothing but the name."""
+    """Returns a number 0-9 that depends on nothing but the name."""
+    # Not hash(): Python's hash of a string differs from run to run, and splits must not.
     return int(hashlib.sha1(name.encode(), usedforsecurity=False).hexdigest(), 16) % 10
 
 
 def split_of(cluster_id: str) -> str:
-    """Split of a cluster by the bucket of its id: 0 test, 1 valid, the rest train."""
+    """Returns the split of a cluster by the bucket of its id: 0 test, 1 valid, the rest train."""
     return {0: "test", 1: "valid"}.get(bucket(cluster_id), "train")
 
 
 def fingerprint(piece: Piece) -> str:
-    """The same for pieces with the same sounding notes in any key: intervals, inter-onsets and the meter.
+    """Returns the same for pieces with the same sounding notes in any key: intervals, inter-onsets and the meter.
 
-    Of a lead sheet the melody counts; scores in voices are the same only where every voice is.
+    A lead sheet counts by its melody; scores in voices are the same only where every voice is.
     """
     voices = [melody_events(sounding_onsets(replace(piece, parts=(part,)))) for part in piece.parts]
     events = voices[0] if len(voices) == 1 else voices

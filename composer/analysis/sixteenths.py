@@ -11,7 +11,7 @@ from composer.music.units import TICKS_PER_QUARTER
 
 SLOT_TICKS = TICKS_PER_QUARTER // 4
 MAX_SLOTS = 1600
-"""The first hundred bars or so tell as much as all of them."""
+"""The first hundred bars or so say as much as all of them."""
 
 KINDS = 31
 """Silence or a note held (0), or what begins: five lengths, three sizes of chord, and with or without the bass."""
@@ -38,16 +38,17 @@ class Slots:
 
 
 def sounding_notes(piece: Piece) -> list[Note]:
-    """All notes but those of drums, by onset."""
+    """Returns all notes but those of drums, by onset."""
     notes = (note for part in piece.parts if not part.is_drum for note in part.notes)
     return sorted(notes, key=lambda note: (note.onset, note.pitch))
 
 
 def to_slots(notes: Sequence[Note]) -> Slots:
-    """The slots of notes in order of their onsets, at least one."""
+    """Returns the slots of notes in order of their onsets, at least one."""
     onsets = np.array([note.onset for note in notes]) - notes[0].onset
     pitches = np.array([note.pitch for note in notes])
     durations = np.array([note.duration for note in notes])
+    # Nearest slot: onsets of triplets lie between sixteenths.
     places = (onsets + SLOT_TICKS // 2) // SLOT_TICKS
     total = int(places[-1]) + 1
     inside = places < MAX_SLOTS
@@ -59,6 +60,8 @@ def to_slots(notes: Sequence[Note]) -> Slots:
     np.maximum.at(tops, places, pitches)
     lengths = np.digitize(longest, LENGTHS)
     chords = np.where(counts >= 4, 2, np.where(counts >= 2, 1, 0))
+    # A number in mixed radix after 0 for silence: five lengths, three sizes of chord, with and without the
+    # bass.
     kinds = np.where(counts > 0, 1 + lengths + 5 * chords + 15 * _is_bass(places, pitches, durations, counts), 0)
     weights = np.where(counts > 0, 0.5 * (1 + lengths), 0.0)
     return Slots(kinds, tops, weights, _novelty(places, pitches, durations, size), total)
@@ -67,11 +70,13 @@ def to_slots(notes: Sequence[Note]) -> Slots:
 def _is_bass(
     places: NDArray[np.int64], pitches: NDArray[np.int64], durations: NDArray[np.int64], counts: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """Where the lowest of all sounding notes begins; nowhere in music of one line."""
+    """Returns where the lowest of all sounding notes begins; nowhere in music of one line."""
     if counts[counts > 0].mean() <= POLYPHONIC:
         return np.zeros(len(counts), bool)
     low, held = np.full(len(counts), 128), np.full(len(counts), 128)
     np.minimum.at(low, places, pitches)
+    # Compared with what is still held, not only with what is struck: a tenor over a held bass is not the
+    # bass.
     for place, pitch, duration in zip(places, pitches, durations, strict=True):
         end = place + max(1, -(-duration // SLOT_TICKS))
         held[place:end] = np.minimum(held[place:end], pitch)
@@ -81,12 +86,13 @@ def _is_bass(
 def _novelty(
     places: NDArray[np.int64], pitches: NDArray[np.int64], durations: NDArray[np.int64], size: int
 ) -> tuple[NDArray[np.float64], ...]:
-    """One less the cosine of the pitch classes before and after each slot."""
+    """Returns one less the cosine of the pitch classes before and after each slot."""
     margin = max(NOVELTY_SLOTS) * 2
     sound = np.zeros((size + 2 * margin, 12))
     for place, pitch, duration in zip(places, pitches, durations, strict=True):
         end = place + min(margin, max(1, -(-duration // SLOT_TICKS)))
         sound[margin + place : margin + end, pitch % 12] += 1
+    # Running totals: the sum over any stretch is the difference of two rows.
     total = np.vstack([np.zeros(12), np.cumsum(sound, axis=0)])
     here = np.arange(margin, margin + size)
     found = []

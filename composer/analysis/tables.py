@@ -1,4 +1,4 @@
-"""What was counted in corpora to find meters and keys by: JSON beside the code, made by `benchmarks/fit_tables.py`."""
+"""What was counted in corpora to find meters and keys by: JSON next to the code, made by `benchmarks/fit_tables.py`."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -17,8 +17,12 @@ DIGITS = 3
 
 @dataclass(frozen=True)
 class MeterTable:
-    """Of a meter, in log shares: kinds of slots at each place of the bar against its usual ones (places, kinds), its
-    usual ones against those of all music (kinds), the place of the first bar line, and that of the last note."""
+    """What was counted for one meter, all in log shares.
+
+    `places` (places, kinds): kinds of slots at each place of the bar against the meter's usual ones. `usual` (kinds):
+    the meter's kinds against those of all music. `first` (places): the place of the first bar line. `last` (places):
+    that of the last note.
+    """
 
     places: Array
     usual: Array
@@ -28,7 +32,7 @@ class MeterTable:
 
 @dataclass(frozen=True)
 class KeyTable:
-    """Of a mode, in log shares from the tonic up: the time of each pitch class, and the lowest notes."""
+    """What was counted for one mode, in log shares from the tonic up: time of each pitch class, lowest notes."""
 
     sound: Array
     bass: Array
@@ -48,12 +52,13 @@ class Tables:
 
 
 def tables_to_json(tables: Tables) -> str:
-    """The tables as text, a line a list."""
+    """Writes the tables as text, one line per list."""
 
     def rounded(value: Any) -> Any:
         return np.round(value, DIGITS).tolist() if isinstance(value, np.ndarray) else value
 
     flat = asdict(tables, dict_factory=lambda rows: {name: rounded(value) for name, value in rows})
+    # Rounded and cut into lines, so that a new count shows as a readable difference.
     return json.dumps(flat, separators=(",", ":")).replace("},", "},\n").replace("]],", "]],\n") + "\n"
 
 
@@ -72,5 +77,5 @@ def tables_from_json(text: str) -> Tables:
 
 @cache
 def load_tables() -> Tables:
-    """The tables that come with the program."""
+    """Returns the tables that come with the program."""
     return tables_from_json(TABLES_FILE.read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ BASS_LOW, HAND_LOW = 36, 55
 """Lowest pitch of the bass (C2) and of the right hand's chords (G3)."""
 
 MOST_TONES = 4
-"""Notes of a chord in the right hand; of a richer one the root and the fifth are left to the other."""
+"""Notes of a chord in the right hand; a richer one leaves its root and fifth to the left hand."""
 
 FINGERED_BASS, PIANO, VIOLIN = 33, 0, 40
 """General MIDI programs."""
@@ -76,7 +76,7 @@ MANNERS = {
     "mazurka": MAZURKA,
     "polonaise": POLONAISE,
 }
-"""Patterns of a style; all others dance."""
+"""Patterns by style; all other styles dance."""
 
 LEFT, RIGHT = 0, 1
 
@@ -92,10 +92,11 @@ class Stroke:
 
 
 def strokes(piece: Piece, hand: int) -> Iterator[Stroke]:
-    """The hits of a hand over all bars from the first chord on; the last bar is one long one.
+    """Yields the hits of a hand over all bars from the first chord on; the last bar is one long one.
 
     The left hand begins each chord, with its bass; where no hit of the right hand falls into a chord, it joins there.
     """
+    # Hits are cut where chords change, also inside a bar: a pattern may not sound on into another harmony.
     changes = sorted({symbol.onset for symbol in piece.chords})
     for start, end in pairwise(piece.bar_lines()):
         begin = max(start, piece.start)
@@ -119,21 +120,26 @@ class _Hit:
 
 
 def _bar(piece: Piece, hand: int, span: Span) -> Iterator[_Hit]:
-    """The pattern's hits in a bar; none in the last, which is left to its chords."""
+    """Yields the pattern's hits in a bar; none in the last, which is left to its chords."""
     start, end = span
     pattern = MANNERS.get(piece.style, DANCE)[str(piece.meter)][hand]
     unit = piece.meter.bar_ticks // len(pattern)
+    # A letter with its hyphens is one hit; the regex reads its length from the text. The last bar is held
+    # out.
     for match in re.finditer(r"\w-*", pattern if end < piece.length else ""):
         yield _Hit(start + unit * match.start(), start + unit * match.end(), match[0][0])
 
 
 def _under(chord: Chord, hits: list[_Hit], span: Span, hand: int) -> Iterator[Stroke]:
-    """The hits of a hand under one chord, which they do not outlast."""
+    """Yields the hits of a hand under one chord, which they do not outlast."""
     here, there = span
     joins = not hits if hand == RIGHT else not hits or hits[0].onset > here
     if joins:
+        # No hit of the pattern falls where the chord begins: one is added, or the change would be heard
+        # late.
         hits = [_Hit(here, hits[0].onset if hits else there, "C" if hand == RIGHT else "R"), *hits]
     if hand == LEFT:
+        # A new chord is grounded by its own bass, whatever the pattern has there.
         hits = [replace(hits[0], sign="R"), *hits[1:]]
     yield from (Stroke(hit.onset, min(hit.end, there), hit.sign, chord) for hit in hits)
 
@@ -141,13 +147,14 @@ def _under(chord: Chord, hits: list[_Hit], span: Span, hand: int) -> Iterator[St
 def write_bass(piece: Piece, tune: Part) -> tuple[Part, ...]:
     """Root and fifth on the strong places, each until the next. Raises InputError without chords."""
     low = [stroke for stroke in _checked(piece, LEFT) if stroke.sign in "RF"]
+    # Bass notes hold until the next one, so that a fifth on a weak beat does not leave a hole.
     ends = [*(stroke.onset for stroke in low[1:]), piece.length]
     notes = (Note(one.onset, bass_pitch(one), end - one.onset) for one, end in zip(low, ends, strict=True))
     return (Part("Bass", tuple(notes), FINGERED_BASS, clef="bass"),)
 
 
 def write_piano(piece: Piece, tune: Part) -> tuple[Part, ...]:
-    """Chords in the right hand over a bass or a broken chord in the left, on two staves of one instrument.
+    """Returns chords in the right hand over a bass or a broken chord in the left, on two staves of one instrument.
 
     Raises InputError without chords.
     """
@@ -164,12 +171,15 @@ def _note(stroke: Stroke, pitch: int) -> Note:
 
 
 def write_second(piece: Piece, tune: Part) -> tuple[Part, ...]:
-    """A third or sixth below the tune, on a chord tone where the tune is on one. Raises InputError without chords."""
+    """Writes a third or sixth below the tune, on a chord tone where the tune is. Raises InputError without chords."""
     _checked(piece, LEFT)
     notes = []
     for note in tune.notes:
+        # The first chord reaches no further back than its onset: before it the scale decides.
         chord = next((one.chord for one in reversed(piece.chords) if one.onset <= note.onset), None)
         tones = chord.tones if chord and note.pitch % 12 in chord.tones else piece.key.scale
+        # Thirds before sixths, then a fourth, which chords with a tone missing need; anything else
+        # sounds like a mistake.
         below = [note.pitch - step for step in (3, 4, 5, 8, 9) if (note.pitch - step) % 12 in tones]
         notes.append(Note(note.onset, below[0] if below else note.pitch - 12, note.duration))
     return (Part("Second", tuple(notes), VIOLIN),)
@@ -183,7 +193,7 @@ def _checked(piece: Piece, hand: int) -> list[Stroke]:
 
 
 def bass_pitch(stroke: Stroke) -> int:
-    """The bass of a stroke: the chord's bass or root, or its fifth, between C2 and B2."""
+    """Returns the bass of a stroke: the chord's bass or root, or its fifth, between C2 and B2."""
     chord = stroke.chord
     fifth = (chord.root + next((s for s in QUALITIES[chord.quality].steps if s in (6, 7, 8)), 0)) % 12
     root = chord.root if chord.bass is None else chord.bass
@@ -191,7 +201,7 @@ def bass_pitch(stroke: Stroke) -> int:
 
 
 def left_pitch(stroke: Stroke) -> int:
-    """The note of the left hand: the bass, or of a broken chord a tone above it, or one above that."""
+    """Returns the note of the left hand: the bass, or of a broken chord a tone above it, or one above that."""
     if stroke.sign in "RF":
         return bass_pitch(stroke)
     middle = _tone_from(bass_pitch(replace(stroke, sign="R")) + 5, stroke.chord)
@@ -199,12 +209,13 @@ def left_pitch(stroke: Stroke) -> int:
 
 
 def _tone_from(pitch: int, chord: Chord) -> int:
-    """The chord's first tone from a pitch up."""
+    """Returns the chord's first tone from a pitch up."""
     return next(one for one in range(pitch, pitch + 12) if one % 12 in chord.tones)
 
 
 def hand_pitches(chord: Chord) -> list[int]:
-    """The chord's tones in close position from G3 up."""
+    """Returns the chord's tones in close position from G3 up."""
+    # Five tones in close position are a cluster; the bass has the root, and the fifth is heard with it.
     left_out = {chord.root, (chord.root + 7) % 12} if len(chord.tones) > MOST_TONES else frozenset()
     return sorted(HAND_LOW + (tone - HAND_LOW) % 12 for tone in chord.tones - left_out)
 

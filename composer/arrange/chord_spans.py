@@ -13,7 +13,7 @@ class Slot:
     """A stretch of ticks over one chord, in which other voices keep their pitch.
 
     `top` is the tune's pitch that counts and `low` its lowest. `first` and `last` are what it sounds at the stretch's
-    first tick (None in silence) and where its last note in it begins, as `craft.count_faults` hears them.
+    first tick (None in silence) and where its last note in it begins, as `voice_leading.count_faults` hears them.
     """
 
     start: int
@@ -26,10 +26,10 @@ class Slot:
 
 
 def cut_slots(piece: Piece, tune: Part) -> list[Slot]:
-    """Slots of a tune of one note at a time, from the first chord to its last note.
+    """Returns slots of a tune of one note at a time, from the first chord to its last note.
 
     A new one begins at each chord, at each bar line and at each beat on which the tune takes up another tone of the
-    chord. Where the tune rests for a beat or more there is none.
+    chord. Where the tune rests for a beat or more, no slot is made.
     """
     symbols = [symbol for symbol in piece.chords if symbol.chord.tones]
     if not symbols:
@@ -44,7 +44,7 @@ def cut_slots(piece: Piece, tune: Part) -> list[Slot]:
 
 
 def _trimmed(slots: list[Slot], tune: Part) -> Iterator[Slot]:
-    """The same, the last one no longer than the tune."""
+    """Yields the same, the last one no longer than the tune."""
     yield from slots[:-1]
     yield from (replace(slot, end=min(slot.end, tune.notes[-1].end)) for slot in slots[-1:])
 
@@ -53,6 +53,7 @@ def _edges(piece: Piece, tune: Part, symbols: list[ChordSymbol]) -> list[int]:
     beat, first = piece.meter.beat_ticks, symbols[0].onset
     changes = {symbol.onset for symbol in symbols}
     lines = {line for line in piece.bar_lines()[:-1] if line >= first}
+    # Repeated notes and passing notes give the lower voices no reason to move; chord tones on beats do.
     sung = (note for last, note in pairwise(tune.notes) if note.pitch != last.pitch)
     moves = {
         note.onset
@@ -67,11 +68,13 @@ def _chord_at(symbols: list[ChordSymbol], tick: int) -> Chord:
 
 
 def _slot(sung: list[Note], span: tuple[int, int], chord: Chord, beat: int) -> Slot:
-    """The slot of these notes of the tune, without rests of a beat or more at its ends."""
+    """Returns the slot of these notes of the tune, without rests of a beat or more at its ends."""
     start, end = span
+    # A rest shorter than a beat is a breath; through a longer one no chord should be held.
     start = sung[0].onset if sung[0].onset - start >= beat else start
     end = sung[-1].end if end - sung[-1].end >= beat else end
     pitches = [note.pitch for note in sung]
+    # The pitch that the chord is built under: a passing note would ask for a doubling that is gone at once.
     top = next((pitch for pitch in pitches if pitch % 12 in chord.tones), pitches[0])
     first = pitches[0] if sung[0].onset <= start else None
     return Slot(start, end, chord, top, first, pitches[-1], min(pitches))

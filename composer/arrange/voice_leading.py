@@ -21,7 +21,9 @@ class Craft:
 
 
 def count_faults(parts: tuple[Part, ...]) -> Craft:
-    """Faults between all pairs of parts, highest part first, at every moment that a note begins in any of them."""
+    """Counts faults between all pairs of parts, highest part first, whenever a note begins in any of them."""
+    # Every moment at which anything moves: parallels are heard between voices that move together, crossings
+    # at any time.
     moments = sorted({note.onset for part in parts for note in part.notes})
     chords = list(zip(*(sounding_pitches(part, moments) for part in parts), strict=True))
     fifths = octaves = crossings = 0
@@ -41,16 +43,18 @@ Move = tuple[int | None, int | None]
 
 
 def parallel(upper: Move, lower: Move) -> int | None:
-    """The perfect interval (0 or 7 semitones mod 12) that two voices keep while both move, None where they do not."""
+    """Finds the perfect interval (0 or 7 semitones mod 12) that two voices keep while both move; None for others."""
     (a, b), (c, d) = upper, lower
+    # Parallel motion needs both to move; a repeated fifth is only a repeated chord.
     if a is None or b is None or c is None or d is None or a == b or c == d:
         return None
+    # Modulo an octave: a fifth that becomes a twelfth is parallel all the same.
     interval = (a - c) % 12
     return interval if interval == (b - d) % 12 and interval in PERFECT else None
 
 
 def sounding_pitches(part: Part, moments: list[int]) -> list[int | None]:
-    """The highest pitch of a part that sounds at each of these ticks, which ascend; None in silence."""
+    """Returns the highest pitch of a part that sounds at each of these ticks, which ascend; None in silence."""
     pitches: list[int | None] = [None] * len(moments)
     for note in part.notes:
         for place in range(bisect_left(moments, note.onset), bisect_left(moments, note.end)):

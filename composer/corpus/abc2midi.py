@@ -16,7 +16,7 @@ MAX_SLACK = 2
 
 
 def mend_played(piece: Piece) -> Piece:
-    """The melody of a piece that abc2midi wrote, with bar lines where its accents say. Raises InputError."""
+    """Returns the melody of a piece that abc2midi wrote, with bar lines where its accents say. Raises InputError."""
     if not piece.parts or not piece.parts[0].notes:
         return piece
     part, bar_ticks = piece.parts[0], piece.meter.bar_ticks
@@ -29,7 +29,7 @@ def mend_played(piece: Piece) -> Piece:
 
 
 def _snap(note: Note) -> Note:
-    """The note with its ends on the grid where they lie beside it; elsewhere as it is, for the checks to see."""
+    """Moves the note's ends to the grid where they lie next to it; others stay, so that the checks see them."""
     onset, end = _snapped(note.onset), _snapped(note.end)
     return replace(note, onset=onset, duration=max(end - onset, 1))
 
@@ -40,13 +40,15 @@ def _snapped(tick: int) -> int:
 
 
 def _pickup(notes: list[Note], bar_ticks: int) -> int:
-    """Ticks before the first bar line: where in the bar the accents lie. Raises InputError when they wander."""
+    """Returns ticks before the first bar line: where in the bar the accents lie. Raises InputError when they wander."""
     accents = [note.onset for note in notes if note.velocity == DOWNBEAT_VELOCITY]
     # The first note of all is accented too, pickup or not.
     phases = Counter(onset % bar_ticks for onset in accents if onset > notes[0].onset)
     if not phases:
+        # No second accent: the tune is one bar, which begins where it begins.
         return 0
     (phase, count), *_ = phases.most_common(1)
+    # A forgotten bar line moves all accents after it: such a tune cannot be given one pickup.
     if count < MIN_DOWNBEAT_SHARE * sum(phases.values()):
         raise InputError(f"bar lines wander: {count} of {sum(phases.values())} accents on one place", "")
     return phase

@@ -1,4 +1,4 @@
-"""`compose corpus build`: sources to MIDI files, one a tune, with a manifest, splits and a report."""
+"""`compose corpus build`: from sources to MIDI files, one per tune, with a manifest, splits and a report."""
 
 import hashlib
 import re
@@ -39,10 +39,10 @@ CODE = ("corpus/*.py", "io/**/*.py", "analysis/*", "music/*.py")
 
 @dataclass(frozen=True)
 class Settings:
-    """How to build: only sources that need no network, processes, sources of one's own.
+    """How to build: only sources that need no network, processes, sources of the user's own.
 
     `progress` is told of downloads, `reading` of each file: its source, its number and how many there are. Archives and
-    readings are kept in a folder beside the corpora, so that a build that was stopped goes on.
+    readings are kept in a folder next to the corpora, so that a build that was stopped goes on.
     """
 
     offline: bool = False
@@ -56,7 +56,7 @@ DEFAULTS = Settings()
 
 
 def build_corpus(style: str, folder: Path, mirror: Path | None = None, settings: Settings = DEFAULTS) -> CorpusReport:
-    """Build a style's corpus in a folder, or find it up to date. Raises InputError, UsageError.
+    """Builds a style's corpus in a folder, or finds it up to date. Raises InputError, UsageError.
 
     Archives come from the mirror folder, else from their upstream; sources inside an installed package need neither.
     With the style "all" every style that may be shipped gets a folder of its own inside this one, and the splits are
@@ -65,11 +65,14 @@ def build_corpus(style: str, folder: Path, mirror: Path | None = None, settings:
     started = time.perf_counter()
     chosen = [source for source in settings.sources or list_sources(style) if source.package or not settings.offline]
     folders = {name: folder / name if style == EVERYTHING else folder for name in sorted({s.style for s in chosen})}
+    # The stamp covers recipes and code, so a corpus that has the same one would come out the same.
     stamp = stamp_of(chosen)
     reports = [_up_to_date(place, stamp) for place in folders.values()]
     if reports and all(reports):
         return merge_reports(style, [report for report in reports if report])
     beside = folder if style == EVERYTHING else folder.parent
+    # All styles are read together, since a jig of one collection may be a reel of another's: duplicates and
+    # clusters are found over all of them, or versions of test tunes would end up in training.
     tunes, drops, melodies = _read_all(chosen, mirror, settings, beside)
     tunes, twins = drop_duplicates(_unique(tunes), {source.name: source for source in chosen})
     tunes = _merge_rare_styles(tunes)
@@ -90,10 +93,11 @@ def build_corpus(style: str, folder: Path, mirror: Path | None = None, settings:
 
 
 def stamp_of(sources: Iterable[Source]) -> str:
-    """Changes whenever a recipe or any code that reads, judges or writes tunes does."""
+    """Returns changes whenever a recipe or any code that reads, judges or writes tunes does."""
     root = Path(__file__).parents[1]
     code = [path for glob in CODE for path in sorted(root.glob(glob)) if path.is_file()]
     rows = [(source, version(source.package) if source.package else "") for source in sources]
+    # The bytes of the code, not its version: during development the version stays.
     digest = hashlib.sha256(repr(rows).encode())
     for path in code:
         digest.update(path.read_bytes())
@@ -101,7 +105,7 @@ def stamp_of(sources: Iterable[Source]) -> str:
 
 
 def _up_to_date(folder: Path, stamp: str) -> CorpusReport | None:
-    """The report of the last build where that had the same stamp and all its files are there."""
+    """Returns the report of the last build where that had the same stamp and all its files are there."""
     try:
         report = report_from_json((folder / REPORT).read_text(encoding="utf-8"))
         rows = read_manifest(folder)
@@ -117,7 +121,7 @@ Job = tuple[Path, Source, str, Files, dict[str, int]]
 def _read_all(
     sources: list[Source], mirror: Path | None, settings: Settings, folder: Path
 ) -> tuple[list[Tune], list[Drop], dict[str, Onsets]]:
-    """Tunes and drops of all sources in their order, and the melodies that benchmark B3 splits."""
+    """Returns tunes and drops of all sources in their order, and the melodies that benchmark B3 splits."""
     tunes: list[Tune] = []
     drops: list[Drop] = []
     melodies: list[tuple[str, bytes]] = []
@@ -137,8 +141,9 @@ def _read_all(
 
 
 def _read_source(pool: Workers, source: Source, jobs: list[Job], settings: Settings) -> list[Tune | Drop]:
-    """What becomes of each file of a source; those that took too long are read again alone."""
+    """Returns what becomes of each file of a source; those that took too long are read again alone."""
     made: list[list[Tune | Drop]] = []
+    # Results come in the order of the jobs, whichever process is first, so that a build is reproducible.
     for outcomes in pool.imap(_read_job, jobs, chunksize=4):
         made.append(outcomes)
         if settings.reading:
@@ -150,6 +155,8 @@ def _jobs(source: Source, files: Files, readings: Path) -> list[Job]:
     tonics = tonics_of(source, files)
     beside = [(path, data) for path, data in files.items() if any(fnmatch(path, glob) for glob in source.beside)]
     return [
+        # A reader gets the files next to its own that the recipe names (annotations of POP909), not the
+        # whole archive.
         (readings, source, path, {path: data} | {p: d for p, d in beside if _folder(p) == _folder(path)}, tonics)
         for path, data in _matching(files, source.files)
         if not source.holding or re.search(source.holding.encode(), data)
@@ -161,7 +168,7 @@ def _folder(path: str) -> str:
 
 
 def _matching(files: Files, globs: Iterable[str]) -> list[tuple[str, bytes]]:
-    """Files in the order of the globs that they match."""
+    """Returns files in the order of the globs that they match."""
     return [(path, data) for glob in globs for path, data in files.items() if fnmatch(path, glob)]
 
 
@@ -171,7 +178,7 @@ def _read_job(job: Job) -> list[Tune | Drop]:
 
 
 def _unique(tunes: Iterable[Tune]) -> list[Tune]:
-    """Tunes of different names: the second of a name gets a number."""
+    """Returns tunes of different names: the second of a name gets a number."""
     counts: Counter[str] = Counter()
     named = []
     for tune in tunes:
@@ -192,7 +199,7 @@ def _merge_rare_styles(tunes: list[Tune]) -> list[Tune]:
 
 
 def write_corpus(folder: Path, tunes: list[Tune], places: Mapping[str, Place], processes: int) -> list[Entry]:
-    """Write MIDI files and manifest beside the folder first, then put them in its place."""
+    """Writes MIDI files and manifest into a folder next to the corpus first, then puts them in its place."""
     with _building(folder) as building:
         paths = [f"{tune.source}/{tune.name}.mid" for tune in tunes]
         for source in {tune.source for tune in tunes}:
@@ -210,6 +217,7 @@ def write_corpus(folder: Path, tunes: list[Tune], places: Mapping[str, Place], p
 
 def _write_job(job: tuple[Piece, Path]) -> str:
     piece, path = job
+    # Repeats stay signs: a corpus of written bars lets the model learn the form, not only its copies.
     write_midi(piece, path, expand=False)
     return file_hash(path)
 
@@ -224,7 +232,7 @@ def make_folder(folder: Path) -> None:
 
 @contextmanager
 def _building(folder: Path) -> Iterator[Path]:
-    """A fresh folder beside the corpus, which takes its place when all went well and vanishes when not."""
+    """Yields a fresh folder next to the corpus, which takes its place when all went well and vanishes when not."""
     make_folder(folder.parent)
     try:
         building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -232,10 +240,12 @@ def _building(folder: Path) -> Iterator[Path]:
         raise InputError(f"cannot write beside {folder}: {error.strerror}", "choose another folder") from error
     try:
         yield building
+        # Only what is a corpus is replaced: a mistyped name must not delete a folder of something else.
         if (folder / MANIFEST).is_file():
             shutil.rmtree(folder)
         elif folder.is_dir() and any(folder.iterdir()):
             raise InputError(f"{folder} holds something that is no corpus", "choose another folder")
+        # mkdtemp makes folders that nobody else may read.
         building.chmod(0o755)
         building.replace(folder)
     finally:

@@ -1,4 +1,4 @@
-"""The doctor: what becomes of every file of a folder, and why. Of each file a row of 2.4 kB is kept."""
+"""Checks a folder: for every file, whether it is fit for training and why not. Keeps about 2.4 kB per file."""
 
 import hashlib
 from collections import Counter
@@ -29,7 +29,7 @@ FOLDERS_SKIPPED = {"__pycache__"}
 
 
 MOST_HOLDERS = 50
-"""Earlier tunes that are looked at for one hash of a sketch: what more share it is nobody's own."""
+"""Earlier tunes that are looked at for one hash of a sketch; a hash that more share tells nothing apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,15 @@ class Row:
 
 
 def check_folder(folder: Path, processes: int = 0) -> list[Row]:
-    """A row for every file below a folder, several for files with several tunes. Raises InputError without a folder.
+    """Makes a row per file below a folder, several for files with several tunes. Raises InputError without a folder.
 
     Links are not followed and nothing outside of the folder is read. No number of processes means all cores.
     """
     if not folder.is_dir():
         raise InputError(f"there is no folder {str(folder)!r}", "check the path")
     jobs = [(folder, path) for path in files_of(folder)]
+    # Processes, because a file from a stranger may take all memory or all time: it takes a worker's, not
+    # ours.
     with Pool(processes or cores(), limit_memory) as pool:
         done = zip(jobs, list(pool.imap(_check_job, jobs, chunksize=16)), strict=True)
         made = again_alone(pool, _check_job, done, lambda row: row.why.startswith(TOO_SLOW))
@@ -73,7 +75,7 @@ def check_folder(folder: Path, processes: int = 0) -> list[Row]:
 
 
 def files_of(folder: Path) -> Iterator[Path]:
-    """Every file below a folder but hidden ones, in the order of their names."""
+    """Yields every file below a folder but hidden ones, in the order of their names."""
     for path in sorted(folder.iterdir()):
         if path.name.startswith(".") or path.is_symlink() or path.name in FOLDERS_SKIPPED:
             continue
@@ -99,7 +101,7 @@ def _check_job(job: tuple[Path, Path]) -> list[Row]:
 
 
 def examine(piece: Piece, name: str, number: int = 1, of: int = 1) -> Row:
-    """The row of a piece from a file; kept when its tune alone is fit for training."""
+    """Returns the row of a piece from a file; kept when its tune alone is fit for training."""
     path = name if of == 1 else f"{name}#{number}"
     notes = sum(len(part.notes) for part in piece.parts)
     if not notes:
@@ -121,22 +123,25 @@ def examine(piece: Piece, name: str, number: int = 1, of: int = 1) -> Row:
         chords=len(piece.chords),
         licence=piece.fields.get("licence") or piece.fields.get("rights", ""),
         oddities=tuple(filter(None, (remark, *_oddities(piece)))),
+        # The smallest hashes are a random sample of the runs, the same sample in every tune that has
+        # them: the share of common ones estimates how alike two tunes are, whatever their length.
         sketch=np.array(sorted(hash_of(gram) for gram in grams(onsets))[:SKETCH], dtype=np.int64).tobytes(),
         fingerprints=(_digest(onsets), _digest([(time, pitch - onsets[0][1]) for time, pitch in onsets])),
     )
 
 
 def the_tune(piece: Piece) -> Piece:
-    """The tune of a piece alone, as one line; without parts where only drums play."""
+    """Returns the tune of a piece alone, as one line; without parts where only drums play."""
     if not any(part.notes and not part.is_drum for part in piece.parts):
         return replace(piece, parts=())
     return one_line(replace(piece, parts=(piece.parts[find_melody(piece)],)))
 
 
 def _key_of(line: Piece) -> tuple[Key, str]:
-    """The key stated, or the one that the notes have where they clearly contradict it."""
+    """Returns the key stated, or the one that the notes have where they clearly contradict it."""
     stated = checked_key(line)
     inside = sum(note.pitch % 12 in stated.scale for note in line.parts[0].notes) / len(line.parts[0].notes)
+    # Accidentals and modulations explain some notes out of the scale, seldom more than a fifth.
     if inside >= 0.8:
         return stated, ""
     found = key_from_notes(line)
@@ -159,7 +164,9 @@ def _oddities(piece: Piece) -> Iterator[str]:
 
 
 def hash_of(value: object) -> int:
-    """A stable number of 63 bits for a value."""
+    """Returns a stable number of 63 bits for a value."""
+    # 63 bits, because numpy sorts signed integers; blake2b, because hash() of strings differs from run to
+    # run.
     return int.from_bytes(hashlib.blake2b(repr(value).encode(), digest_size=8).digest()) >> 1
 
 
@@ -168,10 +175,11 @@ def _digest(onsets: list[tuple[int, int]]) -> str:
 
 
 def mark_duplicates(rows: list[Row]) -> list[Row]:
-    """Rows with the first tune that each repeats; kept ones that repeat another are dropped."""
+    """Returns rows with the first tune that each repeats; kept ones that repeat another are dropped."""
     exact: dict[str, str] = {}
     transposed: dict[str, str] = {}
     marked: list[Row] = []
+    # Against all earlier rows, kept or not: the third copy of a dropped tune is a copy all the same.
     for row, near in zip(rows, nearest(rows), strict=True):
         marked.append(_marked(row, exact, transposed, near))
         if row.sketch:
@@ -186,6 +194,9 @@ def nearest(rows: Sequence[Row]) -> Iterator[str]:
     An inverted index in flat arrays: all hashes sorted, and where each row's lie among them.
     """
     sketches = [np.frombuffer(row.sketch, dtype=np.int64) for row in rows]
+    # For each row and each of its hashes, the rows that have it are a slice of the sorted hashes. `first`
+    # is where the slice begins, `place` where the row itself stands in it: what lies between are the
+    # earlier rows.
     sizes = np.array([len(sketch) for sketch in sketches], dtype=np.int64)
     hashes = np.concatenate([*sketches, np.zeros(0, dtype=np.int64)])
     order = np.argsort(hashes, kind="stable")
@@ -198,6 +209,7 @@ def nearest(rows: Sequence[Row]) -> Iterator[str]:
         spots = range(end, end := end + size)
         shared = Counter[int]()
         for spot in spots:
+            # A hash that very many tunes share (a drone, a scale) would make the search quadratic.
             shared.update(holders[first[spot] : min(place[spot], first[spot] + MOST_HOLDERS)].tolist())
         number, count = shared.most_common(1)[0] if shared else (0, 0)
         is_near = count and count >= NEAR * min(size, int(sizes[number]))
@@ -207,6 +219,7 @@ def nearest(rows: Sequence[Row]) -> Iterator[str]:
 def _marked(row: Row, exact: dict[str, str], transposed: dict[str, str], near: str) -> Row:
     if not row.sketch:
         return row
+    # The strictest kind is named.
     found = (
         ("exact", exact.get(row.fingerprints[0], "")),
         ("transposed", transposed.get(row.fingerprints[1], "")),
@@ -219,7 +232,7 @@ def _marked(row: Row, exact: dict[str, str], transposed: dict[str, str], near: s
 
 
 def row_to_json(row: Row) -> dict[str, Any]:
-    """A row for programs, without what only finds duplicates."""
+    """Returns a row for programs, without what only finds duplicates."""
     return {name: value for name, value in asdict(row).items() if name not in ("sketch", "fingerprints")}
 
 

@@ -1,4 +1,4 @@
-"""The doctor's page: distributions as pictures and every file in a table, one HTML file without scripts or links."""
+"""The page of `corpus check`: distributions as pictures, every file in a table, one HTML file without scripts."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ td,th{text-align:left;padding:2px 8px;border-bottom:1px solid #ddd}
 
 
 def bars_to_svg(counts: Mapping[str, int]) -> str:
-    """Horizontal bars, a row a value."""
+    """Draws horizontal bars, one row per value."""
     shown = list(counts.items())[:MAX_BARS]
     most = max((count for _, count in shown), default=1)
     rows = []
@@ -38,7 +38,7 @@ def histogram(values: Iterable[int], step: int) -> dict[str, int]:
 
 
 def make_page(rows: list[Row], summary: Mapping[str, Any], name: str) -> str:
-    """The whole page."""
+    """Returns the whole page."""
     kept = [row for row in rows if row.kept]
     pictures = {
         "Why dropped": summary["dropped"],

@@ -33,7 +33,7 @@ UNREADABLE = {
 
 
 def reason_unread(message: str) -> str:
-    """The reason in the table for a reader's message, else "unreadable"."""
+    """Returns the reason in the table for a reader's message, else "unreadable"."""
     return next((reason for words, reason in UNREADABLE.items() if re.search(words, message)), "unreadable")
 
 
@@ -55,6 +55,7 @@ def _meter_change(piece: Piece) -> str:
 
 def _uneven_bars(piece: Piece) -> str:
     bar_ticks = piece.meter.bar_ticks
+    # Written and played: a repeat of half a bar too much fills the written bars and shifts the played ones.
     over = piece.length % bar_ticks
     sound = sounding(piece).length % bar_ticks
     return f"{(over or sound) / bar_ticks:.2f} of a bar too many" if over or sound else ""
@@ -96,22 +97,22 @@ def _endless(piece: Piece) -> str:
 
 
 SCORE_CHECKS: dict[str, Check] = {"empty": _empty, "too short": _too_short, "too long": _endless}
-"""What a score in several voices must be: most of what a lead sheet must be is asked of it by who trains."""
+"""What a score in several voices must be; whoever trains on it checks its lead sheets as well."""
 
 
 def reason_to_drop(piece: Piece, checks: Mapping[str, Check] = CHECKS) -> tuple[str, str]:
-    """The first check a piece fails and what was found; ("", "") when it fails none."""
+    """Returns the first check a piece fails and what was found; ("", "") when it fails none."""
     return next(((reason, found) for reason, check in checks.items() if (found := check(piece))), ("", ""))
 
 
 def one_line(piece: Piece) -> Piece:
-    """The piece as a lead sheet: its first part's highest notes, on the nearest grid step, and its chords."""
+    """Returns the piece as a lead sheet: its first part's highest notes, on the nearest grid step, and its chords."""
     if not piece.parts:
         return piece
     return replace(piece, parts=(replace(piece.parts[0], name="melody", notes=melody_line(piece.parts[0].notes)),))
 
 
 def with_voices(piece: Piece) -> Piece:
-    """The piece with all parts that sound at pitches, the tune's first."""
+    """Returns the piece with all parts that sound at pitches, the tune's first."""
     parts = [part for part in piece.parts if part.notes and not part.is_drum]
     return replace(piece, parts=tuple(parts))

@@ -1,4 +1,4 @@
-"""Data sets with a format of their own, to pieces: JSB chorales as JSON, POP909 as MIDI with its annotations."""
+"""Data sets with a format of their own, read as pieces: JSB chorales as JSON, POP909 as MIDI with its annotations."""
 
 import json
 from bisect import bisect_right
@@ -43,11 +43,12 @@ def _chorale(steps: list[list[int]]) -> Piece:
 
 
 def _voice(pitches: tuple[int, ...]) -> tuple[Note, ...]:
-    """Notes of one voice; a run of one pitch is cut at half notes."""
+    """Reads the notes of one voice; a run of one pitch is cut at half notes."""
     notes, now = [], 0
     for pitch, run in groupby(int(pitch) for pitch in pitches):
         end = now + len(list(run)) * SIXTEENTH
         while now < end:
+            # Longer notes are rare in chorales, and where a run was struck again is not known.
             stop = min(end, (now // (2 * TICKS_PER_QUARTER) + 1) * 2 * TICKS_PER_QUARTER)
             if pitch != SILENCE:
                 notes.append(Note(now, pitch, stop - now))
@@ -62,19 +63,22 @@ CHORD_NAMES = {"maj": "", "min": "m", "min7": "m7", "dim7": "dim7", "hdim7": "m7
 
 
 def read_pop909(path: str, files: Mapping[str, bytes]) -> Piece:
-    """The song of a MIDI file, its notes moved to the beats that lie beside it. Raises InputError."""
+    """Reads the song of a MIDI file, its notes moved to the beats annotated next to it. Raises InputError."""
     folder = PurePosixPath(path).parent
     played = midi_to_piece(files[path])
     beats = [(float(row[0]), float(row[2]) > 0) for row in _rows(files, folder / BEATS)]
     downbeats = [number for number, (_, is_down) in enumerate(beats) if is_down]
     if len(downbeats) < 2:
         raise InputError(f"{folder}: no downbeats", "is it POP909?")
+    # Annotated downbeats are not always evenly spaced: their mean distance is the bar.
     size = max(2, round((downbeats[-1] - downbeats[0]) / (len(downbeats) - 1)))
+    # Beats before the first downbeat are a pickup; counting begins with an empty part of a bar.
     first = -downbeats[0] % size
     times = [time for time, _ in beats]
 
     def tick(seconds: float) -> int:
         """Ticks of a moment: the beats are quarters, and a sixteenth or a triplet the finest that is told apart."""
+        # Piecewise linear between the annotated beats, and on beyond the outer ones.
         index = min(max(bisect_right(times, seconds) - 1, 0), len(times) - 2)
         beat = index + (seconds - times[index]) / (times[index + 1] - times[index])
         return max(0, round((beat + first) * 12) * (TICKS_PER_QUARTER // 12))
@@ -101,7 +105,7 @@ def _rows(files: Mapping[str, bytes], path: PurePosixPath) -> list[list[str]]:
 
 
 def _moved(part: Part, tempo: int, tick: Any) -> tuple[Note, ...]:
-    """Notes from ticks of a steady tempo to seconds, and from there to the grid of the beats."""
+    """Returns notes from ticks of a steady tempo to seconds, and from there to the grid of the beats."""
     placed: dict[tuple[int, int], Note] = {}
     for note in part.notes:
         onset = tick(ticks_to_seconds(note.onset, tempo))
@@ -111,13 +115,13 @@ def _moved(part: Part, tempo: int, tick: Any) -> tuple[Note, ...]:
 
 
 def _key(name: str) -> Key:
-    """A key of ours for `Gb:min`, which may have to be written F#m."""
+    """Returns a key of ours for `Gb:min`, which may have to be written F#m."""
     tonic, _, mode = name.partition(":")
     return enharmonic_key(Key(name_to_fifths(tonic), MODE_ALIASES[mode]))
 
 
 def _chord(name: str) -> Chord | None:
-    """A chord of ours for one of Harte's (`A:min7/5`), its bass left out; None where it is another."""
+    """Returns a chord of ours for one of Harte's (`A:min7/5`), its bass left out; None where it is another."""
     if name == "N":
         return Chord(0, NO_CHORD)
     root, _, rest = name.partition(":")
@@ -125,4 +129,5 @@ def _chord(name: str) -> Chord | None:
     try:
         return parse_chord(root + CHORD_NAMES.get(quality, quality))
     except UsageError:
+        # Extensions beyond our qualities fall back to the triad, which is right as far as it goes.
         return parse_chord(root + "m") if quality.startswith("min") else parse_chord(root)

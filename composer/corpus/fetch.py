@@ -35,7 +35,7 @@ Progress = Callable[[str, int], None]
 """Called with the source's name and the bytes received so far."""
 
 PARTIAL, NO_SUCH_RANGE = 206, 416
-"""HTTP's answers to a request for the rest of a file (RFC 9110): here it is, and there is none."""
+"""HTTP's answers to a request for the rest of a file (RFC 9110): the rest, or nothing is left."""
 
 
 @dataclass(frozen=True)
@@ -47,32 +47,36 @@ class Downloads:
 
 
 def read_files(source: Source, mirror: Path | None = None, downloads: Downloads = Downloads()) -> Files:
-    """All files of a source that its recipe names, checked against its checksums. Raises InputError."""
+    """Returns all files of a source that its recipe names, checked against its checksums. Raises InputError."""
     if source.package:
         return _read_package(source)
     if mirror:
         return _read_mirror(source, mirror)
     path = download(source, downloads)
     try:
+        # GitHub packs a commit into a folder of its own name, which is stripped.
         files = members(io.BytesIO(path.read_bytes()), wanted_of(source), source.name, strip=1)
+        # Checked by content: GitHub may pack the same files again at any time, and the archive's own
+        # hash would change.
         if source.content_sha256 and content_sha256(files) != source.content_sha256:
             raise InputError(
                 f"{source.name}: the files of {source.download_url} are not those of the recipe",
                 "update the recipe's content_sha256, or build from a --mirror",
             )
     except InputError:
+        # An archive that is refused would be found again on the next try.
         path.unlink()
         raise
     return files
 
 
 def wanted_of(source: Source) -> tuple[str, ...]:
-    """Globs of everything the build reads of a source."""
+    """Returns globs of everything the build reads of a source."""
     return (*source.files, *source.beside, *(extra for extra in (source.roots, source.benchmark) if extra))
 
 
 def content_sha256(files: Files) -> str:
-    """Checksum of paths and contents, however they were packed."""
+    """Returns the checksum of paths and contents, however they were packed."""
     digest = hashlib.sha256()
     for path, data in sorted(files.items()):
         digest.update(f"{path}\0{len(data)}\0".encode() + data)
@@ -93,7 +97,7 @@ def _read_mirror(source: Source, mirror: Path) -> Files:
 
 
 def _read_package(source: Source) -> Files:
-    """Files inside an installed package, which is found but never imported."""
+    """Reads files inside an installed package, which is found but never imported: that would run its code."""
     spec = importlib.util.find_spec(source.package)
     if spec is None or not spec.submodule_search_locations:
         raise InputError(f"{source.name}: {source.package} is not installed", f"pip install {source.package}")
@@ -105,15 +109,16 @@ def _read_package(source: Source) -> Files:
 
 
 def download(source: Source, downloads: Downloads = Downloads()) -> Path:
-    """The archive of the source's commit from its upstream, kept in a folder; goes on where an earlier try stopped.
+    """Fetches the archive of the source's commit, kept in a folder; goes on where an earlier try stopped.
 
-    Raises InputError when there is no network or the transfer is cut.
+    Raises InputError without a network or when the transfer is cut.
     """
     if not source.url.startswith(("https://", "http://")):
         raise InputError(f"{source.name}: {source.url!r} is no web address", "mend the recipe's url")
     path = downloads.folder / f"{source.name}-{source.commit}.tar.gz"
     if path.is_file():
         return path
+    # A part of its own name: a transfer that was cut can go on, and a whole file is one that is complete.
     part = path.with_suffix(".part")
     try:
         downloads.folder.mkdir(parents=True, exist_ok=True)
@@ -135,15 +140,19 @@ def _transfer(source: Source, part: Path, progress: Progress | None) -> int:
     try:
         answer = urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS)  # noqa: S310
     except urllib.error.HTTPError as error:
+        # The rest is asked for and nothing is left: the partial file is already as long as the archive,
+        # or from another one.
         if begun and error.code == NO_SUCH_RANGE:
             part.unlink()
             return _transfer(source, part, progress)
         raise
+    # A server that ignores the range answers with the whole file, which then has to replace the part.
     with answer, part.open("ab" if answer.status == PARTIAL else "wb") as file:
         received = file.tell()
         expected = received + int(answer.headers.get("Content-Length") or 0)
         while chunk := answer.read1(CHUNK_BYTES):
             received += file.write(chunk)
+            # Checked while it comes: a length in the header is only a claim.
             if received > MAX_ARCHIVE_BYTES:
                 file.truncate(0)
                 raise InputError(f"{source.name}: more than {MAX_ARCHIVE_BYTES} bytes", "give --mirror DIR")
@@ -153,11 +162,12 @@ def _transfer(source: Source, part: Path, progress: Progress | None) -> int:
 
 
 def members(archive: io.BytesIO, globs: Iterable[str], name: str, strip: int = 0) -> Files:
-    """Contents of the members that match a glob; `strip` leading folders are taken off. Raises InputError."""
+    """Returns contents of the members that match a glob; `strip` leading folders are taken off. Raises InputError."""
     globs, files, total = tuple(globs), {}, 0
     try:
         with tarfile.open(fileobj=archive, mode="r:*") as tar:
             for count, member in enumerate(tar):
+                # Sizes are summed from the headers before anything is unpacked.
                 total += member.size
                 path = safe_path(member, name, strip)
                 if count >= MAX_FILES or total > MAX_UNPACKED_BYTES:
@@ -174,6 +184,7 @@ def members(archive: io.BytesIO, globs: Iterable[str], name: str, strip: int = 0
 def safe_path(member: tarfile.TarInfo, name: str, strip: int = 0) -> str:
     """Path of a plain file inside its source, "" for folders and links. Raises InputError on a path that leaves it."""
     path = PurePosixPath(member.name)
+    # Refused even though nothing is written: a path that leaves its folder is not a mistake.
     if path.is_absolute() or ".." in path.parts:
         raise InputError(f"{name}: archive member {member.name!r} leaves its folder", "not read")
     return "/".join(path.parts[strip:]) if member.isfile() else ""

@@ -1,4 +1,4 @@
-"""From what a reader gave to tunes: pieces with a sub-style, a key, chords and their origin, or drops with a reason."""
+"""Turns raw pieces into tunes or drops: a sub-style, a key, chords and their origin, or a reason."""
 
 import csv
 import io
@@ -38,7 +38,7 @@ WITHOUT_KEYS = ("abc2midi", "jsb")
 
 
 def tonics_of(source: Source, files: Files) -> dict[str, int]:
-    """Pitch class of the tonic by file stem, from the source's table of roots."""
+    """Returns the pitch class of the tonic by file stem, from the source's table of roots."""
     if not source.roots:
         return {}
     rows = csv.reader(io.StringIO(decode_text(files[source.roots])))
@@ -46,10 +46,11 @@ def tonics_of(source: Source, files: Files) -> dict[str, int]:
 
 
 def judge(source: Source, raw: Raw, tonics: dict[str, int]) -> Outcome:
-    """A tune that was read, kept with its key, chords, style and origin, or dropped with a reason.
+    """Returns a tune that was read, kept with its key, chords, style and origin, or dropped with a reason.
 
     `tonics`: pitch classes by file stem, where known.
     """
+    # What the recipe leaves out comes first, so that it is not reported as broken too.
     if why := _left_out(source, raw):
         return Drop(source.name, raw.name, f"left out: {why}", raw.field("S"))
     if isinstance(raw.piece, TooSlowError):
@@ -63,6 +64,7 @@ def judge(source: Source, raw: Raw, tonics: dict[str, int]) -> Outcome:
     reason, detail = reason_to_drop(piece, CHECKS if is_lead else SCORE_CHECKS)
     if reason:
         return Drop(source.name, raw.name, reason, detail)
+    # Folded before the key is found: notes of a repeat would count twice.
     piece = fold(piece) if source.written_out else piece
     piece = with_key(piece, _key_of(source, piece, tonics.get(raw.stem)))
     piece = with_chords(piece)
@@ -73,7 +75,7 @@ def judge(source: Source, raw: Raw, tonics: dict[str, int]) -> Outcome:
 
 
 def is_slow(outcome: Outcome) -> bool:
-    """Whether a tune was dropped only because reading it took too long."""
+    """Tells whether a tune was dropped only because reading it took too long."""
     return isinstance(outcome, Drop) and outcome.reason == TOO_SLOW
 
 
@@ -90,10 +92,11 @@ def _key_of(source: Source, piece: Piece, tonic: int | None) -> Key:
 
 
 def style_of(source: Source, raw: Raw, piece: Piece) -> str:
-    """Sub-style of a tune from its R: field, title, file and meter, as far as the recipe trusts them."""
+    """Returns the sub-style of a tune from its R: field, title, file and meter, as far as the recipe trusts them."""
     if source.style != PLAIN_STYLE:
         text = f"{raw.stem} {raw.field('T')}".lower()
         return next((style for words, style in source.style_by_words.items() if re.search(words, text)), source.style)
+    # General collections say the dance in many places; recipes name those that can be trusted.
     words = next((words for glob, words in source.rhythm_by_file.items() if fnmatch(raw.stem, glob)), "")
     by_meter = METER_RHYTHMS.get(str(piece.meter), PLAIN_STYLE) if source.rhythm_from_meter else PLAIN_STYLE
     return rhythm_of(raw.field("R"), raw.field("T") or piece.title, words, piece.meter) or by_meter

@@ -29,17 +29,19 @@ def lead_sheets(piece: Piece) -> Iterator[Piece]:
     lead = one_line(halved(piece))
     if not lead.parts:
         return
+    # A lone part off the grid is left to the checks, which drop it.
     lead = on_grid(lead) if len(piece.parts) > 1 else lead
     excerpts = [lead] if lead.bar_count <= MAX_BARS and len(lead.meters) == 1 else list(_cut(lead))
     for excerpt in excerpts:
         sounding = trimmed(excerpt)
+        # A part of a score is silent while others play; a lead sheet's rests are its own.
         is_fit = len(piece.parts) == 1 or not _is_sparse(sounding, is_whole=excerpt is lead)
         if is_fit and not reason_to_drop(sounding)[0]:
             yield sounding
 
 
 def trimmed(lead: Piece) -> Piece:
-    """The tune from the bar of its first note to the bar of its last; as it is where it has none."""
+    """Returns the tune from the bar of its first note to the bar of its last; as it is where it has none."""
     notes, lines = lead.parts[0].notes, lead.bar_lines()
     if not notes:
         return lead
@@ -51,7 +53,7 @@ def trimmed(lead: Piece) -> Piece:
 
 
 def halved(piece: Piece) -> Piece:
-    """A piece in whole notes (2/1, 3/1) in halves, as editors print it today; others as they are."""
+    """Returns a piece in whole notes (2/1, 3/1) in halves, as editors print it today; others as they are."""
     if any(change.meter.unit > 1 or change.meter.beats > 3 for change in piece.meters):
         return piece
 
@@ -79,7 +81,7 @@ def _half_note(note: Note) -> Note:
 
 
 def on_grid(lead: Piece) -> Piece:
-    """The tune with the few notes that lie off the grid moved to it; as it is where they are many."""
+    """Returns the tune with the few notes that lie off the grid moved to it; as it is where they are many."""
     notes = lead.parts[0].notes
     off = sum(bool(note.onset % TICKS_PER_GRID or note.end % TICKS_PER_GRID) for note in notes)
     if not off or off > MOST_OFF_GRID * len(notes):
@@ -96,21 +98,25 @@ def _nearest(tick: int) -> int:
 
 
 def _is_sparse(lead: Piece, is_whole: bool) -> bool:
-    """Whether the tune is silent too long, as a voice is in a prelude, or an excerpt holds no whole phrase."""
+    """Tells whether the tune is silent too long, as a voice is in a prelude, or an excerpt holds no whole phrase."""
     lines = lead.bar_lines()
+    # Counted by bars in which a note begins: a long held note is not a silent bar, but many of them are not a
+    # tune.
     onsets = {max(line for line in lines if line <= note.onset) for note in lead.parts[0].notes}
     return len(onsets) < (1 - SPARSE) * (len(lines) - 1) or (not is_whole and lead.bar_count < SHORTEST)
 
 
 def _cut(lead: Piece) -> Iterator[Piece]:
-    """Excerpts in one meter, each as long as it may be, ending at a section's end, a rest or a long note."""
+    """Yields excerpts in one meter, each as long as it may be, ending at a section's end, a rest or a long note."""
     lines = lead.bar_lines()
     good = _phrase_ends(lead, lines)
     starts = {change.onset for change in lead.meters}
     first = int(bool(lead.pickup))
     while first < len(lines) - 1:
+        # An excerpt ends at the next change of meter at the latest, because the grid has one meter.
         limit = next((place for place in range(first + 1, len(lines)) if lines[place] in starts), len(lines) - 1)
         limit = min(limit, first + LONGEST)
+        # From the longest possible back to the shortest: where no phrase ends, it is cut anyway.
         last = next((place for place in range(limit, first + SHORTEST - 1, -1) if lines[place] in good), limit)
         yield excerpt(lead, lines[first], lines[last])
         first = last
@@ -122,6 +128,7 @@ def _phrase_ends(lead: Piece, lines: tuple[int, ...]) -> set[int]:
     for note, following in pairwise(notes):
         line = next((one for one in lines if one > note.onset), lead.length)
         beat = next(change.meter for change in reversed(lead.meters) if change.onset <= note.onset).beat_ticks
+        # A phrase ends on a bar line that nothing crosses, after a note or rest of two beats.
         if following.onset >= line and line - note.onset >= 2 * beat:
             ends.add(line)
     return ends

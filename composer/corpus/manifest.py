@@ -1,4 +1,4 @@
-"""A built corpus on disk: one line a tune in `manifest.jsonl`, the MIDI files beside it, and the way back to pieces."""
+"""A built corpus on disk: one line per tune in `manifest.jsonl`, the MIDI files, and the way back to pieces."""
 
 import hashlib
 import json
@@ -47,7 +47,7 @@ class Entry:
 
 
 def entry_of(path: str, piece: Piece, source: str, place: Place) -> Entry:
-    """Manifest line of a piece that lies at a path."""
+    """Returns the manifest line of a piece that lies at a path."""
     return Entry(
         path=path,
         title=piece.title,
@@ -67,12 +67,13 @@ def entry_of(path: str, piece: Piece, source: str, place: Place) -> Entry:
 
 
 def file_hash(path: Path) -> str:
-    """First 16 hex digits of a file's sha256."""
+    """Returns the first 16 hex digits of a file's sha256."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 def write_manifest(folder: Path, entries: Iterable[Entry]) -> None:
-    """Write `manifest.jsonl` and `splits.json` (file names by split)."""
+    """Writes `manifest.jsonl` and `splits.json` (file names by split)."""
+    # Sorted, so that two builds of the same corpus have the same bytes.
     rows = sorted(entries, key=lambda entry: entry.path)
     lines = "".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows)
     write_atomically(folder / MANIFEST, lines.encode())
@@ -81,7 +82,7 @@ def write_manifest(folder: Path, entries: Iterable[Entry]) -> None:
 
 
 def read_manifest(folder: Path) -> list[Entry]:
-    """Entries of a built corpus. Raises InputError when there is none or it is damaged."""
+    """Returns entries of a built corpus. Raises InputError when it is missing or damaged."""
     path = folder / MANIFEST
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -93,7 +94,7 @@ def read_manifest(folder: Path) -> list[Entry]:
 
 
 def corpora_of(folder: Path) -> list[Path]:
-    """The folder itself where it is a built corpus, else the corpora in it. Raises InputError where there is none."""
+    """Returns the folder itself where it is a built corpus, else the corpora in it. Raises InputError without any."""
     if (folder / MANIFEST).is_file():
         return [folder]
     inside = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}")) if folder.is_dir() else []
@@ -103,7 +104,7 @@ def corpora_of(folder: Path) -> list[Path]:
 
 
 def load_corpus(folder: Path, split: str = "") -> list[Piece]:
-    """Pieces of a built corpus or of all corpora in a folder, of one split or all. Raises InputError, UsageError."""
+    """Loads pieces of a built corpus or all corpora in a folder, of one split or all. Raises InputError, UsageError."""
     if split and split not in SPLITS:
         raise UsageError(f"{split!r} is not a split", f"use {', '.join(SPLITS)}")
     return [

@@ -10,7 +10,7 @@ from composer.music.piece import Piece
 
 
 def index_folder(folder: Path) -> MelodyIndex:
-    """The index of a built corpus, or of all tunes in a folder of music that can be read. Raises InputError."""
+    """Returns the index of a built corpus, or of all tunes in a folder of music that can be read. Raises InputError."""
     if (folder / MANIFEST).is_file():
         return build_index(load_corpus(folder))
     if not folder.is_dir():

@@ -1,4 +1,4 @@
-"""A corpus from a folder of one's own: the same cleaning, splits and report as the recipes' sources."""
+"""A corpus from a folder of the user's own: the same cleaning, splits and report as the recipes' sources."""
 
 import re
 import time
@@ -26,13 +26,13 @@ from composer.music.piece import Piece
 
 OWN = "own"
 FEWEST = 10
-"""Tunes below which there is nothing to split."""
+"""Tunes below which nothing can be split."""
 
 
 def build_own(folder: Path, style: str, out: Path) -> CorpusReport:
     """Builds a corpus of one style from every readable file below a folder.
 
-    Raises UsageError for a name that is none, InputError where too little is left.
+    Raises UsageError for a name that cannot be one, InputError where too little is left.
     """
     started = time.perf_counter()
     if not re.fullmatch(r"[a-z][a-z0-9-]{0,30}", style):
@@ -75,6 +75,7 @@ def _read(path: Path, folder: Path, style: str) -> Iterator[Tune | Drop]:
         yield Drop(OWN, path.name, kind, str(reason))
         return
     for number, piece in enumerate(pieces, 1):
+        # The suffix is part of the name: a folder may hold a tune as MIDI and as ABC.
         yield _judge(piece, f"{name}-{path.suffix[1:].lower()}-{number}", style)
 
 

@@ -1,4 +1,4 @@
-"""From the files of a source to pieces as its reader gives them, each with a name and what its header says."""
+"""Pieces from the files of a source as its reader gives them, each with a name and what its header says."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ from composer.music.units import ticks_to_grid
 
 @dataclass(frozen=True)
 class Raw:
-    """A tune as its reader gave it: its file, name, header fields, and the piece or why there is none."""
+    """A tune as its reader gave it: its file, name, header fields, and the piece or why it could not be read."""
 
     path: str
     name: str
@@ -35,12 +35,12 @@ class Raw:
         return PurePosixPath(self.path).stem
 
     def field(self, letter: str) -> str:
-        """First line of a header field, "" where there is none."""
+        """Returns the first line of a header field, "" where it is missing."""
         return self.header.get(letter, "").partition("\n")[0]
 
 
 def read_raw(source: Source, path: str, files: Files) -> list[Raw]:
-    """Every tune in one file of a source, as its reader gives it; `files` holds what lies beside it too."""
+    """Reads every tune in one file of a source; `files` also holds what lies next to it."""
     try:
         with within(SECONDS):
             return list(READERS[source.reader](source, path, files))
@@ -54,11 +54,13 @@ def _read_abc(source: Source, path: str, files: Files) -> Iterator[Raw]:
         name = name_of(source, path, header.get("X", ""))
         try:
             pieces = parse_abc(text)
+        # One slow tune stops the file: it is read again alone.
         except TooSlowError:
             raise
         except ComposerError as error:
             yield Raw(path, name, header, error)
             continue
+        # A text of one tune gives one piece.
         yield from (Raw(path, name, header, piece) for piece in pieces[:1])
 
 
@@ -68,7 +70,7 @@ def _read_jsb(source: Source, path: str, files: Files) -> Iterator[Raw]:
 
 
 def _one(read: Callable[[bytes], Piece]) -> Callable[[Source, str, Files], Iterator[Raw]]:
-    """The reader of files that hold one piece each."""
+    """Returns the reader of files that hold one piece each."""
 
     def reader(source: Source, path: str, files: Files) -> Iterator[Raw]:
         piece = read(files[path])
@@ -100,7 +102,7 @@ READERS: dict[str, Callable[[Source, str, Files], Iterator[Raw]]] = {
 
 
 def decode_text(data: bytes) -> str:
-    """Text of a file: UTF-8, else Latin-1, which older transcriptions use."""
+    """Returns the text of a file: UTF-8, else Latin-1, which older transcriptions use."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -108,7 +110,7 @@ def decode_text(data: bytes) -> str:
 
 
 def header_fields(tune: str) -> dict[str, str]:
-    """The header of one ABC tune: each letter's values joined by new lines, without comments."""
+    """Returns the header of one ABC tune: each letter's values joined by new lines, without comments."""
     header: dict[str, str] = {}
     for line in tune.splitlines():
         match = re.match(r"([A-Za-z]):\s*([^%]*)", line)
@@ -121,13 +123,13 @@ def header_fields(tune: str) -> dict[str, str]:
 
 
 def name_of(source: Source, path: str, number: str) -> str:
-    """Name of a tune by the recipe's pattern, in letters, digits, - and _ only."""
+    """Returns the name of a tune by the recipe's pattern, in letters, digits, - and _ only."""
     stem = PurePosixPath(path).stem
     filled = source.names.format(source=source.name, stem=stem, number=number.lstrip("0") or "0")
     return re.sub(r"[^A-Za-z0-9_-]+", "-", filled).strip("-")
 
 
 def read_benchmark(data: bytes) -> Onsets:
-    """Onsets (24 a quarter) and pitches of a benchmark's melody file."""
+    """Returns onsets (24 per quarter) and pitches of a benchmark's melody file."""
     piece = midi_to_piece(data)
     return [(ticks_to_grid(note.onset), note.pitch) for note in piece.parts[0].notes]

@@ -29,7 +29,7 @@ CODE = {
 
 
 def read_kept(folder: Path, source: Source, path: str, files: Files) -> list[Raw]:
-    """Every tune in one file of a source, read now or found in the folder. Unreadable ones are kept as well.
+    """Returns every tune in one file of a source, read now or found in the folder. Unreadable ones are kept as well.
 
     One that took too long is not: another time it may be read.
     """
@@ -42,10 +42,14 @@ def read_kept(folder: Path, source: Source, path: str, files: Files) -> list[Raw
         return found
     rows = [_to_json(raw) for raw in found]
     write_atomically(place, json.dumps(rows, ensure_ascii=False).encode())
+    # The way through JSON and MIDI loses a little; a piece must be the same whether it was read now or
+    # before.
     return [_from_json(row) for row in rows]
 
 
 def _key(source: Source, path: str, files: Files) -> str:
+    # Everything that the result depends on is in the key: reader's code, recipe's names, path, and
+    # contents.
     digest = hashlib.sha256(f"{_code_digest(source.reader)} {source.name} {source.names} {path}".encode())
     for name, data in sorted(files.items()):
         digest.update(f"\\0{name}\\0{len(data)}\\0".encode() + data)

@@ -54,7 +54,7 @@ class CorpusReport:
 
 
 def make_report(style: str, sources: Iterable[Source], rows: list[Entry], drops: Iterable[Drop]) -> CorpusReport:
-    """Report of the entries kept and the tunes dropped, sources in the order given."""
+    """Returns the report of the entries kept and the tunes dropped, sources in the order given."""
     by_name = {source.name: SourceReport(source.name, source.licence, source.style) for source in sources}
     for row in rows:
         _count_entry(by_name[row.source], row)
@@ -87,7 +87,7 @@ def _count_drop(source: SourceReport, drop: Drop) -> None:
 
 
 def merge_reports(style: str, reports: list[CorpusReport]) -> CorpusReport:
-    """One report of several styles built together, the time that of the longest; a single one as it is."""
+    """Returns one report of several styles built together, the time that of the longest; a single one as it is."""
     if len(reports) == 1:
         return reports[0]
     counts: dict[str, Counter[str]] = {name: Counter() for name in COUNTED}
@@ -109,12 +109,12 @@ def merge_reports(style: str, reports: list[CorpusReport]) -> CorpusReport:
 
 
 def report_to_json(report: CorpusReport) -> str:
-    """The report as JSON text."""
+    """Returns the report as JSON text."""
     return json.dumps(report, default=vars, ensure_ascii=False, indent=1)
 
 
 def report_from_json(text: str) -> CorpusReport:
-    """The report that `report_to_json` wrote. Raises ValueError, TypeError, KeyError on anything else."""
+    """Returns the report that `report_to_json` wrote. Raises ValueError, TypeError, KeyError on anything else."""
     table = json.loads(text)
     for name in COUNTED:
         table[name] = Counter(table[name])
@@ -126,7 +126,7 @@ REPORT = "report.json"
 
 
 def read_reports(corpora: Path) -> dict[str, SourceReport]:
-    """What the last builds below a folder did with each source; a report that cannot be read is passed over."""
+    """Returns what the last builds below a folder did with each source; a report that cannot be read is passed over."""
     found = {}
     for path in sorted(corpora.glob(f"*/{REPORT}")):
         try:
@@ -138,7 +138,7 @@ def read_reports(corpora: Path) -> dict[str, SourceReport]:
 
 
 def make_list(sources: Iterable[Source], built: Mapping[str, SourceReport]) -> str:
-    """A row a source: its pieces, what the last build kept of them, its licence, and where it comes from."""
+    """Lists one row per source: its pieces, what the last build kept of them, its licence, and where it comes from."""
     rows = [["source", "style", "pieces", "kept", "bars", "notes", "chords", "inferred", "licence", "from"]]
     for source in sources:
         own = built.get(source.name)
@@ -163,7 +163,7 @@ COLUMNS: tuple[tuple[str, Callable[[SourceReport], object]], ...] = (
 
 
 def render_report(report: CorpusReport) -> str:
-    """The report as plain text: a row a source, drops by reason with examples, then what the corpus is made of."""
+    """Writes the report as text: one row per source, drops by reason with examples, then what the corpus is made of."""
     total = _total(report.sources)
     rows = [[_cell(value(source)) for _, value in COLUMNS] for source in (*report.sources, total)]
     state = f"built in {report.seconds:.0f} s" if report.is_new else "up to date, nothing to do"
@@ -194,7 +194,7 @@ def _cell(value: object) -> str:
 
 
 def _table(rows: list[list[str]], numbers: Collection[int]) -> list[str]:
-    """Rows in columns: text to the left, the columns of these numbers to the right."""
+    """Returns rows in columns: text to the left, the columns of these numbers to the right."""
     columns = list(zip(*rows, strict=True))
     widths = [max(map(len, column)) for column in columns]
     is_number = [place in numbers for place in range(len(columns))]

@@ -31,7 +31,7 @@ class Rhythm:
 
 
 RHYTHMS = (
-    # Longer names first: a slip jig is no jig, a highland fling no fling of its own.
+    # Longer names first: a slip jig is not a jig, a highland fling not a fling of its own.
     Rhythm("slip-jig", r"slip ?-?jigs?|hop ?-?jigs?|slip", SLIP),
     Rhythm("jig", r"(double|single|irish|treble)? ?jigs?", COMPOUND),
     Rhythm("slide", r"slides?", COMPOUND),
@@ -57,7 +57,7 @@ METER_RHYTHMS = {"6/8": "jig", "9/8": "slip-jig", "3/4": "waltz"}
 
 
 def rhythm_named(words: str, meter: Meter) -> str:
-    """Style named by the words of a source, "" where they name none that this meter allows."""
+    """Returns the style named by the words of a source, "" where they name none that this meter allows."""
     text = re.sub(r"[_\s]+", " ", words.strip().lower())
     for rhythm in RHYTHMS:
         if re.fullmatch(rhythm.pattern, text) and str(meter) in rhythm.meters:
@@ -66,18 +66,19 @@ def rhythm_named(words: str, meter: Meter) -> str:
 
 
 def rhythm_ending(title: str, meter: Meter) -> str:
-    """Style named by the last words of a title: "The Fiddler's Hornpipe", "Bag of Spuds (reel), The", "Polka No. 2"."""
+    """Finds the style at the end of a title: "The Fiddler's Hornpipe", "Bag of Spuds (reel), The", "Polka No. 2"."""
+    # Articles and numbers at the end hide the word that says the dance.
     text = re.sub(r"(\bthe\b|\bno\b|[\s\d.,()!\"])+$", "", title.strip().lower())
     found = ((re.search(rf"\b(?:{rhythm.pattern})$", text), rhythm) for rhythm in RHYTHMS)
     return next((rhythm.style for match, rhythm in found if match and match[0] and str(meter) in rhythm.meters), "")
 
 
 def rhythm_of(stated: str, title: str, file_words: str, meter: Meter) -> str:
-    """Style of a tune by its R: field, else by its title's last word, else by words for its file; "" if none fits."""
+    """Finds a tune's style by its R: field, else by its title's last word, else by words for its file, else ""."""
     return rhythm_named(stated, meter) or rhythm_ending(title, meter) or rhythm_named(file_words, meter)
 
 
 def frequent_styles(styles: Iterable[str]) -> frozenset[str]:
-    """The styles with at least MIN_TUNES tunes, and plain folk."""
+    """Returns the styles with at least MIN_TUNES tunes, and plain folk."""
     counts = Counter(styles)
     return frozenset(style for style, count in counts.items() if count >= MIN_TUNES) | {PLAIN_STYLE}

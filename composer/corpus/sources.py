@@ -1,4 +1,4 @@
-"""Where music comes from: one TOML recipe a source, read into a frozen `Source`."""
+"""Where music comes from: one TOML recipe per source, read into a frozen `Source`."""
 
 import tomllib
 from dataclasses import dataclass, field, fields
@@ -29,7 +29,7 @@ class Source:
 
     `pieces` is how many the source has, as counted when its recipe was written. `files` are globs inside the
     archive or the package's folder; `sha256` is the mirror archive's, `content_sha256` that of the files read,
-    which a download packed otherwise must match too; `beside` are globs of files that a reader needs beside them;
+    which a download packed otherwise must match too; `beside` are globs of files that a reader needs with them;
     `holding` is a pattern that a file's text must hold, where names do not tell which files are meant. `lanes` is
     "lead" for tunes of one line, "all" where every voice is kept. A source for `research` can be built by name, but
     is never part of "all" nor of weights that are shipped.
@@ -72,7 +72,7 @@ class Source:
 
 
 def read_source(path: Path) -> Source:
-    """Source of a recipe file. Raises InputError naming the file and the field that is missing or unknown."""
+    """Reads the source of a recipe file. Raises InputError naming the file and the field that is missing or unknown."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
@@ -82,6 +82,7 @@ def read_source(path: Path) -> Source:
 
 def _to_source(path: Path, table: dict[str, Any]) -> Source:
     known = {spec.name for spec in fields(Source)}
+    # A mistyped field would be ignored, and the recipe would mean something else than it says.
     if unknown := set(table) - known:
         raise InputError(f"recipe {path.name}: unknown field {min(unknown)!r}", f"known: {', '.join(sorted(known))}")
     try:
@@ -99,7 +100,7 @@ EVERYTHING = "all"
 
 
 def list_sources(style: str = "", folder: Path | None = None) -> list[Source]:
-    """All recipes, those of one style, or with "all" those that may be shipped; best duplicates first.
+    """Returns all recipes, those of one style, or with "all" those that may be shipped; best duplicates first.
 
     Raises UsageError.
     """

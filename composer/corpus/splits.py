@@ -36,17 +36,18 @@ class Place:
 
 
 def benchmark_splits(melodies: Benchmark) -> dict[str, str]:
-    """Split of each file of benchmark B3 by its own protocol: clusters of these files alone."""
+    """Returns the split of each file of benchmark B3 by its own protocol: clusters of these files alone."""
     found = clusters(melodies, near_duplicates({name: grams(onsets) for name, onsets in sorted(melodies.items())}))
     return {name: split_of(cluster[0]) for cluster in found for name in cluster}
 
 
 def drop_duplicates(tunes: Iterable[Tune], sources: Mapping[str, Source]) -> tuple[list[Tune], list[Drop]]:
-    """Tunes without those that an earlier one equals in any key, or in title where the recipe wants one a title."""
+    """Drops tunes that an earlier one equals in any key, or in title where the recipe wants one per title."""
     kept: list[Tune] = []
     drops: list[Drop] = []
     seen: dict[tuple[str, ...], str] = {}
     for tune in tunes:
+        # Sources are ordered by how good their editions are, so that the first is the one to keep.
         marks: dict[tuple[str, ...], str] = {(fingerprint(tune.piece),): "duplicate of another tune"}
         if sources[tune.source].one_per_title:
             marks[tune.source, _bare(tune.piece.title)] = "another edition of a tune"
@@ -65,16 +66,20 @@ def _bare(title: str) -> str:
 
 
 def place_tunes(tunes: Iterable[Tune], melodies: Benchmark, onsets: Mapping[str, Onsets]) -> dict[str, Place]:
-    """Cluster and split of every tune by name. Two tunes are joined by plain or by scaled 10-grams.
+    """Returns the cluster and split of every tune by name. Two tunes are joined by plain or by scaled 10-grams.
 
     Tunes whose source sets their split keep it and take their cluster along.
     """
     tunes = list(tunes)
     joined = {**onsets, **melodies}
+    # A tune of the benchmark's own source is the same file, whether or not their grams meet.
     own = [(name, f"{name}.mid") for name in onsets if f"{name}.mid" in melodies]
+    # Scaled grams join versions that were written in other note values; plain ones those that differ in a
+    # few of them.
     pairs = own + _near(joined, grams) + _near(joined, scaled_grams)
     official = benchmark_splits(melodies) | {tune.name: tune.split for tune in tunes if tune.split}
     places = {}
+    # A cluster goes as a whole: one version in training gives the others in test away.
     for cluster in clusters(joined, pairs):
         place = _place(cluster, official)
         places.update({name: place for name in cluster if name in onsets})
@@ -82,7 +87,7 @@ def place_tunes(tunes: Iterable[Tune], melodies: Benchmark, onsets: Mapping[str,
 
 
 def find_leaks(onsets: Mapping[str, Onsets], places: Mapping[str, Place]) -> dict[str, float]:
-    """How much of the held-out tunes (valid and test) is in the training tunes, by plain 10-grams.
+    """Returns how much of the held-out tunes (valid and test) is in the training tunes, by plain 10-grams.
 
     `tunes` held out, `near_duplicates` of them whose containment in one training tune reaches MIN_CONTAINMENT,
     `highest_containment`, and `shared_grams`, the share of their 10-grams that stand anywhere in training.
@@ -92,6 +97,7 @@ def find_leaks(onsets: Mapping[str, Onsets], places: Mapping[str, Place]) -> dic
     for name, notes in onsets.items():
         if places[name].split != "train":
             held_out[name] = grams(notes)
+    # Only grams that held-out tunes have are indexed: the rest of the corpus is far larger.
     wanted = frozenset().union(*held_out.values())
     for name, notes in onsets.items():
         if places[name].split == "train":
@@ -119,9 +125,10 @@ def _near(tunes: Mapping[str, Onsets], to_grams: Callable[[Onsets], frozenset[Gr
 
 
 def _place(cluster: tuple[str, ...], official: Mapping[str, str]) -> Place:
-    """The split of a cluster: that of the strictest benchmark tune in it, else by its id."""
+    """Returns the split of a cluster: that of the strictest benchmark tune in it, else by its id."""
     known = [name for name in cluster if name in official]
     cluster_id = min(known) if known else cluster[0]
     splits = {official[name] for name in known} | ({split_of(cluster_id)} if not known else set())
+    # Where official splits meet in one cluster, the tunes go where they do the least harm: to test.
     strictest = min(splits, key=("test", "valid", "train").index)
     return Place(cluster_id, strictest)

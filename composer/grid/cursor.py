@@ -21,7 +21,7 @@ NO_LANE, BAR_LANE, FIRST_LANE = 0, 1, 2
 
 
 class Position(NamedTuple):
-    """What the model is told beside a word: times in sixteenths of a bar, the lane and place of the word to come.
+    """What the model is told with a word: times in sixteenths of a bar, the lane and place of the word to come.
 
     `onset` is the time of the word itself, `time` that of the next one.
     """
@@ -68,9 +68,11 @@ class Cursor:
         return self.header.bar_steps - self.place
 
     def position(self, onset: float) -> Position:
-        """The model's view after a word whose own time was `onset`."""
+        """Returns the model's view after a word whose own time was `onset`."""
         if self.expects == "header" or self.done:
             return Position(onset, onset, NO_LANE, 0)
+        # Lanes go by their place in the table, not in the header: a melody is the same lane with chords
+        # or without.
         lane = FIRST_LANE + self.numbers[self.lane] if self.cell else BAR_LANE
         return Position(onset, self.time, lane, self.place)
 
@@ -99,6 +101,7 @@ class Cursor:
         self.lanes = range(len(self.header.lanes))
         self.numbers = [lane_number(name) for name in self.header.lanes]
         self.filling = word.kind == "Fill"
+        # Without a given part every cell is to be written.
         self.hidden = {(row, lane) for row in range(self.header.rows) for lane in self.lanes} if self.filling else set()
         self._open_row(0)
 
@@ -113,6 +116,7 @@ class Cursor:
         if word.kind == "Mask":
             self.hidden.add((self.row, self.lane))
             self._next_lane()
+        # The word stands for two things; here it hides the cell and still takes its time.
         elif word.kind == DUR and not self.filling:  # a note whose pitch is to be written: see `rhythm_to_words`
             self.hidden.add((self.row, self.lane))
             self._advance(word.steps)
@@ -149,6 +153,7 @@ class Cursor:
 
     def _open_row(self, row: int) -> None:
         """Waits for the bar token of the next row that has anything to read."""
+        # When filling, a row in which all is given is not opened: it has been read before.
         while self.filling and row < self.header.rows and not any((row, lane) in self.hidden for lane in self.lanes):
             row += 1
         self.row, self.lane, self.place = row, 0, 0
@@ -159,12 +164,14 @@ class Cursor:
         for lane in range(self.lane + 1, len(self.header.lanes)):
             if not self.filling or (self.row, lane) in self.hidden:
                 self.lane = lane
+                # A pickup's row begins late in its bar, so that its beats are told the times
+                # that they have in every other bar.
                 self.place = self.header.row_start(self.row)
                 return
         self._open_row(self.row + 1)
 
 
 def positions(words: Iterable[str]) -> list[Position]:
-    """The position beside each word of a whole example."""
+    """Returns the position told with each word of a whole example."""
     cursor = Cursor()
     return [cursor.feed(word) for word in words]

@@ -9,7 +9,7 @@ The words of one training example:
     End
 
 A bar token counts down: `Bar_1` is the last bar. Inside a cell time is implicit: a cell is full when its durations
-add up to the bar. Pitches are semitones above the tonic between C4 and B4, durations grid steps (24 a quarter).
+add up to the bar. Pitches are semitones above the tonic between C4 and B4, durations grid steps (24 per quarter).
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -29,14 +29,14 @@ class Grid:
     cells: tuple[tuple[Cell, ...], ...]
 
     def column(self, lane: str) -> list[Cell]:
-        """The cells of a lane, bar by bar; [] where the grid has no such lane."""
+        """Returns the cells of a lane, bar by bar; [] where the grid has no such lane."""
         if lane not in self.header.lanes:
             return []
         index = self.header.lanes.index(lane)
         return [row[index] for row in self.cells]
 
     def every_cell(self) -> frozenset[tuple[int, int]]:
-        """All (bar, lane) indices: the task of composing from nothing."""
+        """Returns all (bar, lane) indices: the task of composing from nothing."""
         return frozenset((bar, lane) for bar in range(len(self.cells)) for lane in range(len(self.header.lanes)))
 
 
@@ -46,11 +46,12 @@ NO_RHYTHMS: Mapping[tuple[int, int], Rhythm] = {}
 def grid_to_words(
     grid: Grid, hidden: Collection[tuple[int, int]], rhythms: Mapping[tuple[int, int], Rhythm] = NO_RHYTHMS
 ) -> list[str]:
-    """The words of a task: the given cells with the hidden ones masked, then the hidden ones; `hidden` is not empty.
+    """Writes a task in words: the given cells with the hidden ones masked, then the hidden ones; `hidden` is not empty.
 
     `rhythms` are hidden cells whose rhythm is given (`rhythm_of_cell`).
     """
     words = grid.header.words()
+    # Nothing is given where everything is to be written: the model reads the header and begins.
     if rhythms or set(hidden) < grid.every_cell():
         words.append(GIVEN)
         for row, lanes in enumerate(grid.cells):
@@ -71,7 +72,7 @@ def _hidden_cell(rhythm: Rhythm) -> Cell:
 
 
 def rhythm_of_cell(cell: Cell) -> Rhythm:
-    """The kinds and lengths of a melody cell's words; () without any note. Section marks are to be written."""
+    """Returns the kinds and lengths of a melody cell's words; () without any note. Section marks are to be written."""
     words = [parse_word(text) for text in cell]
     if not any(word.kind == NOTE for word in words):
         return ()
@@ -79,8 +80,10 @@ def rhythm_of_cell(cell: Cell) -> Rhythm:
 
 
 def without_tie(cell: Cell) -> Cell:
-    """A cell whose row before is not read: what is tied into it becomes a rest."""
+    """Returns a cell whose row before is not read: what is tied into it becomes a rest."""
     words = [parse_word(text) for text in cell]
+    # Only ties before the first struck note have lost their beginning; later ones go on with a note of this
+    # cell.
     timed = next((place for place, word in enumerate(words) if word.kind not in (TIE,) and not word.is_mark), len(cell))
     return tuple(
         str(Word(REST, steps=word.steps)) if word.kind == TIE and place < timed else text
@@ -89,9 +92,9 @@ def without_tie(cell: Cell) -> Cell:
 
 
 def words_to_grid(words: Iterable[str], key: Key | None = None) -> Grid:
-    """The grid that `grid_to_words` wrote, with all its cells; `key` where the words do not say the tonic.
+    """Returns the grid that `grid_to_words` wrote, with all its cells; `key` where the words do not say the tonic.
 
-    Raises InputError when the words are no complete grid.
+    Raises InputError when the words do not make a complete grid.
     """
     from composer.grid.cursor import Cursor
 
@@ -106,6 +109,7 @@ def words_to_grid(words: Iterable[str], key: Key | None = None) -> Grid:
             cells.setdefault(place, []).append(word)
     if not cursor.done:
         raise InputError("the words stop before the grid is full")
+    # A hidden cell may stand among the given ones with its rhythm alone; what was written takes its place.
     cells = given | written
     header = cursor.header if key is None else replace(cursor.header, key=key)
     rows = range(header.rows)

@@ -29,9 +29,11 @@ Cell = tuple[str, ...]
 
 
 def word_table(styles: Iterable[str]) -> list[str]:
-    """Every word of the grid, in contiguous blocks; `styles` are the only part that a corpus decides."""
+    """Returns every word of the grid, in contiguous blocks; `styles` are the only part that a corpus decides."""
     voices = [lane for lane in LANES.values() if lane.kind == VOICE]
     pitches = range(min(lane.low for lane in voices), max(lane.high for lane in voices) + 1)
+    # The order decides the ids: padding is 0, and a new style moves all that follow it, so weights are
+    # matched by word.
     blocks: list[Iterable[str]] = [
         (PAD, GIVEN, MASK, FILL, END, CLOSE, "Bar_pickup", "Chord_none"),
         (f"Style_{style}" for style in styles),
@@ -60,7 +62,7 @@ def word_table(styles: Iterable[str]) -> list[str]:
 class Header:
     """What is known of a piece before its cells. `pickup` in grid steps; `wishes` are optional words' values.
 
-    `bars` counts written bars; a pickup is not one. `repeats` says whether sections may have several passes.
+    `bars` counts written bars without a pickup's. `repeats` says whether sections may have several passes.
     """
 
     style: str
@@ -88,11 +90,11 @@ class Header:
         return MAX_BARS + bool(self.pickup)
 
     def row_start(self, row: int) -> int:
-        """Grid steps of the bar that a row leaves out: those before the pickup."""
+        """Returns the grid steps of the bar that a row leaves out: those before the pickup."""
         return self.bar_steps - self.pickup if self.pickup and row == 0 else 0
 
     def words(self) -> list[str]:
-        """The header's words; a wish that is None or missing is not said."""
+        """Returns the header's words; a wish that is None or missing is not said."""
         pickup = [f"Pickup_{self.pickup}"] if self.pickup else []
         wishes = [f"{name}_{value}" for name, value in self.wishes.items()]
         return [
@@ -102,12 +104,12 @@ class Header:
 
 
 def bar_word(header: Header, row: int) -> str:
-    """The word that opens a row of the grid."""
+    """Returns the word that opens a row of the grid."""
     return "Bar_pickup" if header.pickup and row == 0 else f"Bar_{header.rows - row}"
 
 
 def read_header(words: list[str]) -> Header:
-    """The header said by its words, the wishes among them; the key lies on C where no tonic is said.
+    """Returns the header said by its words, the wishes among them; the key lies on C where no tonic is said.
 
     Raises InputError where a word is missing or a lane is not in the table.
     """

@@ -24,11 +24,11 @@ class Lane:
     clef: str = ""
 
     def zero_on(self, tonic: int) -> int:
-        """MIDI pitch of the number 0 in a key whose tonic has this pitch class."""
+        """Returns the MIDI pitch of the number 0 in a key whose tonic has this pitch class."""
         return self.zero + tonic
 
     def span_on(self, tonic: int) -> tuple[int, int]:
-        """Lowest and highest MIDI pitch that the lane has words for in a key."""
+        """Returns the lowest and highest MIDI pitch that the lane has words for in a key."""
         return self.zero_on(tonic) + self.low, self.zero_on(tonic) + self.high
 
 
@@ -41,19 +41,19 @@ LANES = {
         Lane(MELODY, VOICE, zero=60, low=-28, high=40),
     )
 }
-"""Every lane there is, in the order of the numbers by which the model knows them."""
+"""All lanes, in the order of the numbers by which the model knows them."""
 
 LEAD: tuple[str, ...] = (CHORDS, MELODY)
 """The lanes of a lead sheet, in the order of writing."""
 
 
 def find_lane(name: str) -> Lane:
-    """The lane of a name. Raises InputError where the table has none."""
+    """Returns the lane of a name. Raises InputError where the table has none."""
     if name not in LANES:
         raise InputError(f"the grid has no lane {name!r}", f"its lanes are {', '.join(LANES)}")
     return LANES[name]
 
 
 def lane_number(name: str) -> int:
-    """Place of a lane in the table."""
+    """Returns the place of a lane in the table."""
     return list(LANES).index(find_lane(name).name)

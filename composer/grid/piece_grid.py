@@ -28,7 +28,7 @@ SILENCE = Chord(0, NO_CHORD)
 
 
 def essence(piece: Piece) -> Piece:
-    """What the grid holds of a piece: the first part's notes, chord changes, sections, meter, key and style.
+    """Returns what the grid holds of a piece: the first part's notes, chord changes, sections, meter, key and style.
 
     Velocities, tempo, title, text fields, programs and key changes are not in the grid; a chord symbol that only
     says again what sounds already is dropped; sections are lettered in order; keys have six accidentals at most.
@@ -38,6 +38,8 @@ def essence(piece: Piece) -> Piece:
     notes = tuple(Note(note.onset, note.pitch, note.duration) for note in piece.parts[0].notes)
     chords: list[ChordSymbol] = []
     for symbol in piece.chords:
+        # The grid says chords bar by bar, so that a symbol repeated under the same harmony cannot be
+        # told from none.
         if symbol.chord != (chords[-1].chord if chords else SILENCE):
             chords.append(symbol)
     return Piece(
@@ -53,7 +55,7 @@ def essence(piece: Piece) -> Piece:
 
 
 def piece_to_grid(piece: Piece, most: int = MAX_BARS) -> Grid:
-    """The grid of a monophonic piece with chords. Raises InputError with the reason when it cannot be written.
+    """Returns the grid of a monophonic piece with chords. Raises InputError with the reason when it cannot be written.
 
     A grid of more than MAX_BARS has no words of its own: it is written in windows.
     """
@@ -84,12 +86,13 @@ def _meter_names(piece: Piece) -> list[str]:
 
 
 def measure_wishes(piece: Piece) -> dict[str, int]:
-    """Values of the optional header words as this piece has them: tonic, range above it, notes a half note."""
+    """Returns the optional header words' values as this piece has them: tonic, range above it, notes per whole note."""
     lane = LANES[MELODY]
     zero = lane.zero_on(piece.key.tonic)
     pitches = [note.pitch - zero for note in piece.parts[0].notes]
     if not pitches or min(pitches) < lane.low or max(pitches) > lane.high:
         raise InputError("the melody is empty or leaves the range of the grid")
+    # The silence before a pickup is not counted: it would make short tunes with a pickup look sparse.
     quarters = (piece.length - piece.start) / TICKS_PER_GRID / GRID_PER_QUARTER
     density = min(MAX_DENSITY, round(4 * len(pitches) / quarters))
     return {"Tonic": piece.key.tonic, "Density": density, "Low": min(pitches), "High": max(pitches)}
@@ -102,26 +105,30 @@ def _steps(ticks: int) -> int:
 
 
 def split_steps(steps: int, unit: int = 1) -> Iterator[int]:
-    """A length as notated values, the longest first; those in whole units where there are any."""
+    """Yields a length as notated values, the longest first; those in whole units where there are any."""
     while steps:
+        # Greedy is right here: any length on the grid can be completed by smaller values. Whole units
+        # come first, so that chords of five beats change on beats.
         longest = max((value for value in DURATIONS if value <= steps), key=lambda value: (value % unit == 0, value))
         yield longest
         steps -= longest
 
 
 def _bars(piece: Piece) -> list[tuple[int, int]]:
-    """Sounding stretch of each row, in grid steps; the pickup's row begins where the piece does."""
+    """Returns the sounding stretch of each row, in grid steps; the pickup's row begins where the piece does."""
     lines = [_steps(line) for line in piece.bar_lines()]
     lines[0] = _steps(piece.start)
     return list(pairwise(lines))
 
 
 def chord_cells(piece: Piece, header: Header) -> list[Cell]:
-    """The chord lane of a piece with chord symbols: each bar says again what sounds where it begins."""
+    """Returns the chord lane of a piece with chord symbols: each bar says again what sounds where it begins."""
     changes = [(_steps(symbol.onset), symbol.chord) for symbol in piece.chords]
+    # The lane has to be full from its first step, also before the first symbol.
     if changes[0][0] > 0:
         changes.insert(0, (0, SILENCE))
     cells = []
+    # A cell has to be readable alone: a model that fills bar 5 is not told what bar 4 said.
     for start, end in _bars(piece):
         begin = max(index for index, (onset, _) in enumerate(changes) if onset <= start)
         inside = [(max(onset, start), chord) for onset, chord in changes[begin:] if onset < end]
@@ -134,12 +141,12 @@ def chord_cells(piece: Piece, header: Header) -> list[Cell]:
 
 
 def chord_beat(meter: Meter) -> int:
-    """Grid steps between the places where chords may change: a quarter, in compound meters a dotted one."""
+    """Returns the grid steps between the places where chords may change: a quarter, in compound meters a dotted one."""
     return min(meter.beat_ticks // TICKS_PER_GRID, 36 if meter.is_compound else GRID_PER_QUARTER)
 
 
 def chord_words(chord: Chord, key: Key) -> list[str]:
-    """A chord's words, its root and bass counted from the tonic."""
+    """Returns a chord's words, its root and bass counted from the tonic."""
     if chord.quality == NO_CHORD:
         return ["Chord_none"]
     words = [f"Chord_{(chord.root - key.tonic) % 12}.{chord.quality}"]
@@ -156,7 +163,7 @@ def words_to_chord(words: list[str], key: Key) -> Chord:
 
 
 def _marks(piece: Piece) -> dict[int, list[str]]:
-    """Words for sections and endings by the grid step where each begins."""
+    """Returns words for sections and endings by the grid step where each begins."""
     marks: dict[int, list[str]] = {}
     for section in piece.sections:
         if section.passes > MAX_PASSES:
@@ -170,17 +177,21 @@ def _marks(piece: Piece) -> dict[int, list[str]]:
 
 
 def melody_cells(piece: Piece, header: Header) -> list[Cell]:
-    """The melody lane of a piece: notes and rests of each bar, cut at bar lines and at section marks."""
+    """Returns the melody lane of a piece: notes and rests of each bar, cut at bar lines and at section marks."""
     marks = _marks(piece)
     bars = _bars(piece)
+    # Inside a cell time is implicit, so whatever begins inside a note cuts it in two, tied together.
     cuts = sorted({*marks, *(start for start, _ in bars), bars[-1][1]})
     zero = LANES[MELODY].zero_on(header.key.tonic)
     cells: dict[int, list[str]] = {}
     row = 0
+    # Events and bars both run forwards: each event belongs to the first row that has not ended before it.
     for onset, end, pitch, tied in _events(piece, cuts):
         while onset >= bars[row][1]:
             row += 1
         words = cells.setdefault(row, [])
+        # A mark stands before the first event at its step; marks are cuts, so that an event does begin
+        # there.
         words += marks.pop(onset, [])
         for index, steps in enumerate(split_steps(end - onset)):
             words.append(str(_voice_word(None if pitch is None else pitch - zero, tied or index > 0, steps)))
@@ -188,17 +199,19 @@ def melody_cells(piece: Piece, header: Header) -> list[Cell]:
 
 
 def _voice_word(number: int | None, tied: bool, steps: int) -> Word:
-    """The word of a note or its continuation; `number` is None for a rest."""
+    """Returns the word of a note or its continuation; `number` is None for a rest."""
     if number is None:
         return Word(REST, steps=steps)
     return Word(TIE, steps=steps) if tied else Word(NOTE, str(number), steps)
 
 
 def _events(piece: Piece, cuts: list[int]) -> Iterator[tuple[int, int, int | None, bool]]:
-    """Notes and the rests between them as (onset, end, pitch or None, tied to the one before), cut at the cuts."""
+    """Yields notes and the rests between as (onset, end, pitch or None, tied to the one before), cut at the cuts."""
     now = cuts[0]
     spans: list[tuple[int, int, int | None]] = []
     for note in piece.parts[0].notes:
+        # The inverse of this function would put an overlapping note elsewhere: it is refused, not
+        # mended.
         onset, end = _steps(note.onset), _steps(note.end)
         if onset < now or end <= onset or end > cuts[-1]:
             raise InputError(f"the note at tick {note.onset} overlaps another or leaves the piece")
@@ -247,6 +260,7 @@ def _read_melody(cells: list[Cell], header: Header, now: int) -> tuple[tuple[Not
         if word.kind == NOTE:
             notes.append(Note(now, zero + word.number, ticks))
         elif word.kind == TIE:
+            # A tie continues across bar lines, whatever cell the note was begun in.
             notes[-1] = replace(notes[-1], duration=notes[-1].duration + ticks)
         now += ticks
     return tuple(notes), marks
@@ -279,5 +293,6 @@ def _read_sections(marks: list[tuple[int, str]], length: int) -> tuple[Section, 
         elif word.kind == "Section":
             label, _, passes = word.value.partition(".")
             sections.append(Section(onset, onset, label, int(passes)))
+    # Each section ends where the next begins, the last one at its closing mark or with the piece.
     edges = [section.onset for section in sections[1:]] + [end]
     return tuple(replace(section, end=edge) for section, edge in zip(sections, edges, strict=True)) if sections else ()

@@ -27,29 +27,31 @@ class Vocabulary:
     @cached_property
     def fingerprint(self) -> str:
         """Short hash of words and order; a checkpoint with another one does not fit."""
+        # Order counts: the same words in another order are other ids, and weights would be read wrongly
+        # in silence.
         return hashlib.sha256("\n".join(self.words).encode()).hexdigest()[:16]
 
     def __len__(self) -> int:
         return len(self.words)
 
     def encode(self, words: Iterable[str]) -> list[int]:
-        """Ids of words. Raises InputError on a word that is not known."""
+        """Returns ids of words. Raises InputError on a word that is not known."""
         try:
             return [self.index[word] for word in words]
         except KeyError as unknown:
             raise InputError(f"the vocabulary has no word {unknown}") from None
 
     def decode(self, ids: Iterable[int]) -> list[str]:
-        """Words of ids."""
+        """Returns words of ids."""
         return [self.words[number] for number in ids]
 
     def styles(self) -> list[str]:
-        """Styles that were seen in training."""
+        """Returns styles that were seen in training."""
         words = [parse_word(word) for word, count in zip(self.words, self.counts, strict=True) if count]
         return [word.value for word in words if word.kind == "Style"]
 
     def to_json(self) -> str:
-        """One line a word, with its count: for the program and for the eye."""
+        """Writes one line per word, with its count: for the program and for the eye."""
         words = ",\n".join(f"[{json.dumps(w)}, {n}]" for w, n in zip(self.words, self.counts, strict=True))
         return f'{{"format": "{FORMAT}", "fingerprint": "{self.fingerprint}", "words": [\n{words}\n]}}\n'
 

@@ -50,6 +50,7 @@ def parse_word(text: str) -> Word:
     kind, _, value = text.partition("_")
     if kind not in TIMED:
         return Word(kind, value)
+    # The steps come after the last point; a value has none of its own.
     value, _, steps = value.rpartition(".")
     if not steps.isdecimal() or (kind == NOTE) != bool(value):
         raise InputError(f"{text[:40]!r} is not a word of the grid")
@@ -57,7 +58,7 @@ def parse_word(text: str) -> Word:
 
 
 def kind_of(text: str) -> str:
-    """The kind of a word."""
+    """Returns the kind of a word."""
     return parse_word(text).kind
 
 
@@ -68,7 +69,7 @@ Rhythm = tuple[Beat, ...]
 
 
 def rhythm_to_words(rhythm: Rhythm) -> tuple[str, ...]:
-    """A voice's rhythm as the words of a given cell.
+    """Returns a voice's rhythm as the words of a given cell.
 
     `Dur_` has two meanings, because the shipped vocabulary has one word for both: in a chord lane it is how long the
     chord before it sounds, in a given cell of a voice it is a note whose pitch is still to be written. Only this

@@ -15,7 +15,7 @@ from composer.music.theory import Chord, Key
 Row = NDArray[np.bool_]
 
 SILENT = -1000
-"""Pitch of words that have none."""
+"""Pitch of words other than notes."""
 
 MOST_ROWS = 4096
 """Rows kept at a time, of one byte per word: about 9 MB with the shipped vocabulary."""
@@ -34,8 +34,11 @@ class Lexicon:
         return [parse_word(text) for text in self.vocabulary.words]
 
     def keep(self, name: tuple[Hashable, ...], make: Callable[[], Row]) -> Row:
-        """The row of this name, made once, read-only: most masks depend on few things and come again."""
+        """Returns the row of this name, made once, read-only: most masks depend on few things and come again."""
+        # Sampling asks for a mask before every word, and most masks depend on little: place, room left,
+        # chord.
         if name not in self.rows:
+            # Emptied as a whole: simpler than dropping the oldest, and filled again within a bar.
             if len(self.rows) >= MOST_ROWS:
                 self.rows.clear()
             self.rows[name] = np.asarray(make())
@@ -43,7 +46,7 @@ class Lexicon:
         return self.rows[name]
 
     def of_kind(self, *kinds: str) -> Row:
-        """Whether each word is of one of the kinds."""
+        """Tells whether each word is of one of the kinds."""
         return self.keep(("kind", *kinds), lambda: np.array([word.kind in kinds for word in self.words]))
 
     @cached_property
@@ -58,7 +61,7 @@ class Lexicon:
 
     @cached_property
     def silent(self) -> Row:
-        """Words that are no note."""
+        """Words other than notes."""
         return np.asarray(self.pitch == SILENT)
 
     @cached_property
@@ -69,7 +72,7 @@ class Lexicon:
 
     @cached_property
     def anything(self) -> Row:
-        """Every word: what a rule says that has nothing to say."""
+        """All words: the neutral mask."""
         return np.ones(len(self.vocabulary), dtype=bool)
 
     @cached_property
@@ -83,13 +86,13 @@ class Lexicon:
         return (~self.seen).astype(np.float32)
 
     def notes_on(self, degrees: Iterable[int]) -> Row:
-        """Words that are no note, and notes on these degrees (semitones above the tonic)."""
+        """Returns words other than notes, and notes on these degrees (semitones above the tonic)."""
         on = np.zeros(12, dtype=bool)
         on[list(degrees)] = True
         return self.silent | on[self.pitch % 12]
 
     def diatonic(self, degrees: frozenset[int]) -> Row:
-        """Words that are no chord or bass, and those made of these degrees."""
+        """Returns words other than chords and basses, and those made of these degrees."""
         return self.keep(("diatonic", degrees), lambda: self._diatonic(degrees))
 
     def _diatonic(self, degrees: frozenset[int]) -> Row:
@@ -101,13 +104,14 @@ class Lexicon:
         return row
 
     def lasting(self, durations: Iterable[int]) -> Row:
-        """Words without a duration, and those with one of these (grid steps)."""
+        """Returns words without a duration, and those with one of these (grid steps)."""
+        # A lookup by steps is faster than testing every word against the set.
         fits = np.zeros(int(self.steps.max()) + 1, dtype=bool)
         fits[[0, *durations]] = True
         return fits[self.steps]
 
     def only(self, *words: str) -> Row:
-        """A row that holds just these words."""
+        """Returns a row that holds just these words."""
         return self.keep(("only", *words), lambda: self._only(words))
 
     def _only(self, words: tuple[str, ...]) -> Row:

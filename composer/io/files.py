@@ -9,13 +9,14 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from composer.errors import InputError
 
 MAX_BYTES = 2**26
-"""Of a file whose content is compared."""
+"""Limit for a file whose content is compared."""
 
 
 def read_limited(path: Path, limit: int) -> bytes:
-    """The bytes of a file of at most `limit` bytes. Raises InputError when it is missing, no file or too large."""
+    """Reads a file of at most `limit` bytes. Raises InputError when it is missing, a folder or too large."""
     try:
         with path.open("rb") as file:
+            # One byte beyond the limit tells a file that is too large without reading all of it.
             data = file.read(limit + 1)
     except FileNotFoundError:
         raise InputError(f"file {str(path)!r} does not exist", "check the path") from None
@@ -29,17 +30,17 @@ def read_limited(path: Path, limit: int) -> bytes:
 
 
 def digest_of(data: bytes) -> str:
-    """First 16 hex digits of the sha256 of a file's bytes."""
+    """Returns the first 16 hex digits of the sha256 of a file's bytes."""
     return hashlib.sha256(data).hexdigest()[:16]
 
 
 def hash_of(path: Path) -> str:
-    """First 16 hex digits of a file's sha256. Raises InputError when it is gone."""
+    """Returns the first 16 hex digits of a file's sha256. Raises InputError when it is gone."""
     return digest_of(read_limited(path, MAX_BYTES))
 
 
 def given_file(name: str, digest: str | None, folders: Iterable[Path], source: Path | str | None = None) -> Path:
-    """The file that a recipe names: in the first of the folders that has it, or `source` where the user says so.
+    """Finds the file that a recipe names: in the first of the folders that has it, or `source` where the user says so.
 
     A recipe comes from anywhere, so its name may lead into no other folder. Raises InputError where it would, where the
     file is not there, or where it is another one than the recipe's.
@@ -56,19 +57,21 @@ def given_file(name: str, digest: str | None, folders: Iterable[Path], source: P
 
 
 def is_plain_name(name: object) -> bool:
-    """Whether this is the name of a file and leads into no other folder, on any system."""
+    """Tells whether this is the name of a file and leads into no other folder, on any system."""
     if not isinstance(name, str) or name in ("", ".", "..") or "\0" in name:
         return False
+    # A name that Linux takes for plain, `..\\x`, leads out of the folder on Windows: both readings must
+    # agree.
     return PurePosixPath(name).name == name == PureWindowsPath(name).name
 
 
 def is_there(path: Path) -> bool:
-    """Whether a file or folder has this name; False where the system may not or cannot look."""
+    """Tells whether a file or folder has this name; False where the system may not or cannot look."""
     return os.path.exists(path)  # noqa: PTH110 - unlike Path.exists, raises on no name
 
 
 def is_folder(path: Path) -> bool:
-    """Whether a folder has this name; False where the system may not or cannot look."""
+    """Tells whether a folder has this name; False where the system may not or cannot look."""
     return os.path.isdir(path)  # noqa: PTH112 - unlike Path.is_dir, raises on no name
 
 
@@ -81,12 +84,14 @@ def make_folder(path: Path) -> None:
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Writes a file whole or not at all: beside its place under another name first, then renamed.
+    """Writes a file whole or not at all: in the same folder under another name first, then renamed.
 
     Raises InputError when the folder is missing or nothing can be written there.
     """
     if is_folder(path):
         raise InputError(f"{str(path)!r} is a folder", "name a file in it")
+    # A rename is atomic only within one file system, hence the same folder; the random part keeps two
+    # programs that write the same file apart.
     temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.part")
     try:
         temporary.write_bytes(data)
@@ -95,6 +100,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise InputError(f"folder {str(path.parent)!r} does not exist", "make it first") from None
     except (OSError, ValueError) as error:
         raise InputError(f"cannot write {str(path)!r}: {_reason(error)}", "choose another folder") from None
+    # Also after an interrupt, which no except clause here sees.
     finally:
         _remove(temporary)
 

@@ -9,7 +9,7 @@ from composer.io.files import digest_of, read_limited
 from composer.music.piece import Piece
 
 MAX_BYTES = 16 * 2**20
-"""Of any file of music."""
+"""Limit for any file of music."""
 
 
 def _midi(data: bytes) -> list[Piece]:
@@ -63,6 +63,7 @@ NOTATED = {suffix for suffix, reader in READERS.items() if reader is not _midi}
 
 CONTENTS: dict[bytes, Reader] = {
     b"MThd": _midi,
+    # .rmi: a MIDI file inside a RIFF chunk.
     b"RIFF": _midi,
     b"PK\x03\x04": _musicxml,
     b"<?xm": _musicxml,
@@ -74,12 +75,13 @@ CONTENTS: dict[bytes, Reader] = {
 
 
 def parse_pieces(data: bytes, name: str = "") -> list[Piece]:
-    """All pieces in the bytes of a file of this name. Raises InputError where they are not music."""
+    """Reads all pieces in the bytes of a file of this name. Raises InputError where they are not music."""
     return _reader_of(data, name)(data)
 
 
 def _reader_of(data: bytes, name: str) -> Reader:
     by_content = (reader for start, reader in CONTENTS.items() if data.startswith(start))
+    # The suffix first: it is what the user says, and a kern file may begin with any comment.
     reader = READERS.get(Path(name).suffix.lower()) or next(by_content, None)
     if reader is None:
         raise InputError(f"{name or 'the data'!r} is not music that can be read", f"use {', '.join(READERS)}")
@@ -87,12 +89,12 @@ def _reader_of(data: bytes, name: str) -> Reader:
 
 
 def read_pieces(path: Path) -> list[Piece]:
-    """All pieces in a file of at most 16 MB. Raises InputError when it cannot be read or is not music."""
+    """Reads all pieces in a file of at most 16 MB. Raises InputError when it cannot be read or is not music."""
     return parse_pieces(read_limited(path, MAX_BYTES), str(path))
 
 
 def read_piece(path: Path, tune: str = "") -> Piece:
-    """The piece in a file, or one tune of a book. Raises InputError."""
+    """Reads the piece in a file, or one tune of a book. Raises InputError."""
     return open_piece(path, tune).piece
 
 
@@ -115,10 +117,10 @@ Music = Piece | Opened | Path | str | bytes
 
 
 def open_piece(music: Music, tune: str = "") -> Opened:
-    """The piece in a file or in its bytes, which are read once; of a book of tunes the one of a number, X: or title.
+    """Opens the piece in a file or in its bytes, which are read once; of a book, the tune that is asked for.
 
-    The first tune is taken where none is asked for. Bars of ABC that do not fit are read as long as they are, with a
-    warning. Raises InputError.
+    `tune` is a number, an X: or a title; the first tune is taken where it is empty. Bars of ABC that do not fit are
+    read as long as they are, with a warning. Raises InputError.
     """
     if isinstance(music, Opened):
         return music
@@ -146,13 +148,15 @@ BOOK = "tune"
 
 
 def _choose_tune(text: str, wanted: str, name: str) -> Piece:
-    """One tune of an ABC book; the field `tune` says which, where it has more."""
+    """Parses one tune of an ABC book; the field `tune` says which, where it has more."""
     from composer.io.abc.read import Tune, list_tunes, parse_tune
 
     tunes = list_tunes(text)
 
     def matches(number: int, tune: Tune) -> tuple[bool, ...]:
         typed = wanted.strip().lower()
+        # The better match first: tuples compare in this order, so that tune 2 is not taken for "Reel
+        # No. 2".
         return (
             tune.number.lstrip("0") == typed.removeprefix("x:").lstrip("0"),
             typed == str(number),

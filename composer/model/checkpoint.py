@@ -46,12 +46,12 @@ class Checkpoint:
         return index_from_bytes(read_limited(path, MAX_INDEX)) if path.is_file() else None
 
     def styles(self) -> list[str]:
-        """Styles that it composes, the general one first."""
+        """Returns styles that it composes, the general one first."""
         return sorted(self.profiles, key=lambda style: -self.profiles[style].pieces)
 
 
 def default_folder() -> Path:
-    """The shipped checkpoint: inside the installed package, or beside it in a checkout."""
+    """Finds the shipped checkpoint: inside the installed package, or next to it in a checkout."""
     package = Path(__file__).parents[1]
     folders = (package / "checkpoints", package.parent / "checkpoints")
     found = [folder / SHIPPED for folder in folders if (folder / SHIPPED / ABOUT_FILE).is_file()]
@@ -73,6 +73,8 @@ def save_checkpoint(checkpoint: Checkpoint) -> None:
         VOCABULARY_FILE: checkpoint.vocabulary.to_json().encode(),
         ABOUT_FILE: (json.dumps(about, indent=1) + "\n").encode(),
     }
+    # The description comes last and holds hashes of the others: a folder that was half written is refused,
+    # not mixed.
     for name, data in contents.items():
         write_atomically(checkpoint.folder / name, data)
 
@@ -91,6 +93,7 @@ def load_checkpoint(folder: Path | None = None) -> Checkpoint:
         raise InputError(f"{folder} is of format {about.get('format')!r}, not {FORMAT}", REINSTALL)
     if about.get("vocabulary") != vocabulary.fingerprint:
         raise InputError(f"the vocabulary in {folder} belongs to another model", REINSTALL)
+    # A cut-off download still loads in part; only the hash tells.
     if about.get("model_sha256") != hashlib.sha256(onnx).hexdigest():
         raise InputError(f"{folder / MODEL_FILE} is cut off or was changed", REINSTALL)
     return Checkpoint(folder, onnx, vocabulary, profiles, about)

@@ -1,6 +1,6 @@
 """The network: a decoder-only Transformer whose attention is rotary in token order and in musical time.
 
-It knows no music. Beside each id it is told four numbers: the time of that token, and the time, lane and place in the
+It knows no music. With each id it is told four numbers: the time of that token, and the time, lane and place in the
 bar of the token to come. Queries turn with the time of the token to be predicted, keys with the time of their own
 token, so that "what stood here four bars ago" is one fixed rotation. Imports torch and nothing of ours.
 """
@@ -48,17 +48,20 @@ class Batch:
     place: Tensor
 
     def tensors(self) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-        """The five tensors in the order `Transformer.forward` takes them."""
+        """Returns the five tensors in the order `Transformer.forward` takes them."""
         return self.ids, self.onset, self.time, self.lane, self.place
 
 
 def norm(x: Tensor) -> Tensor:
     """RMSNorm without learned scale (Zhang & Sennrich 2019)."""
+    # Scales that are learned add nothing here: the matrix that follows can hold them.
     return F.rms_norm(x, (x.size(-1),))
 
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     """Turns pairs of channels (Su et al. 2021). x: (batch, n_head, tokens, head_size); cos, sin: half as wide."""
+    # Channel i of the left half turns with channel i of the right: the layout of GPT-NeoX, one cat, no
+    # interleaving.
     left, right = x.chunk(2, dim=-1)
     return torch.cat((left * cos - right * sin, left * sin + right * cos), dim=-1)
 
@@ -69,20 +72,30 @@ class Attention(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.config = config
+        # One product for all three: few large matrices are faster than many small ones.
         self.qkv = nn.Linear(config.n_embd, 3 * config.n_embd, bias=False)
         self.proj = nn.Linear(config.n_embd, config.n_embd, bias=False)
+        # With queries and keys normalised (Henry et al. 2020), attention logits are bounded, and large
+        # steps of the optimiser cannot drive the softmax into saturation. How sharply a head looks is
+        # then a number of its own.
         self.sharpness = nn.Parameter(torch.full((config.n_head, 1, 1), 2.0))
 
     def forward(self, x: Tensor, turns: "Turns", past: Cache) -> tuple[Tensor, Cache]:
         """x: (batch, tokens, n_embd); `past` holds keys and values of the tokens before, or nothing."""
         batch, tokens, width = x.shape
         heads = (batch, tokens, self.config.n_head, self.config.head_size)
+        # q, k, v: (batch, n_head, tokens, head_size)
         q, k, v = (part.view(heads).transpose(1, 2) for part in self.qkv(x).chunk(3, dim=-1))
         q = rotate(norm(q), *turns.query) * self.sharpness
         k = rotate(norm(k), *turns.key)
+        # Keys are kept turned: rotation depends on their own time alone, so the cache never has to be
+        # turned again.
         if past:
             k, v = torch.cat((past[0], k), dim=2), torch.cat((past[1], v), dim=2)
+        # Without a cache every token sees those before it, which the kernel knows how to do without a
+        # mask.
         y = F.scaled_dot_product_attention(q, k, v, attn_mask=turns.mask, is_causal=turns.mask is None)
+        # back to (batch, tokens, n_embd)
         y = y.transpose(1, 2).reshape(batch, tokens, width)
         return self.proj(y), [k, v]
 
@@ -101,16 +114,19 @@ class Block(nn.Module):
         """x: (batch, tokens, n_embd)."""
         attended, present = self.attention(norm(x), turns, past)
         x = x + self._drop(attended)
+        # Squared ReLU leaves most activations exactly zero, and needs one matrix less than a gated
+        # unit.
         x = x + self._drop(self.down(F.relu(self.up(norm(x))).square()))
         return x, present
 
     def _drop(self, x: Tensor) -> Tensor:
         """Dropout with one mask for all tokens of a sequence (Gal & Ghahramani 2016).
 
-        A mask a token costs 40% of the speed on a CPU, this one nothing.
+        A mask per token costs 40% of the speed on a CPU, this one nothing.
         """
         if not self.training or not self.dropout:
             return x
+        # (batch, 1, n_embd): the token axis is 1, so that all tokens lose the same channels.
         kept = torch.rand(x.shape[0], 1, x.shape[2], device=x.device, dtype=x.dtype) >= self.dropout
         return x * kept / (1 - self.dropout)
 
@@ -135,6 +151,9 @@ class Transformer(nn.Module):
         self.place = nn.Embedding(config.n_place, config.n_embd)
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.n_layer))
         self.head = nn.Linear(config.n_embd, config.vocab_size, bias=False)
+        # Half of a head's channel pairs turn with the order of tokens, which tells neighbours apart,
+        # and half with musical time, which finds the same place some bars ago whatever the number of
+        # words between.
         pairs = config.head_size // 4
         order = 10_000.0 ** -(torch.arange(pairs) / pairs)
         # an eighth of a bar up to 16 bars for eight pairs
@@ -144,6 +163,8 @@ class Transformer(nn.Module):
         self.register_buffer("order_speed", order, persistent=False)
         self.register_buffer("time_speed", time, persistent=False)
         self.apply(self._init)
+        # Each block begins as the identity, so that a deep network trains from the first step as a
+        # shallow one does.
         for block in self.blocks:
             nn.init.zeros_(block.attention.proj.weight)  # type: ignore[union-attr, arg-type]
             nn.init.zeros_(block.down.weight)  # type: ignore[union-attr, arg-type]
@@ -155,11 +176,13 @@ class Transformer(nn.Module):
             nn.init.normal_(module.weight, std=0.5)
 
     def parameter_count(self) -> int:
-        """Number of weights."""
+        """Returns the number of weights."""
         return sum(p.numel() for p in self.parameters())
 
     def _angles(self, order: Tensor, time: Tensor) -> tuple[Tensor, Tensor]:
-        """Cosine and sine for token numbers (tokens,) and times (batch, tokens): (batch, 1, tokens, head_size / 2)."""
+        """Returns cosine and sine: tokens (tokens,), times (batch, tokens) -> (batch, 1, tokens, head_size / 2)."""
+        # turns: (batch, tokens, head_size / 4); steps has the same shape, equal in all rows of the
+        # batch
         turns = time.unsqueeze(-1) * self.time_speed
         steps = (order.unsqueeze(-1) * self.order_speed).unsqueeze(0).expand_as(turns)
         angles = torch.cat((steps, turns), dim=-1).unsqueeze(1)
@@ -168,7 +191,7 @@ class Transformer(nn.Module):
     def forward(
         self, ids: Tensor, onset: Tensor, time: Tensor, lane: Tensor, place: Tensor, past: Cache | None = None
     ) -> tuple[Tensor, Cache]:
-        """Logits (batch, tokens, vocab_size) of the token after each, and keys and values of all tokens so far.
+        """Returns logits (batch, tokens, vocab_size) of the token after each, and keys and values of all tokens so far.
 
         All inputs are (batch, tokens), see `Batch`; `past` is what the call before returned.
         """
@@ -177,11 +200,18 @@ class Transformer(nn.Module):
         order = torch.arange(tokens, device=ids.device) + seen
         mask = None
         if past:
+            # n new tokens after a cache: row i may look at all cached ones and at the new ones up
+            # to itself.
             mask = torch.arange(seen + tokens, device=ids.device)[None, :] <= order[:, None]
+        # Queries turn with the time of the token to come, keys with their own: what sounds at that very
+        # time has angle zero.
         turns = Turns(self._angles(order.float(), time), self._angles(order.float(), onset), mask)
+        # (batch, tokens, n_embd), normalised so that no embedding outweighs the others at the
+        # beginning.
         x = norm(self.word(ids) + self.lane(lane) + self.place(place))
         present: Cache = []
         for index, block in enumerate(self.blocks):
+            # `past` alternates keys and values: two tensors per layer.
             x, kept = block(x, turns, past[2 * index : 2 * index + 2] if past else [])
             present += kept
         return self.head(norm(x)), present

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 
 def open_onnx(data: bytes, threads: int = 1) -> "InferenceSession":
-    """A session for the bytes of an ONNX file. One thread by default: two collapse on a busy machine."""
+    """Returns a session for the bytes of an ONNX file. One thread by default: two collapse on a busy machine."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
+    # Threads that wait for each other spin; sampling runs one small model, often next to other work.
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     try:
@@ -37,9 +38,10 @@ class OnnxBackend:
         )
 
     def forward(self, inputs: Inputs, cache: list[Any] | None) -> tuple[NDArray[np.float32], list[Any]]:
-        """Logits (batch, vocab_size) after the last token, and the cache to pass next."""
+        """Returns logits (batch, vocab_size) after the last token, and the cache to pass next."""
         if cache is None:
             empty = np.zeros((len(inputs.ids), self.n_head, 0, self.head_size), dtype=np.float32)
+            # The graph has one form for all calls: the first one passes caches of no tokens.
             cache = [empty] * len(self.cache_names)
         feed = {
             "ids": inputs.ids, "onset": inputs.onset, "time": inputs.time, "lane": inputs.lane, "place": inputs.place,

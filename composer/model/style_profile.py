@@ -23,7 +23,7 @@ KEPT = 40
 class Profile:
     """Counts over the pieces of one style, the most frequent first.
 
-    `habits` are mean and spread of what candidates are judged by, over held-out pieces: "nats" a word of melody and
+    `habits` are mean and spread of what candidates are judged by, over held-out pieces: "nats" per word of melody and
     chords under the model, "repeats" the share of bars that repeat an earlier one. Empty where there were too few.
     `limits` are what at most one piece in a thousand exceeds: "repeats" as above, "loop" the share of bars in one loop,
     "pitch notes" and "pitch bars" the longest stretch on one pitch. Empty where there were too few.
@@ -45,11 +45,12 @@ class Profile:
             for form, count in self.forms
             if (meter is None or form[0] == str(meter)) and (mode is None or form[1] == mode)
         ] or [((str(meter or self.forms[0][0][0]), *self.forms[0][0][1:]), 1)]
+        # Drawn as often as the corpus has them, so that a style's pieces vary as its tunes do.
         (name, found, tonic), _ = random.choices(fitting, [count for _, count in fitting])[0]
         return name, key or enharmonic_key(Key(7 * tonic, mode or found))
 
     def draw_span(self, random: Random, tonic: int, limits: Span) -> Span:
-        """Lowest and highest MIDI pitch of a melody on a tonic (pitch class) within limits.
+        """Returns the lowest and highest MIDI pitch of a melody on a tonic (pitch class) within limits.
 
         The limits themselves where no melody of the corpus fits.
         """

@@ -1,4 +1,4 @@
-"""The pivot of the program: a piece of music as frozen dataclasses, time in ticks (480 a quarter).
+"""The pivot of the program: a piece of music as frozen dataclasses, time in ticks (480 per quarter).
 
 Time runs over the piece *as written*: repeats are sections, not copies. Every bar is full: a pickup lies at the end
 of bar 0, whose beginning is silent, so that bar lines fall where the meter says from tick 0 on.
@@ -33,7 +33,7 @@ class Note:
 
 @dataclass(frozen=True, order=True, slots=True)
 class Mark:
-    """A sign on a part that is no note: a lyric, slur, dynamic, articulation, fermata, fingering, clef …
+    """A sign on a part other than a note: a lyric, slur, dynamic, articulation, fermata, fingering, clef …
 
     `kind` names it ("lyric", "slur", "dynamic" …), `text` says which ("la", "", "mf"). `end` is the tick where a sign
     that has an extent stops, None for the others. `pitch` is the MIDI pitch of the note it belongs to, None where it
@@ -64,14 +64,14 @@ class Part:
     marks: tuple[Mark, ...] = ()
 
     def with_notes(self, notes: Iterable[Note]) -> Self:
-        """The part with other notes. Marks on notes that are gone go with them, marks on moments stay."""
+        """Returns the part with other notes. Marks on notes that are gone go with them, marks on moments stay."""
         kept = tuple(notes)
         places = {(note.onset, note.pitch) for note in kept}
         marks = (mark for mark in self.marks if mark.pitch is None or (mark.onset, mark.pitch) in places)
         return replace(self, notes=kept, marks=tuple(marks))
 
     def map_notes(self, change: Callable[[Note], Note | None]) -> Self:
-        """Each note changed, or left out where that gives None; marks follow their notes."""
+        """Returns each note changed, or left out where that gives None; marks follow their notes."""
         changed = [(note, new) for note in self.notes if (new := change(note))]
         places = {(note.onset, note.pitch): new for note, new in changed}
         marks = []
@@ -84,13 +84,13 @@ class Part:
         return replace(self, notes=_in_order(new for _, new in changed), marks=tuple(marks))
 
     def map_time(self, to: Callable[[int], int]) -> Self:
-        """Every tick moved by a function that never decreases. A note that is left without length goes."""
+        """Returns every tick moved by a function that never decreases. A note that is left without length goes."""
         notes = (replace(one, onset=to(one.onset), duration=to(one.end) - to(one.onset)) for one in self.notes)
         marks = (replace(one, onset=to(one.onset), end=None if one.end is None else to(one.end)) for one in self.marks)
         return replace(self, marks=tuple(marks)).with_notes(note for note in notes if note.duration > 0)
 
     def between(self, start: int, end: int, to: int = 0) -> Self:
-        """What begins in a stretch of ticks, cut at its end and moved so that `start` comes to lie at `to`."""
+        """Returns what begins in a stretch of ticks, cut at its end and moved so that `start` comes to lie at `to`."""
         notes = (replace(one, duration=min(one.end, end) - one.onset) for one in self.notes if start <= one.onset < end)
         marks = (
             replace(one, end=None if one.end is None else min(one.end, end))
@@ -128,7 +128,7 @@ class Section:
     endings: tuple[int, ...] = ()
 
     def spans(self) -> Iterator[tuple[int, int]]:
-        """The stretches of written time in the order they sound."""
+        """Yields the stretches of written time in the order they sound."""
         if not self.endings:
             yield from [(self.onset, self.end)] * self.passes
             return
@@ -155,7 +155,7 @@ class KeyChange:
 
 @dataclass(frozen=True)
 class TempoChange:
-    """The tempo from this tick on, in microseconds a quarter."""
+    """The tempo from this tick on, in microseconds per quarter."""
 
     onset: int
     tempo: int
@@ -165,7 +165,7 @@ T = TypeVar("T", ChordSymbol, MeterChange, KeyChange, TempoChange)
 
 
 def in_force(changes: Iterable[T], start: int, end: int) -> tuple[T, ...]:
-    """What holds in a stretch of ticks: the last change from before it, said at its beginning, and those inside."""
+    """Lists what holds in a stretch of ticks: the last change before it, said at its beginning, and those inside."""
     rows = list(changes)
     before: list[T] = [row for row in rows if row.onset <= start][-1:]
     inside: list[T] = [row for row in rows if start < row.onset < end]
@@ -173,7 +173,9 @@ def in_force(changes: Iterable[T], start: int, end: int) -> tuple[T, ...]:
 
 
 def _moved(changes: Iterable[T], to: Callable[[int], int]) -> tuple[T, ...]:
-    """Changes at their new ticks, the last of those that fall on one."""
+    """Returns changes at their new ticks, the last of those that fall on one."""
+    # Where `to` swallows a stretch, several changes land on one tick; the latest is the one in force after
+    # it.
     placed = {to(change.onset): change for change in changes}
     return tuple(replace(placed[onset], onset=onset) for onset in sorted(placed))
 
@@ -210,7 +212,7 @@ class Piece:
 
     @property
     def tempo(self) -> int:
-        """The first tempo, in microseconds a quarter."""
+        """The first tempo, in microseconds per quarter."""
         return self.tempos[0].tempo
 
     @property
@@ -219,18 +221,21 @@ class Piece:
         return self.meter.bar_ticks - self.pickup if self.pickup else 0
 
     def bar_lines(self) -> tuple[int, ...]:
-        """Ticks of all bar lines, 0 and `length` among them; a pickup's bar counts as the first."""
+        """Returns ticks of all bar lines, 0 and `length` among them; a pickup's bar counts as the first."""
         lines = [0]
+        # A change of meter at the end closes the last bar; its own meter is never read.
         changes = (*self.meters, MeterChange(self.length, self.meter))
         for change, following in pairwise(changes):
             bar_ticks = change.meter.bar_ticks
             while lines[-1] < following.onset:
+                # A change inside a bar cuts that bar short: the new meter begins with a bar
+                # line of its own.
                 lines.append(min(lines[-1] + bar_ticks, following.onset))
         return tuple(lines)
 
     @property
     def bar_count(self) -> int:
-        """Written bars; a pickup is not one."""
+        """Written bars, without the bar of a pickup."""
         return len(self.bar_lines()) - 1 - bool(self.pickup)
 
     def map_notes(self, change: Callable[[Note], Note | None]) -> "Piece":
@@ -260,7 +265,7 @@ class Piece:
         )
 
     def between(self, start: int, end: int) -> "Piece":
-        """The piece from one bar line to another, in ticks; a section that is cut is played once.
+        """Returns the piece from one bar line to another, in ticks; a section that is cut is played once.
 
         What was in force at `start` is said there; notes that began before it are left out, others are cut at `end`.
         """
@@ -285,7 +290,7 @@ def _cut(section: Section, start: int, end: int) -> Section:
 
 
 def lost_marks(before: Piece, after: Piece) -> dict[str, int]:
-    """How many marks of each kind the first piece has more than the second; kinds without loss are left out."""
+    """Returns how many marks of each kind the first piece has more than the second; kinds without loss are left out."""
     counts = [
         Counter(mark.kind.rstrip("0123456789") for part in piece.parts for mark in part.marks)
         for piece in (before, after)
@@ -294,5 +299,5 @@ def lost_marks(before: Piece, after: Piece) -> dict[str, int]:
 
 
 def name_counts(counts: Mapping[str, int]) -> str:
-    """Counts of things in words: "2 slurs, 1 lyric"."""
+    """Returns counts of things in words: "2 slurs, 1 lyric"."""
     return ", ".join(f"{count} {name}{'s' * (count > 1)}" for name, count in counts.items())

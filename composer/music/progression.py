@@ -1,4 +1,4 @@
-"""Typed chord progressions: text into chord symbols on the beats of bars, and the key they suggest."""
+"""Typed chord progressions: from text to chord symbols on the beats of bars, and the key they suggest."""
 
 import re
 from itertools import pairwise, product
@@ -14,7 +14,7 @@ MINOR_STEPS = (0, 2, 3, 5, 7, 8, 10, 11)
 
 
 def parse_progression(text: str) -> list[list[Chord]]:
-    """Chords of each bar: "Am F C G" has one a bar, "Am | F G | C" what stands between the bar lines.
+    """Parses the chords of each bar: "Am F C G" has one per bar, "Am | F G | C" what stands between the bar lines.
 
     Raises UsageError on an unknown chord or on nothing.
     """
@@ -27,7 +27,7 @@ def parse_progression(text: str) -> list[list[Chord]]:
 
 
 def lay_progression(progression: list[list[Chord]], meter: Meter, bars: int) -> tuple[ChordSymbol, ...]:
-    """Chord symbols over a number of bars, the progression repeated to fill; chords of a bar share its beats.
+    """Places chord symbols over a number of bars, repeating the progression; chords of a bar share its beats.
 
     Raises UsageError when a bar has more chords than beats.
     """
@@ -38,13 +38,15 @@ def lay_progression(progression: list[list[Chord]], meter: Meter, bars: int) -> 
         if len(chords) > beats:
             raise UsageError(f"{len(chords)} chords do not fit {beats} beats of {meter}", "put them into more bars")
         for index, chord in enumerate(chords):
+            # Integer division gives the later chords the longer shares: three chords on four beats
+            # last 1, 1 and 2.
             beat = index * beats // len(chords)
             symbols.append(ChordSymbol(bar * meter.bar_ticks + beat * meter.beat_ticks, chord))
     return tuple(symbols)
 
 
 def guess_key(progression: list[list[Chord]]) -> Key:
-    """The major or minor key whose scale holds most of the chords' tones; ties go to where it begins and ends."""
+    """Finds the major or minor key whose scale holds most of the chords' tones; ties go to where it begins and ends."""
     chords = [chord for bar in progression for chord in bar]
     keys = [enharmonic_key(Key(7 * tonic, mode)) for tonic, mode in product(range(12), ("major", "minor"))]
     return max(keys, key=lambda key: _fit(chords, key))
@@ -55,11 +57,13 @@ def _fit(chords: list[Chord], key: Key) -> float:
     tones = [tone for chord in chords for tone in chord.tones]
     inside = sum(tone in natural for tone in tones) / max(1, len(tones))
     home = {(key.tonic + step) % 12 for step in QUALITIES["m" if key.mode == "minor" else ""].steps}
+    # Relative keys share nearly all their tones, so what decides between them is a tonic chord at either
+    # end.
     return inside + sum(0.15 for chord in (chords[0], chords[-1]) if chord.root == key.tonic and home <= chord.tones)
 
 
 def bar_chords(piece: Piece) -> list[str]:
-    """The chords of each written bar as they may be typed: what sounds at its beginning, and what follows in it.
+    """Returns the chords of each written bar as they may be typed: what sounds at its beginning, then what follows.
 
     Empty for a piece without chords; a pickup is left out.
     """

@@ -11,25 +11,27 @@ from composer.music.theory import Chord
 from composer.music.units import TICKS_PER_QUARTER
 
 MAX_QUARTERS, MAX_NOTES = 100_000, 1_000_000
-"""Of a piece with its repeats played out."""
+"""Limits of a piece with its repeats played out."""
 
 MIN_FOLD_BARS = 4
 MAX_FOLD_BARS = 32
 MAX_ENDING_BARS = 2
 PHRASE_BARS = 4
-"""What `fold` leaves written out between repeats is made of phrases: a repeat that begins a bar late is none."""
+"""`fold` writes out whole phrases between repeats: a repeat that begins a bar late is not a musician's repeat."""
 CUT_STEP = TICKS_PER_QUARTER // 2
 """Sections found by `fold` begin on eighths."""
 
 
 def sounding(piece: Piece) -> Piece:
-    """The piece with every repeat played out: no section has more than one pass.
+    """Plays every repeat out: no section of the piece that is returned has more than one pass.
 
     Notes held over the end of a span are cut there. Time changes are kept where they first sound. Raises InputError
     where that would be longer than any piece is, as the repeats of a file from a stranger may ask for.
     """
     if not has_repeats(piece):
         return piece
+    # Counted before anything is built: a file of a few bytes can ask for ninety-nine passes of a long
+    # section.
     quarters = sum(end - start for section in piece.sections for start, end in section.spans()) // TICKS_PER_QUARTER
     notes = sum(len(part.notes) for part in piece.parts) * max(section.passes for section in piece.sections)
     if quarters > MAX_QUARTERS or notes > MAX_NOTES:
@@ -38,7 +40,7 @@ def sounding(piece: Piece) -> Piece:
 
 
 def once(piece: Piece) -> Piece:
-    """The piece played without repeats: each section once, with its last ending."""
+    """Plays the piece without repeats: each section once, with its last ending."""
     spans = []
     for section in piece.sections:
         if not section.endings:
@@ -50,17 +52,19 @@ def once(piece: Piece) -> Piece:
 
 
 def has_repeats(piece: Piece) -> bool:
-    """Whether any section is played more than once or has endings."""
+    """Tells whether any section is played more than once or has endings."""
     return any(section.passes > 1 or section.endings for section in piece.sections)
 
 
 def _splice(piece: Piece, spans: list[tuple[tuple[int, int], Section]]) -> Piece:
-    """A new piece of the given stretches of written time, one after another; sections keep their labels."""
+    """Joins the given stretches of written time into a new piece; sections keep their labels."""
     shifts = []
     now = piece.start
     for (start, end), section in spans:
         shifts.append((start, end, now - start, section))
         now += end - start
+    # The silence that fills the last bar belongs to no section; it is kept once, whatever is played before
+    # it.
     tail = piece.length - max(end for (_, end), _ in spans)
     return replace(
         piece,
@@ -81,11 +85,13 @@ def _move_part(part: Part, shifts: list[tuple[int, int, int, Section]]) -> Part:
 
 
 def _move_chords(piece: Piece, shifts: list[tuple[int, int, int, Section]]) -> tuple[ChordSymbol, ...]:
-    """Chords of each stretch; one that sounds on from before a stretch is written again where that begins."""
+    """Returns chords of each stretch; one that sounds on from before a stretch is written again where that begins."""
     moved: list[ChordSymbol] = []
     for start, end, shift, _ in shifts:
         inside = [symbol for symbol in piece.chords if start <= symbol.onset < end]
         before = [symbol for symbol in piece.chords if symbol.onset < start]
+        # A stretch can be reached from another place than in writing, under another chord: it must say
+        # its own.
         if before and (not inside or inside[0].onset > start):
             inside.insert(0, replace(before[-1], onset=start))
         for symbol in inside:
@@ -96,7 +102,7 @@ def _move_chords(piece: Piece, shifts: list[tuple[int, int, int, Section]]) -> t
 
 
 def _move_changes(changes: tuple, shifts: list[tuple[int, int, int, Section]]) -> tuple:  # type: ignore[type-arg]
-    """Changes of meter, key or tempo in effect in each stretch, without repeating what is in force already."""
+    """Returns changes of meter, key or tempo in effect in each stretch, without repeating what is in force already."""
     moved = [changes[0]]
     for start, end, shift, _ in shifts:
         for change in in_force(changes, start, end):
@@ -106,7 +112,7 @@ def _move_changes(changes: tuple, shifts: list[tuple[int, int, int, Section]]) -
 
 
 def _move_sections(shifts: list[tuple[int, int, int, Section]]) -> tuple[Section, ...]:
-    """One section a pass; the stretches of one pass (body and ending) are joined again."""
+    """Makes one section per pass; the stretches of one pass (body and ending) are joined again."""
     sections: list[Section] = []
     for start, end, shift, section in shifts:
         if start == section.onset:
@@ -117,7 +123,7 @@ def _move_sections(shifts: list[tuple[int, int, int, Section]]) -> tuple[Section
 
 
 def fold(piece: Piece) -> Piece:
-    """The piece written once where it was written out: music that comes twice in a row becomes a repeated section.
+    """Finds music that comes twice in a row and writes it once, as a repeated section.
 
     The inverse of `sounding`: `sounding(fold(piece))` has the piece's notes. Repeats of 4 to 32 bars are found, exact
     ones and those that differ in their last two bars at most, which become endings. A piece without any, or with
@@ -165,6 +171,7 @@ class _Written:
         self.notes = [sorted(begins.get(onset, [])) for onset in self.onsets]
         self.symbols: list[Chord | None] = [symbols.get(onset) for onset in self.onsets]
         self.in_force: list[Chord | None] = list(accumulate(self.symbols, _hold))
+        # A cut under a held note would split it, and `sounding` would then strike it twice.
         held = {tick for note, _ in rows for tick in range(_next_cut(note.onset + 1), note.end, CUT_STEP)}
         last = max(note.end for note, _ in rows)
         ticks = {piece.start, last, *range(_next_cut(piece.start), last, CUT_STEP)}
@@ -178,8 +185,10 @@ class _Written:
         return sorted(self.cuts[first:end], key=lambda cut: abs(cut - tick))
 
     def alike(self, one: int, other: int, limit: int) -> int:
-        """Ticks from two places on, up to `limit`, in which the same notes begin under the same chords."""
+        """Returns ticks from two places on, up to `limit`, in which the same notes begin under the same chords."""
         i, j = bisect_left(self.onsets, one), bisect_left(self.onsets, other)
+        # Walks both places event by event and stops at the first difference. Comparing bars as wholes
+        # would miss that two passes agree up to the middle of a bar, which is where many endings begin.
         first = i
         while True:
             a = self.onsets[i] - one if i < len(self.onsets) else limit
@@ -202,15 +211,21 @@ def _next_cut(tick: int) -> int:
 
 
 def _best_folds(written: _Written) -> list[_Fold]:
-    """The folds that leave least to write, each costing half a bar (dynamic programming from the end)."""
+    """Finds the folds that leave least to write, each costing half a bar (dynamic programming from the end)."""
+    # Weighted interval scheduling, from the end. best[tick]: how many ticks need not be written from `tick`
+    # on, and the step that achieves it: a fold, the cut to which music is written out, or None for the rest
+    # of the piece.
     best: dict[int, tuple[int, _Fold | int | None]] = {}
     for tick in reversed(written.cuts):
         choices: list[tuple[int, _Fold | int | None]] = [(0, None)]
+        # Plain music advances by phrases. With steps of a bar, a repeat could begin one bar late and
+        # swallow the first bar of the next section, which saves as much and reads as nonsense.
         plain = written.near(tick + PHRASE_BARS * written.bar)
         # Before the first repeat there may be a lead-in that is not repeated.
         plain += [cut for cut in written.near(tick) if cut > tick == written.cuts[0]]
         choices += [(best[cut][0], cut) for cut in plain]
         folds = _folds_at(written, tick)
+        # The fee of half a bar makes one long repeat cheaper than two short ones that save as much.
         choices += [(best[found.end][0] + found.saved - written.bar // 2, found) for found in folds]
         best[tick] = max(choices, key=lambda choice: choice[0])
     found_folds, step = [], best[written.cuts[0]][1]
@@ -221,24 +236,31 @@ def _best_folds(written: _Written) -> list[_Fold]:
 
 
 def _folds_at(written: _Written, tick: int) -> Iterator[_Fold]:
-    """Folds of every length whose first pass begins at a tick."""
+    """Yields folds of every length whose first pass begins at a tick."""
     bar, cuts = written.bar, written.cut_set
+    # Both passes must fit into what is left; the bar added allows for a last pass that ends early, for a
+    # pickup.
     longest = min(MAX_FOLD_BARS, (written.cuts[-1] - tick + bar) // (2 * bar))
     for shift in range(MIN_FOLD_BARS * bar, longest * bar + 1, bar):
         again = tick + shift
         different = shift - written.alike(tick, again, shift)
+        # An ending is rounded up to bars, counted from the beginning of its pass, so that both passes
+        # reach it at the same place of a bar.
         split = again - -(-different // bar) * bar
         if again - split > MAX_ENDING_BARS * bar or not {again, split, split + shift} <= cuts:
             continue
+        # Equal passes are equally long. A second ending may be longer or shorter than the first by a
+        # pickup, because the next section's pickup is cut from it.
         ends = [again + shift] if split == again else written.near(again + shift)
         yield from (_Fold(tick, split, again, end) for end in ends if end in cuts)
 
 
 def _write_folds(piece: Piece, folds: list[_Fold], last: int) -> Piece:
-    """The piece without the bodies of the second passes, its sections in order."""
+    """Returns the piece without the bodies of the second passes, its sections in order."""
     spans: list[tuple[int, int]] = []
     sections: list[Section] = []
     now = reached = piece.start
+    # A fold of no length behind the last one flushes the plain music that is left.
     for found in [*folds, _Fold(last, last, last, last)]:
         if found.onset > reached:
             spans.append((reached, found.onset))
@@ -250,6 +272,7 @@ def _write_folds(piece: Piece, folds: list[_Fold], last: int) -> Piece:
         endings: tuple[int, ...] = ()
         length = found.again - found.onset
         if found.split < found.again:
+            # The second body is left out here: of the second pass only its ending is written.
             spans.append((found.second, found.end))
             endings = (now + found.saved, now + length)
             length += found.end - found.second

@@ -1,4 +1,4 @@
-"""What a style means when a wish is not said: one table, a row a style, tempo in beats of the meter a minute."""
+"""What a style means where a wish is not said: one row per style, tempo in beats of the meter per minute."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ class Style:
     kin: str = "folk"
 
     def tempo(self, meter: Meter) -> float:
-        """Beats of a meter a minute; a dance in two counts half notes, so in 4/4 its quarters go twice as fast."""
+        """Returns beats per minute in a meter; a dance in two counts half notes, so 4/4 doubles its quarters."""
         return self.bpm * (2 if self.in_two and meter == Meter(4, 4) else 1)
 
 
@@ -62,7 +62,7 @@ NEAR = 0.6
 
 
 def find_style(name: str, known: list[str]) -> Style:
-    """The row of a style the checkpoint knows, in any case. Raises UsageError that names the nearest one, or all."""
+    """Finds the row of a style the checkpoint knows, in any case. Raises UsageError naming the nearest one, or all."""
     by_name = {one.lower(): one for one in known}
     found = by_name.get(name.lower())
     if found is None:
@@ -71,9 +71,10 @@ def find_style(name: str, known: list[str]) -> Style:
         nearest = get_close_matches(name.lower(), by_name, n=1, cutoff=NEAR)
         asks = f"did you mean {nearest[0]}? `compose styles` lists {len(known)}" if nearest else ""
         raise UsageError(f"{name!r} is not a style", asks or f"use {', '.join(known)}")
+    # A checkpoint may know styles of the user's own corpus, which have no row here.
     return STYLES.get(found, Style(found, 100, ("4/4",), "a style of your own corpus", 0))
 
 
 def general_style(name: str) -> str:
-    """The general style that one is of: "folk" for a jig and for a style of one's own, "piano" for a mazurka."""
+    """Returns the family of a style: "folk" for a jig and for a style of the user's own, "piano" for a mazurka."""
     return STYLES[name].kin if name in STYLES else "folk"

@@ -16,13 +16,14 @@ MAX_SIGNATURE = 7
 
 
 def fifths_to_name(fifths: int) -> str:
-    """Note name of a place on the line of fifths: -2 -> "Bb", 6 -> "F#"."""
+    """Names a place on the line of fifths: -2 -> "Bb", 6 -> "F#"."""
+    # Seven fifths further lies the same letter, one sharp higher: a division by seven gives both.
     accidentals, letter = divmod(fifths + 1, 7)
     return LETTERS_BY_FIFTHS[letter] + ("#" * accidentals if accidentals > 0 else "b" * -accidentals)
 
 
 def name_to_fifths(name: str) -> int:
-    """Place on the line of fifths of a note name: "Bb" -> -2. Raises UsageError on anything else."""
+    """Finds the place on the line of fifths of a note name: "Bb" -> -2. Raises UsageError on anything else."""
     match = re.fullmatch(r"([A-G])(#{0,2}|b{0,2})", name)
     if not match:
         raise UsageError(f"{name!r} is not a note name", "use a letter A-G with # or b, such as F# or Bb")
@@ -32,7 +33,9 @@ def name_to_fifths(name: str) -> int:
 
 
 def spell_in_window(pitch_class: int, lowest_fifths: int) -> int:
-    """The one spelling of a pitch class within twelve neighbours on the line of fifths, from the lowest on."""
+    """Spells a pitch class within twelve neighbours on the line of fifths, counted from the lowest."""
+    # 7 and 12 have no common divisor, so twelve neighbours hold each pitch class exactly once: the window
+    # alone decides between F# and Gb.
     return lowest_fifths + (7 * pitch_class - lowest_fifths) % 12
 
 
@@ -107,35 +110,39 @@ class Key:
     @cached_property
     def scale(self) -> frozenset[int]:
         """Pitch classes of the scale; a minor key includes its raised sixth and seventh degree."""
+        # Real minor melodies raise both degrees on the way up; a lock on the natural form would forbid
+        # leading tones.
         steps = MODES[self.mode].steps + (MELODIC_RAISED if self.mode == "minor" else ())
         return frozenset((self.tonic + step) % 12 for step in steps)
 
     def spell(self, pitch_class: int) -> int:
-        """Spelling of a note: the window [signature-2, signature+9] was right on 99.8% of Nottingham's notes."""
+        """Spells a note: the window [signature-2, signature+9] was right on 99.8% of Nottingham's notes."""
         return spell_in_window(pitch_class, self.signature - 2)
 
     def spell_root(self, pitch_class: int) -> int:
-        """Spelling of a chord's root: in major further to the flat side, where borrowed chords lie."""
+        """Spells a chord's root: in major further to the flat side, where borrowed chords lie."""
         return spell_in_window(pitch_class, self.signature - (2 if MODES[self.mode].is_minor else 4))
 
 
 def minor_form(text: str) -> str:
-    """The form of the minor scale that a key's name says, as "harmonic" in "A harmonic minor"; "" where none."""
+    """Returns the form of the minor scale that a key's name says, "harmonic" for "A harmonic minor"; "" where none."""
     match = re.search(rf"\b({'|'.join(MINOR_FORMS)})\s+min(?:or)?\s*$", text, re.IGNORECASE)
     return match[1].lower() if match else ""
 
 
 def scale_degrees(key: Key, form: str = "") -> frozenset[int]:
-    """The scale as semitones above the tonic; of a minor key all its forms together where none is named."""
+    """Returns the scale as semitones above the tonic; for a minor key without a form, all its forms together."""
     if key.mode == "minor" and form in MINOR_FORMS:
         return frozenset(MINOR_FORMS[form])
     return frozenset((tone - key.tonic) % 12 for tone in key.scale)
 
 
 def parse_key(text: str) -> Key:
-    """Key named "G", "Em", "F# minor", "D dorian", "Bb", "A harmonic minor" (see `minor_form`). Raises UsageError."""
+    """Parses a key: "G", "Em", "F# minor", "D dorian", "A harmonic minor" (see `minor_form`). Raises UsageError."""
     named = re.sub(rf"\b{minor_form(text)}\s+(?=min)", "", text, flags=re.IGNORECASE) if minor_form(text) else text
     match = re.fullmatch(r"\s*([A-Ga-g])(#|b|B|♯|♭)?\s*-?\s*([A-Za-z]*)\s*", named)
+    # Only the single letter tells case apart: "Cm" is minor, and "CM" is refused, since some mean major by
+    # it.
     mode = MODE_ALIASES.get(match[3] if match[3] == "m" else match[3].lower(), match[3].lower()) if match else ""
     if not match or mode not in MODES or match[3] == "M":
         raise UsageError(f"{text!r} is not a key", "use G, Em, F# minor, Bb or D dorian")
@@ -148,14 +155,14 @@ def parse_key(text: str) -> Key:
 
 
 def enharmonic_key(key: Key) -> Key:
-    """The same key spelled with at most six sharps or six flats (F# rather than Gb)."""
+    """Respells a key with at most six sharps or six flats (F# rather than Gb)."""
     offset = MODES[key.mode].fifths
     return Key(spell_in_window(key.tonic, -5 - offset), key.mode)
 
 
 @dataclass(frozen=True)
 class Meter:
-    """A time signature: `beats` notes of 1/`unit` a bar."""
+    """A time signature: `beats` notes of 1/`unit` per bar."""
 
     beats: int
     unit: int
@@ -176,6 +183,8 @@ class Meter:
     @property
     def is_compound(self) -> bool:
         """Whether the beat is a dotted note: 6/8, 9/8, 12/8."""
+        # 3/8 stays simple although it is often felt in one, and 6/4 although it is felt in two: their
+        # metronome marks and chords count the written notes.
         return self.beats % 3 == 0 and self.beats > 3 and self.unit >= 8
 
     @property
@@ -190,7 +199,7 @@ MAX_BEATS = 32
 
 
 def parse_meter(text: str) -> Meter:
-    """Meter written "6/8", "C" or "C|". Raises UsageError."""
+    """Parses a meter: "6/8", "C" or "C|". Raises UsageError."""
     text = METER_ALIASES.get(text.strip(), text.strip())
     match = re.fullmatch(r"(\d{1,2})/(\d{1,2})", text)
     if not match or not 1 <= int(match[1]) <= MAX_BEATS or int(match[2]) not in METER_UNITS:
@@ -268,7 +277,7 @@ class Chord:
 
 
 def parse_chord(text: str) -> Chord:
-    """Chord named "F#m7b5/A", "Bb", "N.C.". Raises UsageError."""
+    """Parses a chord: "F#m7b5/A", "Bb", "N.C.". Raises UsageError."""
     cleaned = text.strip().replace("♯", "#").replace("♭", "b")
     if cleaned.upper().rstrip(".") in ("N.C", "NC", "N"):
         return Chord(0, NO_CHORD)
@@ -281,7 +290,7 @@ def parse_chord(text: str) -> Chord:
 
 
 def parse_pitch(text: str) -> int:
-    """MIDI pitch of a note name with its octave: "C4" -> 60. Raises UsageError."""
+    """Parses a note name with its octave to a MIDI pitch: "C4" -> 60. Raises UsageError."""
     match = re.fullmatch(r"\s*([A-Ga-g](?:#{0,2}|b{0,2}))(-?\d)\s*", text)
     fifths = name_to_fifths(match[1][0].upper() + match[1][1:]) if match else 0
     pitch = name_to_pitch(fifths, int(match[2])) if match else -1
@@ -291,28 +300,29 @@ def parse_pitch(text: str) -> int:
 
 
 def name_to_pitch(fifths: int, octave: int) -> int:
-    """MIDI pitch of a spelling and the octave written beside it (C4 = 60, and B#3 too)."""
+    """Returns the MIDI pitch of a spelling and the octave written with it (C4 = 60, and B#3 too)."""
     accidentals, letter = divmod(fifths + 1, 7)
+    # The octave is that of the letter, so the accidental comes last: B#3 sounds as C4, Cb4 as B3.
     natural = 7 * (letter - 1) % 12
     return 12 * (octave + 1) + natural + accidentals
 
 
 def pitch_to_octave(pitch: int, fifths: int) -> int:
-    """Octave written beside a spelling so that it names this MIDI pitch (inverse of `name_to_pitch`)."""
+    """Returns the octave to write with a spelling so that it names this MIDI pitch (inverse of `name_to_pitch`)."""
     return (pitch - name_to_pitch(fifths, -1)) // 12 - 1
 
 
 def pitch_name(pitch: int, key: Key) -> str:
-    """A MIDI pitch as written in a key: 66 -> "F#4"."""
+    """Names a MIDI pitch as written in a key: 66 -> "F#4"."""
     fifths = key.spell(pitch % 12)
     return f"{fifths_to_name(fifths)}{pitch_to_octave(pitch, fifths)}"
 
 
 UNLOCKED = ("soft", "off")
-"""Key locks under which notes out of the scale may come."""
+"""Key locks that allow notes outside the scale."""
 
 LOCKS = ("scale", *MINOR_FORMS, *UNLOCKED)
 """How strictly a key may be kept."""
 
 ENDINGS = {"tonic": frozenset({0}), "half": frozenset({7, 11, 2}), "open": frozenset[int]()}
-"""Degrees (semitones above the tonic) that a last note may have; none leaves it open."""
+"""Degrees (semitones above the tonic) that a last note may have; an empty set leaves it open."""

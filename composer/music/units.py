@@ -1,4 +1,4 @@
-"""Units of time, as pairs of inverse functions. The pivot counts ticks, 480 a quarter."""
+"""Units of time, as pairs of inverse functions. The pivot counts ticks, 480 per quarter."""
 
 from fractions import Fraction
 
@@ -14,40 +14,40 @@ MICROSECONDS_PER_MINUTE = 60_000_000
 
 
 def ticks_to_grid(ticks: int) -> int:
-    """Grid steps nearest to a length in ticks."""
+    """Rounds a length in ticks to grid steps."""
     return round(ticks / TICKS_PER_GRID)
 
 
 def grid_to_ticks(steps: int) -> int:
-    """Ticks of a length in grid steps."""
+    """Converts grid steps to ticks."""
     return steps * TICKS_PER_GRID
 
 
 def ticks_to_quarters(ticks: int) -> Fraction:
-    """Exact quarter notes of a length in ticks."""
+    """Converts ticks to exact quarter notes."""
     return Fraction(ticks, TICKS_PER_QUARTER)
 
 
 def quarters_to_ticks(quarters: Fraction | float) -> int:
-    """Ticks nearest to a length in quarter notes."""
+    """Rounds a length in quarter notes to ticks."""
     return round(quarters * TICKS_PER_QUARTER)
 
 
 def tempo_to_bpm(tempo: int, beat_ticks: int = TICKS_PER_QUARTER) -> float:
-    """Beats a minute of a tempo in microseconds a quarter; a beat is `beat_ticks` long."""
+    """Converts microseconds per quarter to beats per minute; a beat is `beat_ticks` long."""
     return MICROSECONDS_PER_MINUTE / tempo * TICKS_PER_QUARTER / beat_ticks
 
 
 def bpm_to_tempo(bpm: float, beat_ticks: int | Fraction = TICKS_PER_QUARTER) -> int:
-    """Microseconds a quarter of a tempo in beats a minute; a beat is `beat_ticks` long."""
+    """Converts beats per minute to microseconds per quarter; a beat is `beat_ticks` long."""
     return round(MICROSECONDS_PER_MINUTE / bpm * TICKS_PER_QUARTER / beat_ticks)
 
 
 def ticks_to_seconds(ticks: int, tempo: int) -> float:
-    """Seconds of a length in ticks at a tempo in microseconds a quarter."""
+    """Converts ticks to seconds at a tempo in microseconds per quarter."""
     return ticks * tempo / TICKS_PER_QUARTER / 1e6
 
 
 def seconds_to_ticks(seconds: float, tempo: int) -> int:
-    """Ticks nearest to a length in seconds at a tempo in microseconds a quarter."""
+    """Rounds seconds to ticks at a tempo in microseconds per quarter."""
     return round(seconds * 1e6 * TICKS_PER_QUARTER / tempo)

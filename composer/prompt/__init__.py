@@ -1,4 +1,4 @@
-"""Words into wishes: `read_prompt` reads English and Chinese by tables."""
+"""Words into wishes: `read_prompt` reads English, German, French and Chinese by tables."""
 
 from composer.prompt.read import Reading, read_prompt
 

@@ -22,7 +22,7 @@ ENGLISH_KEY = re.compile(
     re.IGNORECASE,
 )
 NAMED_KEY = re.compile(r"\b([A-G])(#|b|♯|♭|[-\s]?sharp|[-\s]?flat)?[-\s]+((?i:minor|major|dorian|mixolydian))\b")
-"""A key without "in" before it; then its letter is a capital, for "a minor matter" is none."""
+"""A key without "in" before it; its letter must be a capital, since "a minor matter" names none."""
 
 GERMAN_KEY = re.compile(rf"(?<![{LETTER}])(?:in\s+)?([a-h](?:is|es|s)?)[-\s]?(dur|moll)(?![{LETTER}])-?", re.IGNORECASE)
 FRENCH_KEY = re.compile(
@@ -67,14 +67,14 @@ class Reading:
         return {"read": rows, "not_understood": list(self.unknown)}
 
     def table(self) -> str:
-        """The same for people, a line a word."""
+        """Lists the same for people, one line per word."""
         rows = [f"{words:24} --{option.replace('_', '-')} {value}" for words, option, value in self.read]
         rows += [f"{word:24} not understood" for word in self.unknown]
         return "\n".join(rows or ["nothing was said"])
 
 
 def read_prompt(text: str, styles: Collection[str]) -> Reading:
-    """Wishes of a sentence for a model that knows these styles; of two words for one option the later counts.
+    """Returns wishes of a sentence for a model that knows these styles; of two words for one option the later counts.
 
     Raises UsageError on nothing or on more than a page.
     """
@@ -82,6 +82,9 @@ def read_prompt(text: str, styles: Collection[str]) -> Reading:
         raise UsageError("the prompt is empty or too long", 'write a sentence such as "a slow sad waltz in D minor"')
     found: list[tuple[int, str, str, Any]] = []
     rest = text
+    # Each finder blanks what it has read with spaces, so that no word counts twice and places stay what
+    # they are. The most specific come first: letters of chords would otherwise be read as keys, numbers of
+    # meters as bars.
     for finder in (_progressions, _foreign_keys, _keys, _meters, _bars, _tempi, _forms):
         for start, end, option, value in finder(rest):
             found.append((start, text[start:end].strip(), option, value))
@@ -101,7 +104,7 @@ def _as_option(option: str, value: Any, said: dict[str, Any]) -> tuple[str, str]
 
 
 def _settle(said: dict[str, Any]) -> dict[str, Any]:
-    """Wishes proper: a pace becomes a tempo of the style's, a mood counts where no key was named."""
+    """Returns wishes proper: a pace becomes a tempo of the style's, a mood counts where no key was named."""
     wishes = dict(said)
     pace, mode = wishes.pop("pace", None), wishes.pop("mode", None)
     if pace and "tempo" not in wishes:
@@ -112,7 +115,7 @@ def _settle(said: dict[str, Any]) -> dict[str, Any]:
 
 
 def _tempo_at(pace: float, said: dict[str, Any]) -> float:
-    """A pace in beats a minute of the style that was said."""
+    """Converts a pace to beats per minute of the style that was said."""
     return float(round(pace * STYLE_TABLE.get(said.get("style", "folk"), STYLE_TABLE["folk"]).bpm))
 
 
@@ -121,7 +124,7 @@ Found = Iterator[tuple[int, int, str, Any]]
 
 
 def _progressions(text: str) -> Found:
-    """The chords after a word for them, as `--chords` takes them."""
+    """Returns the chords after a word for them, as `--chords` takes them."""
     for match in PROGRESSION.finditer(text):
         end = match.end()
         while (chord := CHORD.match(text, end)) and _is_chord(chord[1]):
@@ -154,6 +157,7 @@ def _keys(text: str) -> Found:
     bare = (match for match in NAMED_KEY.finditer(text) if match.start(1) not in taken)
     for match in (*ENGLISH_KEY.finditer(text), *bare):
         letter, sign, mode = match.groups()
+        # "in a gentle mood" names no key; "in A" does.
         if letter == "a" and not mode:
             continue
         accidental = "#" if sign and re.search(r"#|♯|sharp", sign) else "b" if sign else ""
@@ -215,8 +219,10 @@ def _lexicon(styles: Collection[str]) -> dict[str, tuple[str, Any]]:
 
 
 def _phrases(text: str, styles: Collection[str]) -> tuple[list[tuple[int, str, str, Any]], list[str]]:
-    """Phrases of the tables where they stand, and the words that are none; a negated phrase is not understood."""
+    """Phrases of the tables where they stand, and the other words; a negated phrase is not understood."""
     lexicon = _lexicon(styles)
+    # A pattern takes the first alternative that fits, so longer phrases come first: "very slow" before
+    # "slow".
     names = sorted([*lexicon, *tables.FILLERS, *tables.NEGATIONS], key=len, reverse=True)
     pattern = re.compile("|".join(_bounded(name) for name in names) + "|" + WORD.pattern, re.IGNORECASE)
     found, unknown, negation = [], [], ""
@@ -224,6 +230,7 @@ def _phrases(text: str, styles: Collection[str]) -> tuple[list[tuple[int, str, s
         word = match[0].lower()
         if word in tables.NEGATIONS:
             negation = match[0]
+        # "not fast" may mean anything but fast: a negated phrase is reported, never guessed at.
         elif (name := _singular(word, lexicon)) in lexicon and not negation:
             found.append((match.start(), match[0], *lexicon[name]))
             unknown += [f"the sound of {match[0]}"] if name in PLAYERS else []
@@ -237,11 +244,11 @@ PLAYERS = {word for words in tables.INSTRUMENTS.values() for word in words}
 
 
 def _singular(word: str, lexicon: Collection[str]) -> str:
-    """The word without the s of a plural, where that is the one that is known."""
+    """Returns the word without the s of a plural, where that is the one that is known."""
     return word[:-1] if word not in lexicon and word.endswith("s") else word
 
 
 def _bounded(name: str) -> str:
-    """A pattern that finds a phrase whole; Chinese has no spaces between words."""
+    """Returns a pattern that finds a phrase whole; Chinese has no spaces between words."""
     spaced = not re.search(r"[\u4e00-\u9fff]", name)
     return rf"(?<![{LETTER}]){re.escape(name)}s?(?![{LETTER}])" if spaced else re.escape(name)

@@ -81,7 +81,7 @@ TEMPI = {
     "vivace": (152, ("vivace", "活板")),
     "presto": (176, ("presto", "very fast", "急板", "很快", "sehr schnell", "très vite", "très rapide")),
 }
-"""Beats a minute of the tempo words, the middles of the ranges of the Harvard Dictionary of Music (4th edition)."""
+"""Beats per minute of the tempo words, middles of the ranges of the Harvard Dictionary of Music (4th edition)."""
 
 PACES = {
     0.7: (
@@ -298,7 +298,7 @@ INSTRUMENTS = {
     "E3-E5": ("guitar", "gitarre", "guitare", "吉他"),
     "D4-B5": ("whistle", "tin whistle", "recorder", "blockflöte", "flûte à bec", "竖笛"),
 }
-"""Ranges, at concert pitch, in which an amateur plays or sings with ease; the sound itself is no wish."""
+"""Ranges, at concert pitch, in which an amateur plays or sings with ease; the sound itself cannot be asked for."""
 
 FILLERS = frozenset(
     word

@@ -22,7 +22,7 @@ MAX_SOUNDFONT_BYTES = 2**30
 
 
 def piece_to_wav(piece: Piece, soundfont: Path | None = None) -> bytes:
-    """A WAV file (48 kHz, stereo, 16 bit) of the piece as it sounds, repeats and all, and a tail of two seconds.
+    """Renders a WAV file (48 kHz, stereo, 16 bit) of the piece as it sounds, with repeats, and a tail of two seconds.
 
     The soundfont is an .sf2 file; left out, it is the one inside pretty_midi. Raises InputError where the soundfont
     cannot be used or midirenderer is missing.
@@ -40,7 +40,7 @@ def piece_to_wav(piece: Piece, soundfont: Path | None = None) -> bytes:
 
 
 def _packaged_soundfont() -> Path:
-    """The soundfont in pretty_midi's folder, found without importing it."""
+    """Returns the soundfont in pretty_midi's folder, found without importing it."""
     spec = importlib.util.find_spec("pretty_midi")
     folders = [Path(folder) for folder in spec.submodule_search_locations or []] if spec else []
     for folder in folders:
@@ -51,16 +51,18 @@ def _packaged_soundfont() -> Path:
 
 def _with_tail(piece: Piece) -> Piece:
     played = sounding(piece)
+    # The length grows, not the notes: the MIDI file then has silence for the reverberation to fill.
     return replace(played, length=played.length + seconds_to_ticks(TAIL_SECONDS, played.tempos[-1].tempo))
 
 
 def _normalise(wav: bytes) -> bytes:
-    """The same sound with its loudest sample at PEAK; silence stays silence."""
+    """Returns the same sound with its loudest sample at PEAK; silence stays silence."""
     import numpy as np
 
     with wave.open(io.BytesIO(wav)) as reader:
         parameters, frames = reader.getparams(), reader.readframes(reader.getnframes())
     samples = np.frombuffer(frames, "<i2").astype(np.float32)
+    # Soundfonts differ much in loudness; one factor for all samples keeps the dynamics.
     loudest = float(np.abs(samples).max(initial=0)) or 1.0
     louder = np.round(samples * (PEAK * FULL_SCALE / loudest)).astype("<i2")
     output = io.BytesIO()

@@ -23,20 +23,21 @@ OPTIONS: dict[str, Any] = {
 MARGINS = {"pageMarginLeft": 150, "pageMarginRight": 150, "pageMarginTop": 130, "pageMarginBottom": 120}
 
 BARS_A_LINE = (4, 2)
-"""Tried in this order."""
+"""Bars per line, tried in this order."""
 
 SCALES = {1: (100, 88, 76), 2: (80, 72, 64), 3: (70, 62, 56)}
-"""Per cent of verovio's size, by staves in a system, largest first: the first that holds the bars a line is taken."""
+"""Per cent of verovio's size, by staves in a system, largest first: the first that holds the bars per line is taken."""
 
 SPACINGS = (9, 5)
 """Least space between systems, in half staff spaces: the narrow one is taken only where it saves a page."""
 
 
 def engrave(musicxml: str, subtitle: str = "", footer: str = "") -> list[str]:
-    """Pages of a score as plain SVG (A4, 2100 x 2970 px) without any text or font; the footer stands small below each.
+    """Draws a score as pages of plain SVG (A4, 2100 x 2970 px) without text or fonts; the footer stands below each.
 
     Raises InputError where it is not MusicXML, or verovio is missing or cannot read it.
     """
+    # Bars per line that fit are not known before verovio has laid the page out, so the page is tried out.
     toolkit = _new_toolkit()
     for bars in BARS_A_LINE:
         score = prepare(musicxml, bars)
@@ -57,7 +58,7 @@ class Draft:
     heading: Heading
 
     def lay_out(self, scale: int, spacing: int) -> None:
-        """Make pages anew. Verovio scales margins and headings with the music, so they are put in larger."""
+        """Makes the pages again. Verovio scales margins and headings with the music, so they are put in larger."""
         margins = {name: round(length * 100 / scale) for name, length in MARGINS.items()}
         self.toolkit.setOptions({"scale": scale, "spacingSystem": spacing} | margins)
         opening = re.search(r"<scoreDef\b[^>]*>", self.mei)
@@ -66,7 +67,7 @@ class Draft:
         self.toolkit.loadData(self.mei[:after] + self.heading.to_mei(scale) + self.mei[after:])
 
     def count_systems(self) -> int:
-        """Lines on all pages."""
+        """Returns lines on all pages."""
         return sum(page.count('class="system"') for page in _pages(self.toolkit))
 
 
@@ -82,20 +83,23 @@ def _new_toolkit() -> "verovio.toolkit":
 
 
 def _end_lines(mei: str) -> str:
-    """Move line breaks to the end of the section they follow: after it, verovio breaks a bar late."""
+    """Moves line breaks to the end of the section they follow: after it, verovio breaks a bar late."""
     return re.sub(r"(</(?:ending|section)>\s*)(<sb\b[^>]*/>)", r"\2\1", mei)
 
 
 def _lay_out(draft: Draft, score: Score) -> bool:
-    """Take the largest scale that keeps the lines asked for, and the fewest pages; whether the lines were kept."""
+    """Takes the largest scale that keeps the lines asked for, and the fewest pages; whether the lines were kept."""
     wide, narrow = SPACINGS
     for scale in SCALES.get(score.staves, SCALES[max(SCALES)]):
         draft.lay_out(scale, wide)
+        # More systems than asked for: verovio broke lines by itself, because the bars are too wide at
+        # this scale.
         if draft.count_systems() > score.systems:
             continue
         pages = draft.toolkit.getPageCount()
         if pages > 1:
             draft.lay_out(scale, narrow)
+        # The narrow spacing saved no page: the wide one reads better.
         if draft.toolkit.getPageCount() == pages > 1:
             draft.lay_out(scale, wide)
         return True

@@ -1,6 +1,6 @@
 """Glyph outlines out of verovio's wheel, so that no font of the system is ever asked for.
 
-The music font lies there as one SVG symbol a glyph, the text font as style sheets with the fonts inside.
+The music font lies there as one SVG symbol per glyph, the text font as style sheets with the fonts inside.
 """
 
 import base64
@@ -27,10 +27,10 @@ class Face(Protocol):
         """By identity: faces are keys of caches."""
 
     def has(self, character: str) -> bool:
-        """Whether the font can draw a character."""
+        """Tells whether the font can draw a character."""
 
     def advance(self, character: str) -> float:
-        """Width of a character it has."""
+        """Returns the width of a character it has."""
 
     def outline(self, character: str) -> str:
         """SVG path data of a character it has; "" for a space."""
@@ -42,6 +42,7 @@ class MusicFace:
     def __init__(self) -> None:
         box = ET.parse(_data() / f"{MUSIC_FONT}.xml").getroot()  # noqa: S314
         self.units = int(box.get("units-per-em", "1000"))
+        # In each box h-a-x is the width by which the next glyph is moved, as in SVG fonts.
         self._advances = {int(glyph.get("c", ""), 16): float(glyph.get("h-a-x", 0)) for glyph in box}
 
     def has(self, character: str) -> bool:
@@ -101,19 +102,20 @@ def _embedded_fonts() -> list[bytes]:
 
 @cache
 def music_face() -> Face:
-    """The music font, read once."""
+    """Returns the music font, read once."""
     return MusicFace()
 
 
 @cache
 def text_face(bold: bool = False, italic: bool = False) -> Face:
-    """A face of the text font, read once."""
+    """Returns a face of the text font, read once."""
     return TextFace(bold, italic)
 
 
 @cache
 def find_face(character: str, wanted: Face) -> tuple[Face, str]:
-    """The face to draw a character with: a letter that no font has loses its accent, or becomes a question mark."""
+    """Finds the face to draw a character with: what no font has loses its accent, or becomes a question mark."""
+    # NFKD takes a letter apart into base and accents; the base comes first.
     plain = unicodedata.normalize("NFKD", character)[0]
     for candidate in (character, plain):
         for face in (wanted, text_face(), music_face()):
@@ -124,5 +126,5 @@ def find_face(character: str, wanted: Face) -> tuple[Face, str]:
 
 @cache
 def outline_of(face: Face, character: str) -> str:
-    """`face.outline`, computed once a character."""
+    """Returns `face.outline`, computed once per character."""
     return face.outline(character)

@@ -66,14 +66,14 @@ FORMATS: Mapping[str, Callable[[Piece], list[bytes]]] = {
     "pdf": _pdf,
     "wav": _wav,
 }
-"""What writes each format: the contents of one file, or of one a page."""
+"""What writes each format: the contents of one file, or of one per page."""
 
 ALIASES = {"midi": "mid", "xml": "musicxml"}
 DEFAULT_FORMATS = ("mid", "musicxml")
 
 
 def parse_formats(text: str) -> tuple[str, ...]:
-    """Names of "mid,pdf". Raises UsageError on one that is not in the table."""
+    """Returns names of "mid,pdf". Raises UsageError on one that is not in the table."""
     names = tuple(dict.fromkeys(ALIASES.get(name.strip().lower(), name.strip().lower()) for name in text.split(",")))
     for name in names:
         if name not in FORMATS:
@@ -82,7 +82,7 @@ def parse_formats(text: str) -> tuple[str, ...]:
 
 
 def render_files(piece: Piece, stem: Path, formats: Iterable[str]) -> dict[Path, bytes]:
-    """Contents by path: `stem` with each format's suffix, pages after the first numbered.
+    """Returns contents by path: `stem` with each format's suffix, pages after the first numbered.
 
     Raises InputError, before anything is rendered, where the piece is too large for one of them.
     """
@@ -90,8 +90,10 @@ def render_files(piece: Piece, stem: Path, formats: Iterable[str]) -> dict[Path,
     from composer.render.size import check_size
 
     formats = tuple(formats)
+    # Before anything is rendered: engraving takes minutes where the check takes none.
     for name in formats:
         check_size(piece, name)
+    # How a file was read is a remark to whoever read it, not a property of the piece.
     own = {name: text for name, text in piece.fields.items() if name not in OF_READING}
     piece = replace(piece, fields=own)
     files = {}
@@ -129,6 +131,6 @@ def free_stem(folder: Path, name: str, formats: Iterable[str]) -> Path:
 
 
 def default_name(piece: Piece, seed: int) -> str:
-    """A name that says what is inside, bars as they sound: "jig-Em-16bars-s7"."""
+    """Returns a name that says what is inside, bars as they sound: "jig-Em-16bars-s7"."""
     key = piece.key.name.replace(" ", "-").replace("#", "s")
     return f"{piece.style}-{key}-{sounding(piece).bar_count}bars-s{seed}"

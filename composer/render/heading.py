@@ -5,7 +5,7 @@ from textwrap import shorten
 from xml.sax.saxutils import escape
 
 TITLE_SIZE, GAP_SIZE, SUBTITLE_SIZE, TEXT_SIZE, FOOT_SIZE = 24.0, 8.0, 13.0, 11.0, 8.0
-"""Points."""
+"""Sizes in points."""
 TITLE_LETTERS = 36
 """Longest title, in letters, that fits the page at its full size."""
 COMPOSER_LETTERS = 60
@@ -16,7 +16,7 @@ PAGE_NUMBER = '<num label="page">#</num>'
 
 @dataclass(frozen=True)
 class Tempo:
-    """Words such as "Slow", a metronome note in SMuFL characters, and its beats a minute as text; each may be ""."""
+    """Words such as "Slow", a metronome note in SMuFL characters, and its beats per minute as text; each may be ""."""
 
     words: str = ""
     note: str = ""
@@ -38,6 +38,7 @@ class Heading:
 
         The scale, in per cent, is the music's: verovio applies it to these texts too, and they shall not shrink.
         """
+        # Long titles are set smaller: verovio would neither break nor shrink them.
         size = TITLE_SIZE * min(1.0, TITLE_LETTERS / max(len(self.title), 1))
         text = Printer(scale).text
         gap = text(SPACE, GAP_SIZE) + "<lb/>"

@@ -19,7 +19,7 @@ from composer.render.formats import (
 
 @dataclass(frozen=True)
 class OutputPath:
-    """Formats, and a path without suffix, a folder or None; of several pieces each gets a number.
+    """Formats, and a path without suffix, a folder or None; where there are several pieces, each gets a number.
 
     `is_folder` says that the path is a folder, which is made where it is missing.
     """
@@ -53,7 +53,7 @@ class OutputPath:
 def make_output_path(
     out: str | None, formats: tuple[str, ...] | None = None, count: int = 1, force: bool = False
 ) -> OutputPath:
-    """The target of `-o`, `--format`, `-n` and `--force`; `-o name/` is a folder. Raises UsageError, InputError."""
+    """Reads `-o`, `--format`, `-n` and `--force`; `-o name/` is a folder. Raises UsageError, InputError."""
     if out == "-":
         raise UsageError("-o - is not a file name", "name a file such as tune.mid, or a folder such as tunes/")
     path = Path(out) if out else None

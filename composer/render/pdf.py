@@ -1,4 +1,4 @@
-"""Plain SVG pages, as `outline` makes them, drawn into a PDF: paths only, so nothing of SVG's text or CSS is needed."""
+"""Plain SVG pages, as `plain_svg.outline` makes them, drawn into a PDF: only paths, so no text or CSS is needed."""
 
 import io
 import re
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
 A4 = (595.276, 841.89)
-"""Points."""
+"""Width and height in points."""
 LINE_CAPS = {"butt": 0, "round": 1, "square": 2}
 LINE_JOINS = {"miter": 0, "round": 1, "bevel": 2}
 
 
 def pages_to_pdf(pages: list[str], title: str = "", composer: str = "") -> bytes:
-    """One A4 PDF of plain SVG pages, drawn as vectors; equal pages make equal bytes.
+    """Returns one A4 PDF of plain SVG pages, drawn as vectors; equal pages make equal bytes.
 
     Raises InputError where reportlab is missing.
     """
@@ -29,6 +29,7 @@ def pages_to_pdf(pages: list[str], title: str = "", composer: str = "") -> bytes
     except ImportError as error:
         raise InputError("a PDF needs reportlab", "pip install reportlab") from error
     buffer = io.BytesIO()
+    # invariant leaves out the time of day, so that equal pages make equal bytes.
     canvas = Canvas(buffer, pagesize=A4, pageCompression=1, invariant=1)
     canvas.setTitle(title)
     canvas.setAuthor(composer)
@@ -43,6 +44,7 @@ def pages_to_pdf(pages: list[str], title: str = "", composer: str = "") -> bytes
 def _draw_page(canvas: "Canvas", page: ET.Element) -> None:
     left, top, width, _ = map(float, page.attrib["viewBox"].split())
     scale = A4[0] / width
+    # SVG counts y downwards from the top of the page, PDF upwards from its foot.
     canvas.transform(scale, 0, 0, -scale, -left * scale, A4[1] + top * scale)
     symbols = {symbol.get("id", ""): symbol for defs in page.iter() if tag_of(defs) == "defs" for symbol in defs}
     for child in page:
@@ -53,6 +55,7 @@ def _draw(canvas: "Canvas", element: ET.Element, symbols: dict[str, ET.Element])
     tag = tag_of(element)
     if tag == "defs":
         return
+    # Each element inherits the transforms of those around it and leaves none behind, as a stack does.
     canvas.saveState()
     _apply_transform(canvas, element.get("transform", ""))
     if tag == "use":
@@ -96,6 +99,8 @@ def _draw_shape(canvas: "Canvas", element: ET.Element, data: str) -> None:
     canvas.setLineCap(LINE_CAPS[get("stroke-linecap", "butt")])
     canvas.setLineJoin(LINE_JOINS[get("stroke-linejoin", "miter")])
     canvas.setDash([float(length) for length in re.findall(r"[\d.]+", get("stroke-dasharray", ""))])
+    # fillMode 1 is the non-zero rule, which SVG fills by; reportlab's own default leaves holes in
+    # overlapping glyphs.
     canvas.drawPath(path, stroke=int(get("stroke", "none") != "none"), fill=int(get("fill", INK) != "none"), fillMode=1)
 
 
@@ -125,6 +130,8 @@ def _segments(data: str) -> list[tuple[str, tuple[float, ...]]]:
     from fontTools.svgLib.path import parse_path
 
     recorder = _Recorder([])
+    # fontTools reads every form of path data (arcs, shorthands, relative moves); its reportlab pen says
+    # them as lines and cubic curves.
     parse_path(data, ReportLabPen({}, recorder))
     return recorder.segments
 

@@ -48,7 +48,7 @@ class Chunk:
 
 
 def outline(svg: str) -> str:
-    """The same page without any text, font, style sheet or nested <svg>; width and height in px."""
+    """Draws the same page without any text, font, style sheet or nested <svg>; width and height in px."""
     ET.register_namespace("", SVG)
     ET.register_namespace("xlink", XLINK)
     page = ET.fromstring(svg)  # noqa: S314
@@ -58,7 +58,7 @@ def outline(svg: str) -> str:
 
 
 def _unnest(page: ET.Element) -> None:
-    """Give the page the coordinates of the <svg> inside it, and that one's children."""
+    """Gives the page the coordinates of the <svg> inside it, and that one's children."""
     for nested in page.findall(f"{{{SVG}}}svg"):
         page.set("viewBox", nested.attrib["viewBox"])
         index = list(page).index(nested)
@@ -72,6 +72,7 @@ def _clean(parent: ET.Element, style: Style) -> None:
     for child in list(parent):
         tag = tag_of(child)
         classes = set(child.get("class", "").split())
+        # Placeholders stand for what has no glyph; browsers hide them by CSS.
         if tag in DROPPED or "placeholder" in classes:
             parent.remove(child)
         elif tag == "text":
@@ -84,12 +85,12 @@ def _clean(parent: ET.Element, style: Style) -> None:
 
 
 def tag_of(element: ET.Element) -> str:
-    """Name of an element without its namespace."""
+    """Returns the name of an element without its namespace."""
     return element.tag.rpartition("}")[2]
 
 
 def _ink(element: ET.Element, tag: str) -> None:
-    """Strokes that verovio sets by CSS, as attributes; glyphs (which name no stroke width) are filled only."""
+    """Writes strokes that verovio sets by CSS as attributes; glyphs (which name no stroke width) are filled only."""
     if tag in SHAPES and "stroke-width" in element.attrib:
         element.attrib.setdefault("stroke", INK)
     if element.attrib.pop("fill-opacity", "1") == "0":
@@ -100,7 +101,7 @@ def _ink(element: ET.Element, tag: str) -> None:
 
 
 def _inherit(style: Style, element: ET.Element) -> Style:
-    """The style inside an element; where its classes and its attributes disagree, the attributes hold."""
+    """Returns the style inside an element; where its classes and its attributes disagree, the attributes hold."""
     classes = set(element.get("class", "").split())
     get = element.get
     return replace(
@@ -121,7 +122,9 @@ def _draw_text(text: ET.Element, style: Style) -> list[ET.Element]:
 
 
 def _collect(element: ET.Element, style: Style, chunks: list[Chunk]) -> None:
-    """Gather runs in reading order; whitespace between tspans is only indentation."""
+    """Gathers runs in reading order; whitespace between tspans is only indentation."""
+    # A position of its own begins another chunk: its anchor counts from there, not from the beginning of
+    # the text.
     if "x" in element.attrib or "y" in element.attrib:
         last = chunks[-1]
         chunks.append(Chunk(float(element.get("x", last.x)), float(element.get("y", last.y)), []))
@@ -133,7 +136,7 @@ def _collect(element: ET.Element, style: Style, chunks: list[Chunk]) -> None:
 
 
 def _draw_chunk(chunk: Chunk) -> list[ET.Element]:
-    """One path a character, from left to right, the whole shifted as its anchor says."""
+    """Draws one path per character, from left to right, the whole shifted as its anchor says."""
     placed: list[tuple[float, float, str]] = []
     width = 0.0
     for text, style in chunk.runs:
@@ -141,6 +144,7 @@ def _draw_chunk(chunk: Chunk) -> list[ET.Element]:
             scale = style.drawn_size / face.units
             placed.append((width, scale, outline_of(face, character)))
             width += scale * face.advance(character)
+    # The width is known only after all glyphs are placed, so centred text is shifted at the end.
     anchor = chunk.runs[0][1].anchor if chunk.runs else "start"
     left = chunk.x - width * ANCHOR_SHARE[anchor]
     return [_glyph(path, left + offset, chunk.y, scale) for offset, scale, path in placed if path]
@@ -152,5 +156,6 @@ def _faces(text: str, style: Style) -> list[tuple[Face, str]]:
 
 
 def _glyph(path: str, x: float, y: float, scale: float) -> ET.Element:
+    # Font units grow upwards, the page downwards: the glyph is mirrored.
     transform = f"translate({x:.1f}, {y:.1f}) scale({scale:.5f}, {-scale:.5f})"
     return ET.Element(f"{{{SVG}}}path", {"d": path, "transform": transform})

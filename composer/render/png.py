@@ -6,7 +6,7 @@ PNG_WIDTH = 1600
 
 
 def page_to_png(page: str, width: int = PNG_WIDTH) -> bytes:
-    """A PNG of one plain SVG page on white, `width` pixels wide. Raises InputError where resvg_py is missing."""
+    """Draws a PNG of one plain SVG page on white, `width` pixels wide. Raises InputError where resvg_py is missing."""
     try:
         import resvg_py
     except ImportError as error:

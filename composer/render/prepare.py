@@ -13,7 +13,7 @@ from composer.render.heading import Tempo
 from composer.render.shadow import shadow_chords
 
 MUSIC21 = "Music21"
-"""The composer that music21 names where it knows none."""
+"""The composer that music21 names where the file has none."""
 KIND_TEXTS = {quality.kind: quality.suffix for quality in reversed(QUALITIES.values())} | {"none": "N.C."}
 ACCIDENTALS = {"b": "♭", "#": "♯"}
 BEAT_NOTES = {"whole": "\ueca2", "half": "\ueca3", "quarter": "\ueca5", "eighth": "\ueca7", "16th": "\ueca9"}
@@ -34,7 +34,7 @@ class Score:
 
 
 def prepare(musicxml: str, bars_a_line: int) -> Score:
-    """Take the heading out, name chords as lead sheets do, and ask for so many bars a line. Raises InputError."""
+    """Takes the heading out, names chords as lead sheets do, and asks for so many bars per line. Raises InputError."""
     score = parse_xml(musicxml.encode())
     parts = score.findall("part")
     if not parts:
@@ -50,7 +50,7 @@ def prepare(musicxml: str, bars_a_line: int) -> Score:
 
 
 def _title(score: ET.Element) -> str:
-    """The title, the flats and sharps of keys in it as signs."""
+    """Returns the title, the flats and sharps of keys in it as signs."""
     title = score.findtext("work/work-title") or score.findtext("movement-title") or ""
     return re.sub(r"\b([A-G])(b\b|#)", lambda key: key[1] + ACCIDENTALS[key[2]], title)
 
@@ -61,7 +61,7 @@ def _composer(score: ET.Element) -> str:
 
 
 def _drop_layout(score: ET.Element) -> None:
-    """Forget page texts, sizes and line breaks of the program the score comes from."""
+    """Removes page texts, sizes and line breaks of the program the score comes from."""
     for parent in (score, *score.iter("measure")):
         for name in ("credit", "defaults", "print"):
             for element in parent.findall(name):
@@ -73,12 +73,14 @@ def _count_staves(parts: list[ET.Element]) -> int:
 
 
 def _name_chords(score: ET.Element) -> None:
-    """Write each kind out as we name it ("maj7"), with true accidentals, and drop the naturals of `alter` 0.
+    """Writes each kind out as we name it ("maj7"), with true accidentals, and drops the naturals of `alter` 0.
 
     Verovio would add the degrees to a text that tells them already: "7♭9(♭9)".
     """
     for harmony in score.iter("harmony"):
         for kind in harmony.findall("kind"):
+            # Only where a text is given: without one, the degrees are all that tells a 7b9 from a
+            # 7.
             degrees = harmony.findall("degree") if kind.get("text") else []
             for degree in degrees:
                 harmony.remove(degree)
@@ -92,12 +94,12 @@ def _name_chords(score: ET.Element) -> None:
 
 
 def _with_accidentals(suffix: str) -> str:
-    """A chord's suffix with flats and sharps as signs: "m7b5" -> "m7♭5"."""
+    """Returns a chord's suffix with flats and sharps as signs: "m7b5" -> "m7♭5"."""
     return re.sub(r"b(?=\d)", "♭", suffix).replace("#", "♯")
 
 
 def _name_parts(score: ET.Element) -> None:
-    """A lone part needs no name beside its staff, and no part a short name on later systems."""
+    """Clears the name of a lone part, which needs none, and the short names of all parts on later systems."""
     entries = score.findall("part-list/score-part")
     for entry in entries:
         for name in ("part-abbreviation", *(("part-name",) if len(entries) == 1 else ())):
@@ -106,7 +108,7 @@ def _name_parts(score: ET.Element) -> None:
 
 
 def _take_tempo(part: ET.Element) -> Tempo:
-    """Take the opening tempo, in however many directions it is written, out of the first bar.
+    """Takes the opening tempo, in however many directions it is written, out of the first bar.
 
     Over the staff it would collide with the notes, and its words would fall below; the heading is its place.
     """
@@ -121,7 +123,7 @@ def _take_tempo(part: ET.Element) -> Tempo:
 
 
 def _opening_directions(measure: ET.Element) -> list[ET.Element]:
-    """Directions before the first note."""
+    """Returns directions before the first note."""
     opening = itertools.takewhile(lambda element: element.tag != "note", list(measure))
     return [element for element in opening if element.tag == "direction"]
 
@@ -138,13 +140,14 @@ def _read_tempo(direction: ET.Element) -> Tempo | None:
 
 
 def _break_systems(part: ET.Element, bars_a_line: int) -> int:
-    """Begin a line every so many bars, counted anew from each section; returns how many lines there are.
+    """Begins a line every so many bars, counted again from each section; returns how many lines there are.
 
-    An upbeat counts for nothing, and second endings stay beside the first.
+    An upbeat counts for nothing, and second endings stay in the line of the first.
     """
     measures = part.findall("measure")
     systems, bars = 1, 0
     for measure, is_short in zip(measures, _are_short(measures), strict=True):
+        # A section of one bar would make a line of one bar, hence more than one.
         if not _is_later_ending(measure) and (bars >= bars_a_line or (bars > 1 and _begins_section(measure))):
             _start_line(measure)
             systems, bars = systems + 1, 0
@@ -154,7 +157,7 @@ def _break_systems(part: ET.Element, bars_a_line: int) -> int:
 
 
 def _are_short(measures: list[ET.Element]) -> Iterator[bool]:
-    """Whether each measure is shorter than its meter asks for."""
+    """Tells whether each measure is shorter than its meter asks for."""
     divisions, bar = 1, 0.0
     for measure in measures:
         divisions = int(measure.findtext("attributes/divisions") or divisions)
@@ -164,7 +167,7 @@ def _are_short(measures: list[ET.Element]) -> Iterator[bool]:
 
 
 def _ticks(measure: ET.Element) -> int:
-    """Length of a measure in divisions, as far as its first voice goes."""
+    """Returns the length of a measure in divisions, as far as its first voice goes."""
     length = 0
     for element in measure:
         if element.tag == "backup":

@@ -17,22 +17,24 @@ SHADOW_VOICE = "9"
 
 
 def shadow_chords(part: ET.Element) -> None:
-    """Add to each bar with a chord between two notes a voice of invisible rests, from chord to chord."""
+    """Adds to each bar with a chord between two notes a voice of invisible rests, from chord to chord."""
     divisions = 1
     for measure in part.findall("measure"):
         divisions = int(measure.findtext("attributes/divisions") or divisions)
         notes, chords, end = _read_onsets(measure)
+        # Where every chord stands over a note, verovio keeps room for it.
         if chords <= notes:
             continue
         cuts = [Fraction(cut, divisions) for cut in sorted({0, *chords, end})]
         values = [value for start, stop in pairwise(cuts) for value in _plain_values(stop - start)]
+        # Values that do not add up to the bar (triplets) would shift what follows: better no shadow.
         if sum(values) == cuts[-1]:
             measure.append(_element("backup", duration=str(end)))
             measure.extend(_hidden_rest(value, divisions) for value in values)
 
 
 def _read_onsets(measure: ET.Element) -> tuple[set[int], set[int], int]:
-    """Where notes and chord symbols begin, and where the cursor stands after the last element, in divisions."""
+    """Returns where notes and chord symbols begin, and where the cursor stands after the last element, in divisions."""
     notes, chords = set(), set()
     now = 0
     for element in measure:
@@ -50,7 +52,7 @@ def _read_onsets(measure: ET.Element) -> tuple[set[int], set[int], int]:
 
 
 def _plain_values(length: Fraction) -> Iterator[Fraction]:
-    """Note values without dots that add up to a length in quarters; a rest below a 32nd is left out."""
+    """Yields the note values without dots that add up to a length in quarters; a rest below a 32nd is left out."""
     for value in NOTE_TYPES:
         while value <= length:
             yield value

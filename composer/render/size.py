@@ -1,4 +1,4 @@
-"""How large a piece may be that is written out: a score takes about 2 ms a note and pages 6, sound 200 kB a second."""
+"""Limits of what is written out: per note a score takes about 2 ms and pages 6, sound takes 200 kB per second."""
 
 from composer.errors import InputError
 from composer.music.piece import Piece
@@ -11,11 +11,11 @@ MAX_BARS, MAX_MEASURES = 2000, 12_000
 """Bars of a score, and bars of all its staves together: a symphony's movement has fewer."""
 
 MAX_NOTES, MAX_PLAYED_NOTES = 20_000, 5_000
-"""Notes of a score, and of one whose notes lie beside the beat, which cost several signs each."""
+"""Notes of a score, and of one whose notes lie off the beat, which cost several signs each."""
 
 MAX_MINUTES = 30
 SLOW_NOTES = 3_000
-"""From here on pages take a quarter of a minute or more."""
+"""Notes from which on pages take a quarter of a minute or more."""
 
 
 def check_size(piece: Piece, name: str) -> None:
@@ -47,12 +47,12 @@ def _check_score(piece: Piece) -> None:
 
 
 def count_notes(piece: Piece) -> int:
-    """Notes of all parts, as written."""
+    """Returns notes of all parts, as written."""
     return sum(len(part.notes) for part in piece.parts)
 
 
 def minutes(piece: Piece) -> float:
-    """How long a piece lasts, its repeats not counted."""
+    """Returns how long a piece lasts, its repeats not counted."""
     ends = [*(change.onset for change in piece.tempos[1:]), piece.length]
     return sum(
         ticks_to_quarters(end - change.onset) / tempo_to_bpm(change.tempo)
@@ -61,5 +61,5 @@ def minutes(piece: Piece) -> float:
 
 
 def is_slow(piece: Piece, names: tuple[str, ...]) -> bool:
-    """Whether writing takes long enough to say so beforehand."""
+    """Tells whether writing takes long enough to say so beforehand."""
     return bool(set(names) & set(SCORES)) and SLOW_NOTES < count_notes(piece) <= MAX_NOTES

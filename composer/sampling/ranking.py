@@ -38,7 +38,7 @@ DUPLICATE_SHARE = 0.6
 
 @dataclass(frozen=True)
 class Candidate:
-    """A piece with its nats a word, what it shares with the corpus, and how far each wish was missed (0 is met).
+    """A piece with its nats per word, what it shares with the corpus, and how far each wish was missed (0 is met).
 
     `usual` are the habits of its style, `own` the notes that were given, `copied` how many others one shared run has.
     """
@@ -53,7 +53,7 @@ class Candidate:
 
     @property
     def originality(self) -> dict[str, Any] | None:
-        """As the receipt says it; None where there is no index."""
+        """As the receipt says it; None without an index."""
         if self.match is None:
             return None
         return {
@@ -66,18 +66,21 @@ class Candidate:
 
 
 def matched(candidate: Candidate, checkpoint: Checkpoint) -> Candidate:
-    """The candidate with the habits of its style and what it shares with the training corpus."""
+    """Returns the candidate with the habits of its style and what it shares with the training corpus."""
     index, profile = checkpoint.originality, checkpoint.profiles.get(candidate.piece.style)
+    # Habits of the style where the checkpoint counted them; a figure that it lacks comes from folk tunes.
     usual = {**TYPICAL, **(profile.habits if profile else {})}
     if index is None:
         return replace(candidate, usual=usual)
     match = index.longest_match(candidate.piece)
+    # Notes that the user gave may well be in the corpus: they are found, but not held against the
+    # candidate.
     copied = index.longest_match(candidate.piece, candidate.own) if candidate.own else match
     return replace(candidate, match=match, usual=usual, copied=copied.notes)
 
 
 def limits_of(checkpoint: Checkpoint, style: str) -> Mapping[str, float]:
-    """What a piece of a style may not exceed, as `Profile.limits` has it."""
+    """Returns what a piece of a style may not exceed, as `Profile.limits` has it."""
     profile = checkpoint.profiles.get(style)
     return {**LIMITS, **(profile.limits if profile else {})}
 
@@ -96,6 +99,7 @@ def _begins_silent(piece: Piece, limits: Mapping[str, float]) -> bool:
 
 
 def _is_silent(piece: Piece, limits: Mapping[str, float]) -> bool:
+    # One bar is always allowed: short tunes end with a rest.
     return habits.silent_bars(piece) > max(1, piece.bar_count / BARS_A_REST)
 
 
@@ -108,6 +112,7 @@ def _stays_on_a_pitch(piece: Piece, limits: Mapping[str, float]) -> bool:
 
 
 def _repeats_itself(piece: Piece, limits: Mapping[str, float]) -> bool:
+    # In a short piece any bar that comes twice would be too many.
     return piece.bar_count >= LEAST_BARS and measures.bar_repeats(piece) > limits["repeats"]
 
 
@@ -127,25 +132,28 @@ FAULTS: Mapping[str, Callable[[Piece, Mapping[str, float]], bool]] = {
     REPEATED[0]: _repeats_itself,
     REPEATED[1]: _is_a_loop,
 }
-"""What makes a piece no music: each fault by its name."""
+"""Why a piece counts as degenerate: each fault by its name."""
 
 
 def faults_of(piece: Piece, limits: Mapping[str, float] = LIMITS) -> list[str]:
-    """Names of the faults that a piece has; most have none."""
+    """Returns names of the faults that a piece has; mostly empty."""
     return [name for name, has in FAULTS.items() if has(piece, limits)]
 
 
 def why_degenerate(piece: Piece, limits: Mapping[str, float] = LIMITS, excused: Collection[str] = ()) -> str:
-    """The first fault of a piece that is not excused, "" for most."""
+    """Returns the first fault of a piece that is not excused, "" for most."""
     return next((name for name, has in FAULTS.items() if name not in excused and has(piece, limits)), "")
 
 
 def parts_of_score(candidate: Candidate) -> dict[str, float]:
-    """Distances from what people do: 0 is typical, 1 a spread or a phrase away."""
+    """Returns distances from what people do: 0 is typical, 1 a spread or a phrase away."""
+    # In spreads of the style: songs repeat themselves more than jigs, and are not punished for it.
     nats, nats_spread = candidate.usual["nats"]
     repeats, repeats_spread = candidate.usual["repeats"]
     run = candidate.match.notes if candidate.match else 0
     return {
+        # Too predictable is as far from what people write as too surprising, hence the distance and not
+        # the likelihood.
         "likelihood": abs(candidate.nats - nats) / nats_spread,
         "repetition": abs(measures.bar_repeats(candidate.piece) - repeats) / repeats_spread,
         "copying": max(0, run - USUAL_RUN) / LONG_RUN,
@@ -160,14 +168,16 @@ def score(candidate: Candidate) -> float:
 
 
 def is_duplicate(one: Piece, other: Piece) -> bool:
-    """Whether two melodies are nearly the same."""
+    """Tells whether two melodies are nearly the same."""
+    # The smaller set counts: a short tune inside a long one is the same tune.
     left, right = grams(tune_onsets(one)), grams(tune_onsets(other))
     return bool(left and right) and len(left & right) / min(len(left), len(right)) >= DUPLICATE_SHARE
 
 
 def best_first(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates in order of their score, near-duplicates of a better one dropped."""
+    """Returns the candidates in order of their score, near-duplicates of a better one dropped."""
     chosen: list[Candidate] = []
+    # Greedy from the best down, so that of two near-duplicates the better one stays.
     for candidate in sorted(candidates, key=score):
         if not any(is_duplicate(candidate.piece, better.piece) for better in chosen):
             chosen.append(candidate)

@@ -26,21 +26,24 @@ UNSEEN_PENALTY = 30.0
 
 
 def grammar(state: State) -> Row:
-    """What every piece keeps: the grid's structure, notes that can be read, chords on beats."""
+    """Returns what every piece keeps: the grid's structure, notes that can be read, chords on beats."""
     reads_well = well_placed if LANES[state.lane].kind == CHORD_SYMBOLS else readable
     return structure(state) & reads_well(state)
 
 
 def allowed(state: State) -> Row:
-    """Words that may come next."""
+    """Returns the words that may come next."""
     if state.cursor.expects in ("bar", "end"):
         return structure(state)
     here: LanePromises = state.promises.of_lane(state.lane)
+    # A dictation settles the word before any mask is made.
     if word := next((word for one in here.dictations if (word := one.dictate(state))), ""):
         return state.lexicon.only(word)
     row = grammar(state)
     for promise in here.promises:
         row = row & promise.allow(state)
+    # Wishes come last and one by one: each narrows what the promises leave, and yields where that would be
+    # nothing.
     for wish in here.wishes:
         tighter = row & wish.allow(state)
         row = tighter if tighter.any() else row
@@ -48,7 +51,8 @@ def allowed(state: State) -> Row:
 
 
 def penalties(state: State) -> NDArray[np.float32]:
-    """Nats to take from each word's logit: unseen words, and with a soft lock notes out of the scale."""
+    """Returns nats to take from each word's logit: unseen words, and with a soft lock notes out of the scale."""
+    # Added to the logits, not masked: where the promises leave only such words, one of them still comes.
     row = state.lexicon.unseen * np.float32(UNSEEN_PENALTY)
     key = state.promises.get(KeyLock)
     if key.lock == "soft":

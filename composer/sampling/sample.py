@@ -40,7 +40,8 @@ class Sampling:
 
 
 def to_inputs(ids: Sequence[Sequence[int]], places: Sequence[Sequence[Position]]) -> Inputs:
-    """Arrays of equally long rows."""
+    """Returns arrays of equally long rows."""
+    # One array of float32 for all columns: exact for every integer that a position can hold.
     columns = np.array(places, dtype=np.float32)
     integers = columns.astype(np.int64)
     return Inputs(np.array(ids, dtype=np.int64), columns[..., 0], columns[..., 1], integers[..., 2], integers[..., 3])
@@ -49,6 +50,7 @@ def to_inputs(ids: Sequence[Sequence[int]], places: Sequence[Sequence[Position]]
 def to_probabilities(logits: Floats, mask: NDArray[np.bool_], temperature: float) -> NDArray[np.float64]:
     """Softmax over the words that the mask allows."""
     kept = np.where(mask, logits.astype(np.float64), -np.inf)
+    # Temperature 0 would divide by zero; its limit is the likeliest word, the first one of equals.
     if temperature == 0:
         return np.asarray(np.eye(len(kept))[np.argmax(kept)])
     weights = np.exp((kept - kept.max()) / temperature)
@@ -56,14 +58,16 @@ def to_probabilities(logits: Floats, mask: NDArray[np.bool_], temperature: float
 
 
 def log_of_sum(logits: Floats) -> float:
-    """Logarithm of the summed exponentials: what a logit lacks to be a log-probability."""
+    """Returns the logarithm of the summed exponentials: what a logit lacks to be a log-probability."""
     top = float(logits.max())
     return top + float(np.log(np.exp(logits.astype(np.float64) - top).sum()))
 
 
 def keep_top(probabilities: NDArray[np.float64], top_p: float) -> NDArray[np.float64]:
-    """The likeliest words whose mass reaches `top_p` (nucleus sampling, Holtzman et al. 2020), renormalised."""
+    """Returns the likeliest words whose mass reaches `top_p` (nucleus sampling, Holtzman et al. 2020), renormalised."""
+    # A stable sort, so that equal probabilities give the same words on every machine.
     order = np.argsort(-probabilities, kind="stable")
+    # The mass before each word: the one that crosses `top_p` is still taken, so one word always is.
     before = np.cumsum(probabilities[order]) - probabilities[order]
     kept = np.zeros_like(probabilities)
     chosen = order[before < top_p]
@@ -72,7 +76,8 @@ def keep_top(probabilities: NDArray[np.float64], top_p: float) -> NDArray[np.flo
 
 
 def draw(probabilities: NDArray[np.float64], random: np.random.Generator) -> int:
-    """One id, by inversion, so that a draw costs exactly one random number."""
+    """Returns one id, by inversion, so that a draw costs exactly one random number."""
+    # Rounding may leave the sum below 1, and the draw above it: then the last possible word is meant.
     position = np.searchsorted(np.cumsum(probabilities), random.random(), side="right")
     return min(int(position), int(np.flatnonzero(probabilities)[-1]))
 
@@ -92,11 +97,14 @@ def write(
 ) -> list[Sample]:
     """Continues prompts of one length, each ending in FILL, to their END; every row has a generator of its own."""
     states = [State(lexicon, promises) for _ in prompts]
+    # One generator per row, numbered from the seed: what a draft becomes does not depend on how many are
+    # drawn with it.
     generators = [np.random.default_rng([sampling.seed, sampling.first + number]) for number in range(len(prompts))]
     samples = [Sample(list(prompt)) for prompt in prompts]
     places = [[state.feed(word) for word in prompt] for state, prompt in zip(states, prompts, strict=True)]
     logits, cache = backend.forward(to_inputs([lexicon.vocabulary.encode(p) for p in prompts], places), None)
     told = 0
+    # Rows of a batch finish at different times; finished ones are fed padding until the last is done.
     while not all(state.cursor.done for state in states):
         rows = [
             _next(state, sample, row, random, sampling)
@@ -112,6 +120,7 @@ def write(
 
 def _tell(on_bar: OnBar, told: int, states: Sequence[State], samples: Sequence[Sample]) -> int:
     """Tells of bars that every sequence has finished; returns how many were told. Raises CancelledError."""
+    # Rows to be written are the bars to tell of, as far as the slowest sequence is.
     bars = len({row for row, _ in states[0].cursor.hidden})
     finished = min(
         bars if state.cursor.done else one.bars_begun - 1 for state, one in zip(states, samples, strict=True)
@@ -132,11 +141,16 @@ def _next(
         raise ComposerError(f"no word is left after {' '.join(sample.words[-5:])}", "this is a bug: please report it")
     words = np.flatnonzero(mask)
     number = int(words[0])
+    # Most words are settled by the grammar. They cost no random number and no likelihood, so that a promise
+    # that settles more words does not change how surprising the piece is said to be.
     if len(words) > 1:
         advised = logits + sampling.advice(state) if sampling.advice else logits
+        # Only the words that are left go through softmax and sorting: a tenth of the vocabulary or
+        # less.
         weighed = (advised - penalties(state))[words]
         probabilities = to_probabilities(weighed, mask[words], sampling.temperature)
         number = int(words[draw(keep_top(probabilities, sampling.top_p), random)])
+        # Under the model alone: advice, penalties and masks are ours and say nothing about the music.
         sample.log_probability += float(logits[number]) - log_of_sum(logits)
         sample.drawn += 1
     word = state.lexicon.vocabulary.words[number]

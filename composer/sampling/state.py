@@ -22,13 +22,13 @@ class Lookup(Protocol):
     """What was promised, asked for by its class and lane (`composer.sampling.promises.promise.Promises`)."""
 
     def get(self, kind: type[Kind], lane: str = "") -> Kind:
-        """The promise of this class. Raises KeyError where none was made."""
+        """Returns the promise of this class. Raises KeyError where none was made."""
 
     def find(self, kind: type[Kind], lane: str = "") -> Kind | None:
-        """The promise of this class, or None."""
+        """Returns the promise of this class, or None."""
 
     def of_lane(self, lane: str) -> Any:
-        """What counts in a lane (`composer.sampling.promises.promise.LanePromises`)."""
+        """Returns what counts in a lane (`composer.sampling.promises.promise.LanePromises`)."""
 
 
 @dataclass
@@ -44,12 +44,14 @@ class Voice:
 
     def open(self, row: int) -> None:
         """Goes to the beginning of a row."""
+        # What sounded when the row before ended, so that leaps are measured across bar lines too.
         self.pitch = self.ends.get(row - 1)
 
     def feed(self, row: int, word: Word, text: str) -> None:
         """Takes a word of a row."""
         if word.kind == NOTE:
             self.pitch = word.number
+        # A hidden cell that is not written yet sounds like nothing.
         elif word.kind in (REST, "Mask"):
             self.pitch = None
         if word.kind != "Mask":
@@ -118,11 +120,12 @@ class State:
         """The chord at the place of the next note, on a tonic of C, or None; None between a chord and its length."""
         if self.cursor.expects != "cell":
             return None
+        # The chord of this bar alone: each bar says again what sounds where it begins.
         bar = self.harmony.get(self.cursor.row, [])
         return next((chord for place, chord in reversed(bar) if place <= self.cursor.place), None)
 
     def feed(self, text: str) -> Position:
-        """Takes a word that was given or chosen, and returns the position the model is told beside it."""
+        """Takes a word that was given or chosen, and returns the position the model is told with it."""
         word, cell = parse_word(text), self.cursor.cell
         if cell:
             self._feed_cell(word, text)
@@ -130,6 +133,7 @@ class State:
             self._forget_hidden()
         self.last_word = text
         position = self.cursor.feed(text)
+        # A new cell: its lane goes on from where it was at the end of the row before.
         if self.cursor.cell and self.cursor.cell != cell:
             self.voice.open(self.cursor.row)
         return position
@@ -139,6 +143,7 @@ class State:
         if word.kind == CHORD:
             self.chord = words_to_chord([text], Key(0))
             self.harmony.setdefault(row, []).append((self.cursor.place, self.chord))
+        # The harmony holds full chords; a bass that follows changes the one just put there.
         elif word.kind == BASS and self.chord:
             self.chord = Chord(self.chord.root, self.chord.quality, word.number)
             self.harmony[row][-1] = (self.cursor.place, self.chord)

@@ -29,6 +29,6 @@ class Task:
     advice: "Advice | None" = None
 
     def prompt(self) -> list[str]:
-        """The words before the first one to be written."""
+        """Returns the words before the first one to be written."""
         words = grid_to_words(self.grid, self.hidden, self.rhythms)
         return words[: words.index(FILL) + 1]

@@ -12,7 +12,7 @@ from composer.sampling.promises.rhythm import GivenRhythm, Held
 from composer.sampling.task import Task
 
 BEFORE, AFTER = 16, 8
-"""Rows that a window reads before the first that it writes, and at its end reads or writes only to be written again."""
+"""Context rows before a window, and overlap rows at its end that the next window rewrites."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,10 @@ class Window:
 
 
 def windows_of(task: Task) -> Iterator[Window]:
-    """The windows that write every hidden row of a task, in order; one where the task fits the model's grid."""
+    """Yields the windows that write every hidden row of a task, in order; one where the task fits the model's grid."""
     rows = len(task.grid.cells)
     hidden = sorted({row for row, _ in task.hidden})
+    # Everything before `done` is written for good.
     done = 0
     while hidden and hidden[-1] >= done:
         # each window begins before what it writes, so that the model reads how the tune came there, and ends after what
@@ -41,15 +42,19 @@ def windows_of(task: Task) -> Iterator[Window]:
 
 
 def cut(task: Task, window: Window) -> Task:
-    """The part of a task in a window, as a task of its own; only the window at the end has an ending to keep."""
+    """Cuts out a window's part of a task, as a task of its own; only the window at the end has an ending to keep."""
     header, start = task.grid.header, window.start
     if (start, window.end) == (0, len(task.grid.cells)):
         return task
     rows = [list(row) for row in task.grid.cells[start : window.end]]
     if start:
+        # The row before is cut off, so what was tied over from it would have no beginning.
         rows[0] = [without_tie(cell) for cell in rows[0]]
+    # Only the first window has the pickup; for others their first row is a full bar.
     pickup = 0 if start else header.pickup
     header = replace(header, bars=len(rows) - bool(pickup), pickup=pickup)
+    # Hidden rows after `until` are written here too and thrown away: the model writes better with a future
+    # in view.
     hidden = {(row, lane) for row, lane in task.hidden if window.first <= row < window.end}
     return replace(
         task,
@@ -57,12 +62,13 @@ def cut(task: Task, window: Window) -> Task:
         hidden=frozenset((row - start, lane) for row, lane in hidden),
         rhythms=shift_rows({place: cell for place, cell in task.rhythms.items() if place in hidden}, start),
         promises=_promises_in(task.promises, window, len(task.grid.cells)),
+        # The chain of chords counts beats of the whole tune from its first full bar.
         advice=task.advice.after(start - bool(task.grid.header.pickup)) if task.advice and start else task.advice,
     )
 
 
 def join(task: Task, window: Window, written: Grid) -> Task:
-    """The task with what a window wrote for good as cells that are given."""
+    """Returns the task with what a window wrote for good as cells that are given."""
     cells = [list(row) for row in task.grid.cells]
     for row, lane in task.hidden:
         if window.first <= row < window.until:
@@ -71,9 +77,10 @@ def join(task: Task, window: Window, written: Grid) -> Task:
 
 
 def _promises_in(promises: Promises, window: Window, rows: int) -> Promises:
-    """Promises for the window's rows; a note of a given rhythm sounds on from the window before."""
+    """Returns promises for the window's rows; a note of a given rhythm sounds on from the window before."""
     rhythm, held = promises.find(GivenRhythm, MELODY), promises.find(Held, MELODY)
     if rhythm:
+        # The rhythm's ties at the beginning of the window continue a note of the window before.
         tied = {window.first: rhythm.tied_steps(window.first)}
         promises = promises.plus(Held(tied | dict(held.steps if held else {})))
     return promises.within(range(window.start, window.end), rows)

@@ -20,7 +20,7 @@ from composer.sampling.windows import Window, cut, join, windows_of
 
 @dataclass(frozen=True)
 class Draft:
-    """One answer to a task: the lead sheet, and nats a word that was drawn, under the model without rules."""
+    """One answer to a task: the lead sheet, and nats per word that was drawn, under the model without rules."""
 
     piece: Piece
     nats: float
@@ -43,8 +43,9 @@ class Writer:
         return Lexicon(self.checkpoint.vocabulary)
 
     def write(self, task: Task, sampling: Sampling, count: int = 1) -> list[Draft]:
-        """Drafts of one task, drawn as one batch; where it is longer than the model's grid one by one, in windows."""
+        """Writes drafts of one task as one batch; of one longer than the model's grid one by one, in windows."""
         if len(task.grid.cells) > task.grid.header.rows_at_most:
+            # Windows follow each other, so drafts of a long task cannot share a batch.
             return [self._write_long(task, replace(sampling, first=sampling.first + n)) for n in range(count)]
         samples = self._draw(task, sampling, count)
         key = task.grid.header.key
@@ -60,10 +61,13 @@ class Writer:
         for window in windows_of(task):
             generator = replace(
                 sampling,
+                # Each window gets generators of its own, as far from the last one's as no
+                # number of drafts reaches.
                 first=sampling.first + WINDOW_STRIDE * len(samples),
                 on_bar=_counting_on(sampling.on_bar, rows, window),
             )
             samples += self._draw(cut(task, window), generator)
+            # What this window wrote becomes given cells of the next.
             task = join(task, window, words_to_grid(samples[-1].words, task.grid.header.key))
         return Draft(grid_to_piece(task.grid), _nats_a_word(samples))
 
@@ -103,18 +107,21 @@ TEMPERATURE_STEP = 0.15
 
 
 def best_of(writer: Writer, task: Task, judge: Callable[[Draft], Candidate], options: SearchOptions) -> Candidate:
-    """The best draft of a task, degenerate ones and copies left out; drawn again, warmer, where none is left.
+    """Returns the best draft of a task, degenerate ones and copies left out; drawn again, warmer, where none is left.
 
     Raises PromiseError when ROUNDS batches hold none that will do.
     """
+    # The first batch is drawn as asked; only where it fails does chance get more room.
     for number in range(ROUNDS):
         asked = options.sampling.temperature
         warmth = max(asked, min(1.0, asked + TEMPERATURE_STEP * number))
+        # Other generators for each batch, or the same drafts would be refused again.
         sampling = replace(options.sampling, first=number * options.candidates, temperature=warmth)
         drafts = writer.write(task, sampling, options.candidates)
         candidates = [matched(judge(draft), writer.checkpoint) for draft in drafts]
         faults = [_why_refused(one, writer.checkpoint, options) for one in candidates]
         good = [one for one, fault in zip(candidates, faults, strict=True) if not fault]
+        # One good draft is enough: the choice among several is made within a batch.
         if good:
             return best_first(good)[0]
     raise PromiseError(

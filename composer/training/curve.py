@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def draw_curve(log: Path) -> bytes:
-    """PNG of training loss and validation bits a note over the steps of a log."""
+    """Draws training loss and validation bits per note over the steps of a log, as PNG."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -23,5 +23,6 @@ def draw_curve(log: Path) -> bytes:
     axes.legend(frameon=False)
     axes.spines[["top", "right"]].set_visible(False)
     picture = io.BytesIO()
+    # Without the name of the software and its version, so that the same log gives the same bytes.
     figure.savefig(picture, format="png", bbox_inches="tight", metadata={"Software": None})
     return picture.getvalue()

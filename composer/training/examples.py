@@ -28,10 +28,10 @@ WISH_KEPT = 0.5
 GENERIC_STYLE = 0.25
 WRITTEN_ONCE = 0.6
 UNMARKED = 0.2
-"""Share of examples without section marks: what users give has seldom any."""
+"""Share of examples without section marks: users' files rarely have any."""
 
 INFERRED_KEPT = 0.5
-"""Share of examples that keep chords which no person wrote: they are right three times in four at best."""
+"""Share of examples that keep inferred chords: they are right three times in four at best."""
 
 IGNORED = -100
 """Target of a token that is given, not predicted (`torch.nn.functional.cross_entropy`'s default)."""
@@ -43,7 +43,7 @@ def hide_everything(grid: Grid, random: Random) -> Hidden:
 
 
 def hide_lane(grid: Grid, lane: str) -> Hidden:
-    """One lane is to be written; in a piece without that lane or with no other, everything."""
+    """Hides one lane; in a piece without that lane or with no other, everything."""
     lanes = grid.header.lanes
     if lane not in lanes or len(lanes) == 1:
         return grid.every_cell()
@@ -64,7 +64,7 @@ def hide_middle(grid: Grid, random: Random) -> Hidden:
 
 
 def hide_lane_in_some_bars(grid: Grid, random: Random) -> Hidden:
-    """One lane, drawn at random, in a share of the bars."""
+    """Returns one lane, drawn at random, in a share of the bars."""
     lane, share = random.randrange(len(grid.header.lanes)), random.random()
     return frozenset((row, lane) for row in range(len(grid.cells)) if random.random() < share)
 
@@ -88,7 +88,7 @@ class Task:
     rhythm: bool = False
 
     def share(self, grid: Grid) -> float:
-        """How often it is drawn for a grid."""
+        """Returns how often it is drawn for a grid."""
         return self.chorded if CHORDS in grid.header.lanes else self.bare
 
 
@@ -107,7 +107,7 @@ TASKS = {
 
 
 def draw_task(grid: Grid, random: Random, tasks: Mapping[str, Task]) -> tuple[Hidden, dict[tuple[int, int], Rhythm]]:
-    """The cells that a task drawn from the table hides, and the rhythms it gives of them.
+    """Draws a task from the table: the cells that it hides, and the rhythms that it gives for them.
 
     A piece of one bar, one that no task fits, and a task that happens to hide nothing, become composing.
     """
@@ -139,19 +139,21 @@ def make_example(
     tokenizer: GridTokenizer,
     rhythms: Mapping[tuple[int, int], Rhythm] = NO_RHYTHMS,
 ) -> Example:
-    """The sequence of a grid and a task."""
+    """Returns the sequence of a grid and a task."""
     encoded = tokenizer.encode_grid(grid, hidden, rhythms)
     return Example(encoded.ids, positions(encoded.tokens), encoded.tokens.index(FILL))
 
 
 def whole_grid(piece: Piece) -> Grid:
-    """The grid of a piece as it is written, with no wish said: what validation measures."""
+    """Returns the grid of a piece as it is written, with no wish said: what validation measures."""
     grid = piece_to_grid(piece)
+    # Wishes are dropped, because they tell the model something of the tune that it is judged on.
     return replace(grid, header=replace(grid.header, wishes={}))
 
 
 def vary_header(header: Header, random: Random) -> Header:
     """Drops wishes at random and says the general style instead, so that each is optional. The tonic is never said."""
+    # The tonic is never said: pitches count from it, so that every tune is learned in every key at once.
     wishes = {name: value for name, value in header.wishes.items() if name != "Tonic" and random.random() < WISH_KEPT}
     style = general_style(header.style) if random.random() < GENERIC_STYLE else header.style
     return replace(header, wishes=wishes, style=style)
@@ -172,9 +174,12 @@ class ExampleSource:
         return self.tokenizer.vocabulary
 
     def example(self, epoch: int, index: int) -> Example:
-        """The example of a piece in an epoch: written once or with repeats, a task and a header drawn at random."""
+        """Makes a piece's example in an epoch: written once or with repeats, a task and a header drawn at random."""
+        # Seeded by text from all three numbers: an example depends on nothing that was drawn before it,
+        # which is what lets a run go on in the middle of an epoch.
         random = Random(f"{self.seed} {epoch} {index}")
         piece = self.pieces[index]
+        # Once or with repeats: users give both, and the bars are the same.
         piece = once(piece) if random.random() < WRITTEN_ONCE else piece
         piece = replace(piece, sections=()) if random.random() < UNMARKED else piece
         piece = piece if random.random() < INFERRED_KEPT else without_inferred(piece)
@@ -184,11 +189,14 @@ class ExampleSource:
         return make_example(replace(grid, header=header), hidden, self.tokenizer, rhythms)
 
     def epoch(self, epoch: int, weights: list[int], batch_tokens: int) -> Iterator[list[Example]]:
-        """Batches of an epoch: piece i `weights[i]` times, alike lengths together, at most `batch_tokens` padded."""
+        """Yields the epoch's batches: piece i `weights[i]` times, alike lengths together, `batch_tokens` at most."""
         random = Random(f"{self.seed} {epoch}")
         order = [(index, copy) for index, weight in enumerate(weights) for copy in range(weight)]
         random.shuffle(order)
+        # Sorting all would always put the same tunes together; sorting a pool at a time keeps chance in
+        # the batches.
         for start in range(0, len(order), POOL):
+            # Copies of a piece in one epoch get other epochs' numbers, hence other tasks.
             pool = [self.example(epoch * max(weights) + copy, index) for index, copy in order[start : start + POOL]]
             batches = list(_cut(sorted(pool, key=len), batch_tokens))
             random.shuffle(batches)
@@ -203,6 +211,7 @@ def _cut(examples: list[Example], batch_tokens: int) -> Iterator[list[Example]]:
     """Runs of examples, sorted by length, whose padded size fits the budget; a longer example stands alone."""
     batch: list[Example] = []
     for example in examples:
+        # Every row is padded to the longest, which is the last one of a sorted run.
         if batch and len(example) * (len(batch) + 1) > batch_tokens:
             yield batch
             batch = []
@@ -212,10 +221,12 @@ def _cut(examples: list[Example], batch_tokens: int) -> Iterator[list[Example]]:
 
 
 def collate(examples: list[Example], device: torch.device | str = "cpu") -> tuple[Batch, Tensor]:
-    """Padded inputs (batch, tokens - 1) and the targets after them, IGNORED where given or padding."""
+    """Returns the padded inputs (batch, tokens - 1) and the targets after them, IGNORED where given or padding."""
     width = max(map(len, examples)) - 1
+    # Inputs lack the last token and targets the first: place t predicts token t + 1.
     columns = [_pad([ids[:-1] for ids in (example.ids for example in examples)], width, 0)]
     columns += [_pad([[p[c] for p in example.places[:-1]] for example in examples], width, 0) for c in range(4)]
+    # What is given is read but not learned: the model is never asked to write it.
     targets = [[IGNORED] * example.fill + example.ids[example.fill + 1 :] for example in examples]
     ids, onset, time, lane, place = (column.to(device) for column in columns)
     batch = Batch(ids.long(), onset.float(), time.float(), lane.long(), place.long())

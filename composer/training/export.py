@@ -16,7 +16,7 @@ from composer.model.torch_backend import TorchBackend
 
 OPSET = 18
 LARGE = 1024
-"""Numbers in a tensor from which it is stored in half precision."""
+"""Numbers per tensor from which on it is stored in half precision."""
 
 TOLERANCE = 2e-3
 """Largest difference of two logits that rounding explains in fp32."""
@@ -32,19 +32,22 @@ class CachedStep(nn.Module):
     def forward(
         self, ids: Tensor, onset: Tensor, time: Tensor, lane: Tensor, place: Tensor, past: list[Tensor]
     ) -> tuple[Tensor, list[Tensor]]:
-        """Logits (batch, vocab_size) and the cache after these tokens."""
+        """Returns logits (batch, vocab_size) and the cache after these tokens."""
         logits, present = self.model(ids, onset, time, lane, place, past)
+        # Sampling needs the last token's logits only; the head on a whole prompt would cost as much as
+        # a layer.
         return logits[:, -1], present
 
 
 def export_onnx(model: Transformer) -> bytes:
-    """The ONNX file of a model that runs in fp32; batch, tokens and cache length are free."""
+    """Returns the ONNX file of a model that runs in fp32; batch, tokens and cache length are free."""
     config = model.config
     batch, tokens, past = torch.export.Dim("batch"), torch.export.Dim("tokens"), torch.export.Dim("past")
     shape = {0: batch, 1: tokens}
     # five tensors of their own: the exporter joins arguments that are one object
     ids, lane, place = (torch.ones(2, 3, dtype=torch.long) for _ in range(3))
     onset, time = (torch.ones(2, 3) for _ in range(2))
+    # Sizes above 1, because the exporter takes an axis of size 1 for a constant.
     cache = [torch.zeros(2, config.n_head, 4, config.head_size) for _ in range(2 * config.n_layer)]
     names = [f"{part}_{layer}" for layer in range(config.n_layer) for part in ("key", "value")]
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
@@ -65,7 +68,7 @@ def export_onnx(model: Transformer) -> bytes:
 
 
 def store_in_half(onnx: bytes) -> bytes:
-    """The same network with its large tensors stored in half precision, which halves the file.
+    """Stores the large tensors of the same network in half precision, which halves the file.
 
     onnxruntime casts them back once, as it loads; logits are those of the weights so rounded.
     """
@@ -77,16 +80,19 @@ def store_in_half(onnx: bytes) -> bytes:
         values = numpy_helper.to_array(tensor)
         if values.dtype == np.float32 and values.size >= LARGE:
             name = tensor.name
+            # The tensor gets another name and a cast with its old one, so that the nodes that use
+            # it stay as they are.
             tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}_half"))
             casts.append(helper.make_node("Cast", [f"{name}_half"], [name], to=TensorProto.FLOAT))
     nodes = list(graph.node)
     del graph.node[:]
+    # Casts come first: ONNX asks for nodes in an order in which every input is made before it is used.
     graph.node.extend([*casts, *nodes])
     return bytes(model.SerializeToString())
 
 
 def random_inputs(model: Transformer, random: np.random.Generator, tokens: int) -> Inputs:
-    """Two sequences of random ids and positions."""
+    """Returns two sequences of random ids and positions."""
     size = (2, tokens)
     onset, time = (random.uniform(0, 256, size).astype(np.float32) for _ in range(2))
     lane = random.integers(0, 4, size)
@@ -95,13 +101,15 @@ def random_inputs(model: Transformer, random: np.random.Generator, tokens: int) 
 
 
 def compare_backends(model: Transformer, onnx: bytes) -> float:
-    """Largest difference of logits between torch and ONNX over a prompt and steps after it.
+    """Returns the largest difference of logits between torch and ONNX over a prompt and steps after it.
 
     Raises ComposerError when it is more than rounding.
     """
     random = np.random.default_rng(0)
     torch_backend, onnx_backend = TorchBackend(model), OnnxBackend(open_onnx(onnx))
     ours, theirs, worst = None, None, 0.0
+    # A prompt, single steps, and several tokens at once after a cache: the three forms in which sampling
+    # calls.
     for tokens in (12, 1, 1, 3):
         inputs = random_inputs(model, random, tokens)
         left, ours = torch_backend.forward(inputs, ours)

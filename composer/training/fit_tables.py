@@ -1,4 +1,4 @@
-"""From pieces whose meter and key are known to the tables that find both (`benchmarks/fit_tables.py` runs it)."""
+"""Tables that find meter and key, fitted to pieces that state both (`benchmarks/fit_tables.py` runs it)."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ PIECE_WEIGHT = 200
 """Slots that a piece counts as, however long it is."""
 
 USUAL_COUNT, PLACE_COUNT, PHASE_COUNT, PITCH_SHARE = 50.0, 15.0, 0.3, 0.02
-"""What every count begins at: shares of what is usual in all music, in the meter, and of nothing known."""
+"""Pseudo-counts that every count begins with: of kinds in the meter, of kinds per place, of phases, of pitches."""
 
 STEPS, RATE, DECAY = 800, 0.05, 1e-3
 
@@ -28,7 +28,7 @@ Known = tuple[Slots, int]
 
 
 def fit_tables(pieces: Sequence[Piece]) -> Tables:
-    """Tables and weights from pieces in one meter; each style counts by the root of its size."""
+    """Returns tables and weights from pieces in one meter; each style counts by the root of its size."""
     notes = [sounding_notes(piece) for piece in pieces]
     slots = [to_slots(own) for own in notes]
     known = [
@@ -40,6 +40,7 @@ def fit_tables(pieces: Sequence[Piece]) -> Tables:
     empty = np.zeros(0)
     tables = Tables(_count_meters(known), _count_keys(pieces, notes), empty, empty, everything, empty)
     sizes = Counter(piece.fields.get("source", "") for piece in pieces)
+    # By the root: a large collection says more than a small one, but must not silence it.
     shares = np.array([sizes[piece.fields.get("source", "")] ** -0.5 for piece in pieces])
     keys = [KEYS.index((piece.key.tonic, piece.key.mode)) for piece in pieces]
     by_meter = np.array([evidence(own, tables) for own in slots])
@@ -52,7 +53,7 @@ def fit_tables(pieces: Sequence[Piece]) -> Tables:
 
 
 def phase_of(piece: Piece, first: Note) -> int:
-    """Sixteenths from the first note to the first bar line after it."""
+    """Returns sixteenths from the first note to the first bar line after it."""
     bar = slots_of(str(piece.meter))
     return round(-first.onset % piece.meter.bar_ticks / SLOT_TICKS) % bar
 
@@ -65,12 +66,15 @@ def _count_meters(known: Sequence[Known]) -> dict[str, MeterTable]:
         name, phase = CANDIDATES[place]
         bar = slots_of(name)
         beats = (np.arange(len(slots.kinds)) - phase) % bar
+        # A long piece says no more about its meter than a short one does.
         np.add.at(places[name], (beats, slots.kinds), PIECE_WEIGHT / len(slots.kinds))
         first[name][phase] += 1
         last[name][(slots.count - 1 - phase) % bar] += 1
     everything = _shares(1 + np.concatenate(list(places.values())).sum(axis=0))
     tables = {}
     for name, counts in places.items():
+        # Backing off: a meter with few pieces takes what it has not seen from all music, and its places
+        # from the meter.
         usual = _shares(counts.sum(axis=0) + USUAL_COUNT * everything)
         here = _shares(counts + PLACE_COUNT * usual)
         against = np.log(usual) - np.log(everything)
@@ -94,14 +98,17 @@ def _shares(counts: Array) -> Array:
 
 
 def softmax_weights(rows: Array, truth: NDArray[np.int64], shares: Array) -> Array:
-    """Weights that make the true candidates likely, by Adam; `rows` is (pieces, candidates, weights)."""
+    """Returns weights that make the true candidates likely, by Adam; `rows` is (pieces, candidates, weights)."""
     shares = shares / shares.sum()
     weights, mean, square = np.zeros(rows.shape[2]), np.zeros(rows.shape[2]), np.zeros(rows.shape[2])
     right = rows[np.arange(len(rows)), truth]
+    # Adam by hand: a handful of weights, and the table must not depend on the version of a library.
     for step in range(1, STEPS + 1):
         scores = rows @ weights
         odds = np.exp(scores - scores.max(axis=1, keepdims=True))
         odds /= odds.sum(axis=1, keepdims=True)
+        # The gradient of a softmax's log-likelihood: what the model expects of the evidence less what
+        # was right.
         expected = np.einsum("pc,pcw->pw", odds, rows)
         slope = shares @ (expected - right) + DECAY * weights
         mean, square = 0.9 * mean + 0.1 * slope, 0.99 * square + 0.01 * slope**2
@@ -110,6 +117,6 @@ def softmax_weights(rows: Array, truth: NDArray[np.int64], shares: Array) -> Arr
 
 
 def is_plain(piece: Piece) -> bool:
-    """Whether a piece can be learned from: one meter and key that the tables have, and notes enough."""
+    """Tells whether a piece can be learned from: one meter and key that the tables have, and notes enough."""
     has_one = len(piece.meters) == len(piece.keys) == 1
     return has_one and str(piece.meter) in METERS and piece.key.mode in KEY_MODES and len(sounding_notes(piece)) >= 16

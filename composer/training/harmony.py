@@ -63,7 +63,7 @@ class HarmonyNet(nn.Module):
         self.move = nn.Parameter(torch.zeros(2, labels, labels))
 
     def forward(self, features: Tensor) -> Tensor:
-        """Fit of each label: (batch, beats, FEATURES) -> (batch, beats, labels)."""
+        """Returns the fit of each label: (batch, beats, FEATURES) -> (batch, beats, labels)."""
         seen, inside, out = (self.training * rate for rate in self.dropouts)
         inputs = F.dropout(torch.tanh(self.inp(F.dropout(features, seen))), inside)
         states, _ = self.gru(inputs)
@@ -71,13 +71,16 @@ class HarmonyNet(nn.Module):
         return fit
 
     def nats(self, tunes: Tune, known: Tensor) -> Tensor:
-        """Negative log-likelihood a beat of a padded batch; `known` (batch, beats) is false on the padding."""
+        """Negative log-likelihood per beat of a padded batch; `known` (batch, beats) is false on the padding."""
         fit = self(tunes.features)
         rows = torch.arange(len(fit))
+        # The forward algorithm of a linear chain: the log of the summed weight of all label sequences
+        # up to each beat, and along with it the weight of the true one.
         total, gold = fit[:, 0], fit[rows, 0, tunes.labels[:, 0]]
         for beat in range(1, fit.shape[1]):
             moves, inside = self.move[tunes.downbeats[:, beat].long()], known[:, beat]
             stepped = torch.logsumexp(total.unsqueeze(2) + moves, 1) + fit[:, beat]
+            # Tunes in the batch that are over keep their total.
             total = torch.where(inside.unsqueeze(1), stepped, total)
             before, here = tunes.labels[:, beat - 1], tunes.labels[:, beat]
             gold = gold + torch.where(inside, fit[rows, beat, here] + moves[rows, before, here], 0.0)
@@ -86,7 +89,7 @@ class HarmonyNet(nn.Module):
 
 
 def learn_labels(pieces: Sequence[Piece]) -> tuple[str, ...]:
-    """The chords that are frequent enough, and the triads of the others where these are."""
+    """Returns the chords that are frequent enough, and the triads of the others where these are."""
     counts: Counter[str] = Counter()
     for piece in pieces:
         counts.update(label for label in labels_of(piece) if label)
@@ -95,7 +98,7 @@ def learn_labels(pieces: Sequence[Piece]) -> tuple[str, ...]:
 
 
 def labels_of(piece: Piece) -> list[str]:
-    """The chord on each beat, "" where none sounds."""
+    """Returns the chord on each beat, "" where none sounds."""
     chords = [chord_at(piece, tick) for tick in beats_of(piece)]
     return [
         "" if chord is None or chord.quality == NO_CHORD else chord_to_label(chord, piece.key.tonic) for chord in chords
@@ -103,8 +106,9 @@ def labels_of(piece: Piece) -> list[str]:
 
 
 def to_tune(piece: Piece, labels: Sequence[str]) -> Tune:
-    """Features and label numbers of a piece; a rare chord counts as its triad, or as the chord before."""
+    """Returns features and label numbers of a piece; a rare chord counts as its triad, or as the chord before."""
     index = {label: number for number, label in enumerate(labels)}
+    # A rare chord still tells its function by its triad; where that is rare too, the chord before goes on.
     numbers = [index.get(name, index.get(_triad(name), UNKNOWN)) for name in labels_of(piece)]
     features = torch.tensor(features_of(piece), dtype=torch.float32)
     return Tune(features, torch.tensor(numbers), torch.tensor(is_downbeat(piece, beats_of(piece))))
@@ -117,7 +121,7 @@ def _triad(label: str) -> str:
 
 
 def filled(tune: Tune) -> Tune:
-    """The tune with the chord before on each beat without one, the first chord before that."""
+    """Returns the tune with the chord before on each beat without one, the first chord before that."""
     labels = tune.labels.clone()
     known = labels[labels != UNKNOWN]
     last = int(known[0])
@@ -130,12 +134,13 @@ def filled(tune: Tune) -> Tune:
 def fit_harmony(
     pieces: Sequence[Piece], valid: Sequence[Piece], config: HarmonyConfig, log: Callable[[str], None] = print
 ) -> HarmonyTable:
-    """The table that labels most of the validation beats as they are, of those after each epoch."""
+    """Returns the table that labels most of the validation beats as they are, of those after each epoch."""
     torch.manual_seed(config.seed)
     random = Random(config.seed)
     labels = learn_labels(pieces)
     tunes = [filled(tune) for piece in pieces if _is_labelled(tune := to_tune(piece, labels))]
     held_out = [tune for piece in valid if _is_labelled(tune := to_tune(piece, labels))]
+    # Sorted by length once: batches waste little padding, and their order is drawn again for each epoch.
     tunes.sort(key=lambda tune: len(tune.labels))
     net = HarmonyNet(len(labels), config)
     batches = [tunes[start : start + config.batch] for start in range(0, len(tunes), config.batch)]
@@ -148,6 +153,7 @@ def fit_harmony(
         nats = [_step(net, batch, config, optimizer, schedule) for batch in batches]
         share = accuracy(net, held_out)
         log(f"epoch {epoch}: {sum(nats) / len(nats):.4f} nats a beat, {share:.4f} of the validation beats right")
+        # Chosen by beats that are right, not by likelihood: that is what the chords are judged by.
         if share > best_share:
             best, best_share = to_table(net, labels), share
     return best
@@ -170,7 +176,7 @@ def _step(net: HarmonyNet, tunes: Sequence[Tune], config: HarmonyConfig, optimiz
 
 
 def collate(tunes: Sequence[Tune], longest: int) -> tuple[Tune, Tensor]:
-    """Tunes padded to one length, cut at `longest`, and which beats are theirs (batch, beats)."""
+    """Returns tunes padded to one length, cut at `longest`, and which beats are theirs (batch, beats)."""
     width = min(longest, max(len(tune.labels) for tune in tunes))
     lengths = torch.tensor([[min(width, len(tune.labels))] for tune in tunes])
 
@@ -183,7 +189,7 @@ def collate(tunes: Sequence[Tune], longest: int) -> tuple[Tune, Tensor]:
 
 @torch.no_grad()
 def accuracy(net: HarmonyNet, tunes: Sequence[Tune]) -> float:
-    """Share of the labelled beats whose label is found."""
+    """Returns the share of the labelled beats whose label is found."""
     net.eval()
     right = total = 0
     for tune in tunes:
@@ -197,5 +203,5 @@ def accuracy(net: HarmonyNet, tunes: Sequence[Tune]) -> float:
 
 
 def to_table(net: HarmonyNet, labels: tuple[str, ...]) -> HarmonyTable:
-    """The network's weights as the program reads them."""
+    """Returns the network's weights as the program reads them."""
     return HarmonyTable(labels, {n: value.detach().numpy().astype(float) for n, value in net.state_dict().items()})

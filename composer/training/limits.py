@@ -15,7 +15,7 @@ LEAST_BARS = 8
 """Bars from which a piece is counted: in a shorter one any bar twice is a loop."""
 
 FEWEST_PIECES = 1000
-"""Pieces of a general style from which its limits are its own: of fewer, one in a thousand cannot be said."""
+"""Pieces of a general style from which its limits are its own: in fewer, one in a thousand means nothing."""
 
 RARE = 0.001
 """Share of people's pieces that may exceed a limit."""
@@ -29,13 +29,15 @@ MEASURES: Mapping[str, Callable[[Piece], float]] = {
 
 
 def exceeded_by(values: Iterable[float], share: float) -> float:
-    """The least of the values that at most this share of them exceeds."""
+    """Returns the least of the values that at most this share of them exceeds."""
     ordered = sorted(values)
+    # A value of the list itself, so that a limit is something that a tune has.
     return ordered[max(0, ceil((1 - share) * len(ordered)) - 1)]
 
 
 def find_limits(pieces: Sequence[Piece]) -> dict[str, float]:
-    """Limits of people's pieces, as `Profile.limits` has them; {} where there are too few."""
+    """Returns limits of people's pieces, as `Profile.limits` has them; {} where there are too few."""
+    # As written: a repeat that is played out is not a repetition that a composer wrote.
     long = [written for piece in pieces if (written := once(piece)).bar_count >= LEAST_BARS]
     if len(long) < FEWEST_PIECES:
         return {}
@@ -43,7 +45,7 @@ def find_limits(pieces: Sequence[Piece]) -> dict[str, float]:
 
 
 def with_limits(profiles: Mapping[str, Profile], pieces: Sequence[Piece]) -> dict[str, Profile]:
-    """The profiles with the limits of their general styles."""
+    """Returns the profiles with the limits of their general styles."""
     kin = {general_style(style) for style in profiles}
     limits = {one: find_limits([piece for piece in pieces if general_style(piece.style) == one]) for one in kin}
     return {style: replace(profile, limits=limits[general_style(style)]) for style, profile in profiles.items()}

@@ -23,7 +23,7 @@ LOG_FILE = "log.jsonl"
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """Settings of a run. `batch_tokens` are padded tokens of one pass; `accumulate` passes make a step.
+    """Settings of a run. `batch_tokens` are padded tokens per pass; `accumulate` passes make a step.
 
     `rate` scales both learning rates.
     """
@@ -43,7 +43,8 @@ class TrainConfig:
     rate: float = 1.0
 
     def learning_rate(self, step: int) -> float:
-        """Share of the full learning rate at a step: warm-up, plateau, linear cooldown to nothing."""
+        """Returns the share of the full learning rate at a step: warm-up, plateau, linear cooldown to nothing."""
+        # A plateau between the two: how long a run is need not be known before its cooldown begins.
         rising = min(1.0, (step + 1) / self.warmup)
         falling = (self.steps - step) / max(1.0, self.cooldown * self.steps)
         return max(0.0, min(rising, falling))
@@ -53,7 +54,7 @@ class TrainConfig:
 class Run:
     """One training run: what it trains, on what, where it writes, and how far it is.
 
-    `weights[i]` is how often piece i is seen an epoch; `valid` are batches of held-out examples.
+    `weights[i]` is how often piece i is seen per epoch; `valid` are batches of held-out examples.
     """
 
     folder: Path
@@ -77,7 +78,7 @@ class Run:
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def resume(self) -> None:
-        """Goes on where the folder's state stands. Raises InputError when there is none."""
+        """Goes on where the folder's state stands. Raises InputError when it is missing."""
         self.progress = load_state(self.folder, self.model, self.optimizers)
 
     def save(self) -> None:
@@ -95,30 +96,40 @@ class Run:
         while self.progress.step < self.config.steps and not self.stopped:
             row = self._step([next(batches) for _ in range(self.config.accumulate)])
             yield from self._report(row)
+            # By time rather than steps: what a kill may lose is minutes, whatever the machine.
             if time.monotonic() - saved > 60 * self.config.save_minutes:
                 self.save()
                 saved = time.monotonic()
         self.save()
 
     def _batches(self) -> Iterator[list[Example]]:
-        """Batches without end from where the run stands; counts them."""
+        """Yields batches without end from where the run stands; counts them."""
         while True:
             epoch = self.source.epoch(self.progress.epoch, self.weights, self.config.batch_tokens)
             for number, batch in enumerate(epoch):
+                # Batches that were used before the stop are built and passed over: they are a
+                # pure function of seed and epoch, so the next one is the one that would have
+                # come.
                 if number < self.progress.batch:
                     continue
+                # Counted before it is used: the state is saved only between steps, after all
+                # batches of one.
                 self.progress.batch += 1
                 yield batch
             self.progress.epoch += 1
             self.progress.batch = 0
 
     def _step(self, batches: list[list[Example]]) -> dict[str, float]:
-        """One optimiser step; returns the row for the log."""
+        """Returns one optimiser step; returns the row for the log."""
         started = time.monotonic()
+        # Dropout is seeded by the step, so that a resumed run draws the same masks as one that was
+        # never stopped.
         torch.manual_seed(self.config.seed * 1_000_003 + self.progress.step)
         factor = self.config.learning_rate(self.progress.step)
         scale_learning_rate(self.optimizers, factor)
         passes = [collate(batch, self.device) for batch in batches]
+        # Divided by all predicted tokens of the step: with one mean per pass, short passes would weigh
+        # more.
         count = sum(int((targets >= 0).sum()) for _, targets in passes)
         loss = 0.0
         for batch, targets in passes:
@@ -127,6 +138,7 @@ class Run:
             nats = token_nats(logits, targets).sum() / count
             nats.backward()  # type: ignore[no-untyped-call]
             loss += nats.item()
+        # Clipping catches the rare batch of one long piece; Muon's steps have a fixed size anyway.
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         for optimizer in self.optimizers:
             optimizer.step()
@@ -148,7 +160,7 @@ class Run:
         return torch.autocast("cuda", torch.bfloat16) if self.device.type == "cuda" else nullcontext()
 
     def _report(self, row: dict[str, float]) -> Iterator[dict[str, float]]:
-        """Rows worth logging, with the validation figures where they are due."""
+        """Yields rows worth logging, with the validation figures where they are due."""
         step = self.progress.step
         if step % self.config.evaluate_every == 0 or step == self.config.steps:
             row |= self.evaluate()
@@ -160,8 +172,9 @@ class Run:
         yield row
 
     def evaluate(self) -> dict[str, float]:
-        """Validation figures of the model as it stands; the best weights so far are kept (early stopping)."""
+        """Measures the model as it stands; the best weights so far are kept (early stopping)."""
         found = measure(self.model, self.valid, self.source.vocabulary, self.device)
+        # Early stopping by keeping: training goes on, and publishing takes the best weights.
         if found.loss < self.progress.best_loss:
             self.progress.best_loss, self.progress.best_step = found.loss, self.progress.step
             save_best(self.folder, self.model)

@@ -1,4 +1,4 @@
-"""Likelihood of held-out music, in units that survive a change of tokens: bits a melody note, bits a chord."""
+"""Likelihood of held-out music, in units that survive a change of tokens: bits per melody note, bits per chord."""
 
 import math
 from collections.abc import Sequence
@@ -31,26 +31,30 @@ class Likelihood:
     @property
     def bits_per_note(self) -> float:
         """Everything but the chord lane (bar tokens, section marks and the end included), a note of the melody."""
+        # Bars, marks and the end are part of what it costs to write a melody, however a vocabulary
+        # spells them.
         return (self.melody_nats + self.other_nats) / max(1, self.notes) / math.log(2)
 
     @property
     def bits_per_chord(self) -> float:
-        """The chord lane's bits a chord written (each bar says its chord)."""
+        """The chord lane's bits per chord written (each bar says its chord)."""
         return self.chord_nats / max(1, self.chords) / math.log(2)
 
     @property
     def cell_nats(self) -> float:
-        """Nats a word of the melody and chord lanes, where composing draws words."""
+        """Nats per word of the melody and chord lanes, where composing draws words."""
         return (self.melody_nats + self.chord_nats) / max(1, self.cell_tokens)
 
     @property
     def loss(self) -> float:
-        """Nats a predicted token."""
+        """Nats per predicted token."""
         return (self.melody_nats + self.chord_nats + self.other_nats) / max(1, self.tokens)
 
 
 def token_nats(logits: Tensor, targets: Tensor) -> Tensor:
-    """Negative log-likelihood of each target in nats, 0 where it is IGNORED; (batch, tokens) like the targets."""
+    """Returns each target's negative log-likelihood in nats, 0 where it is IGNORED; (batch, tokens) as targets."""
+    # cross_entropy wants classes on the second axis; fp32, because sums over thousands of words lose digits
+    # in bf16.
     return F.cross_entropy(logits.float().transpose(1, 2), targets, reduction="none", ignore_index=IGNORED)
 
 
@@ -58,7 +62,7 @@ def token_nats(logits: Tensor, targets: Tensor) -> Tensor:
 def measure(
     model: Transformer, batches: Sequence[Sequence[Example]], vocabulary: Vocabulary, device: torch.device
 ) -> Likelihood:
-    """Likelihood of batches of examples, in evaluation mode."""
+    """Returns the likelihood of batches of examples, in evaluation mode."""
     kinds = [kind_of(word) for word in vocabulary.words]
     is_note, is_chord = (torch.tensor([kind == wanted for kind in kinds]) for wanted in (NOTE, CHORD))
     sums = torch.zeros(7, dtype=torch.float64)
@@ -69,6 +73,7 @@ def measure(
         logits, _ = model(*batch.tensors())
         nats = token_nats(logits, targets).double().cpu()
         lane, targets = batch.lane.cpu(), targets.cpu()
+        # The lane told with a token is that of the word to come, which is the target at this place.
         melody = lane == FIRST_LANE + lane_number(MELODY)
         chords = lane == FIRST_LANE + lane_number(CHORDS)
         words = targets[targets != IGNORED]

@@ -9,6 +9,8 @@ from torch.optim import AdamW, Optimizer
 
 from composer.model.network import Transformer
 
+# The published coefficients: tuned for speed near zero, not for convergence, so singular values end between
+# about 0.7 and 1.2. That is near enough.
 NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
 
 
@@ -18,7 +20,9 @@ def orthogonalize(matrix: Tensor, steps: int = 5) -> Tensor:
     In the precision given: torch's own Muon iterates in bfloat16, which many CPUs do 50 times slower.
     """
     a, b, c = NEWTON_SCHULZ
+    # The iteration converges for singular values up to 1; the Frobenius norm bounds the largest.
     x = matrix / (matrix.norm() + 1e-7)
+    # The product of rows is the smaller one for a wide matrix, so a tall one is turned.
     if tall := matrix.size(0) > matrix.size(1):
         x = x.T
     for _ in range(steps):
@@ -36,7 +40,7 @@ class Muon(Optimizer):
 
     @torch.no_grad()
     def step(self, closure: Any = None) -> None:  # type: ignore[override]
-        """One update of every matrix that has a gradient."""
+        """Updates every matrix once that has a gradient."""
         for group in self.param_groups:
             for matrix in group["params"]:
                 if matrix.grad is not None:
@@ -46,14 +50,20 @@ class Muon(Optimizer):
         state = self.state[matrix]
         if not state:
             state["momentum"] = torch.zeros_like(matrix)
+        # Nesterov: the update looks ahead along the momentum that it has just made.
         state["momentum"].lerp_(gradient, 1 - group["momentum"])
         update = orthogonalize(gradient.lerp(state["momentum"], group["momentum"]))
+        # Orthogonal matrices have entries of a size that depends on their shape; the factor gives all
+        # the same effect on their outputs.
         scale = max(1, matrix.size(0) / matrix.size(1)) ** 0.5
+        # Decoupled weight decay, as in AdamW: it acts on the weights and not on the momentum.
         matrix.mul_(1 - group["lr"] * group["weight_decay"]).add_(update, alpha=-group["lr"] * scale)
 
 
 def make_optimizers(model: Transformer, matrix_lr: float, adam_lr: float, weight_decay: float) -> list[Optimizer]:
-    """The two optimisers of a model; each group remembers its full learning rate as `initial_lr`."""
+    """Returns the two optimisers of a model; each group remembers its full learning rate as `initial_lr`."""
+    # Embeddings, head and the few vectors stay with Adam: their rows are words, which orthogonalising would
+    # mix.
     matrices = [p for p in model.blocks.parameters() if p.ndim == 2]
     chosen = {id(p) for p in matrices}
     others = [p for p in model.parameters() if id(p) not in chosen]

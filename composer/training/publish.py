@@ -31,11 +31,11 @@ WEIGHTS_FILE = "model.safetensors"
 Habits = dict[str, tuple[float, float]]
 
 FEWEST_HELD_OUT, MOST_HELD_OUT = 8, 60
-"""Pieces of a style that its habits are taken from."""
+"""Pieces per style that its habits are taken from."""
 
 
 def by_style(pieces: Iterable[Piece]) -> dict[str, list[Piece]]:
-    """Pieces by their own style and by the general one."""
+    """Returns pieces by their own style and by the general one."""
     groups: dict[str, list[Piece]] = defaultdict(list)
     for piece in pieces:
         for style in {piece.style, general_style(piece.style)}:
@@ -44,14 +44,15 @@ def by_style(pieces: Iterable[Piece]) -> dict[str, list[Piece]]:
 
 
 def find_habits(model: Transformer, pieces: Sequence[Piece], tokenizer: GridTokenizer) -> Habits:
-    """What is usual among pieces of one style, as `Profile.habits` has it."""
+    """Returns what is usual among pieces of one style, as `Profile.habits` has it."""
+    # Every so-manieth piece, so that the sample spreads over all sources.
     sample = pieces[:: -(-len(pieces) // MOST_HELD_OUT)]
     values = {"nats": nats_a_word(model, sample, tokenizer), "repeats": [bar_repeats(piece) for piece in sample]}
     return {name: (round(mean(found), 3), round(stdev(found), 3)) for name, found in values.items() if stdev(found)}
 
 
 def nats_a_word(model: Transformer, pieces: Sequence[Piece], tokenizer: GridTokenizer) -> list[float]:
-    """Of each piece composed from nothing: nats a word of its cells."""
+    """Returns, for each piece composed from nothing, the nats per word of its cells."""
     examples = [make_example(grid := whole_grid(piece), grid.every_cell(), tokenizer) for piece in pieces]
     vocabulary = tokenizer.vocabulary
     found = (measure(model, [[example]], vocabulary, torch.device("cpu")) for example in examples)
@@ -63,13 +64,15 @@ def publish(
 ) -> Checkpoint:
     """Writes the best weights of a run as a checkpoint folder and returns it.
 
-    `about` becomes part of `checkpoint.json`; weights go beside it as half-precision safetensors, the tokenizer as
+    `about` becomes part of `checkpoint.json`; weights go with it as half-precision safetensors, the tokenizer as
     MidiTok reads it. `heldout` pieces say what is usual in each style. Raises ComposerError when torch and ONNX do not
     agree.
     """
+    # Not the last weights but the best.
     load_best(run.folder, run.model)
     model = run.model.cpu().half().float().eval()  # what is shipped is in half precision
     onnx = export_onnx(model)
+    # What is exported is what will compose: it is compared before anything is written.
     worst = compare_backends(model, onnx)
     profiles = {style: make_profile(members) for style, members in by_style(pieces).items()}
     for style, members in by_style(heldout).items():

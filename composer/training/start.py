@@ -12,7 +12,7 @@ from composer.model.network import Transformer
 from composer.training.publish import WEIGHTS_FILE
 
 ROWS = ("word.weight", "head.weight")
-"""Tensors with one row a word."""
+"""Tensors with one row per word."""
 
 
 def start_from(model: Transformer, vocabulary: Vocabulary, folder: Path) -> None:
@@ -25,6 +25,7 @@ def start_from(model: Transformer, vocabulary: Vocabulary, folder: Path) -> None
         known = vocabulary_from_json((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))
         shared = [word for word in vocabulary.words if word in known.index]
         for name in ROWS:
+            # Rows of words that are new keep their random beginning.
             rows = model.state_dict()[name].clone()
             rows[vocabulary.encode(shared)] = weights[name][known.encode(shared)]
             weights[name] = rows

@@ -45,8 +45,10 @@ def load_best(folder: Path, model: Transformer) -> None:
 
 
 def save_state(folder: Path, model: Transformer, optimizers: list[Optimizer], progress: Progress) -> None:
-    """Writes the state beside the last one and renames it, so that a kill leaves one of the two whole."""
+    """Writes the state next to the last one and renames it, so that a kill leaves one of the two whole."""
     tensors = {f"model.{name}": tensor.contiguous() for name, tensor in model.state_dict().items()}
+    # safetensors holds flat names and tensors, and cannot run code as a pickle can: the optimiser's tree is
+    # spelled in the names.
     for number, optimizer in enumerate(optimizers):
         for parameter, values in optimizer.state_dict()["state"].items():
             tensors |= {f"optimizer.{number}.{parameter}.{name}": value for name, value in values.items()}
@@ -63,8 +65,11 @@ def load_state(folder: Path, model: Transformer, optimizers: list[Optimizer]) ->
         model.load_state_dict({n.removeprefix("model."): t for n, t in tensors.items() if n.startswith("model.")})
     except (OSError, SafetensorError, RuntimeError) as reason:
         raise InputError(f"{path} cannot be resumed: {str(reason).splitlines()[0]}", "start without --resume") from None
+    # Learning rates come from the configuration; only the moments come from the file.
     for number, optimizer in enumerate(optimizers):
         optimizer.load_state_dict({**optimizer.state_dict(), "state": _optimizer_state(tensors, number)})
+    # The library that reads tensors does not give their metadata, so the header is read here: eight bytes
+    # of length, then JSON.
     header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
     return Progress(**json.loads(header["__metadata__"]["progress"]))
 

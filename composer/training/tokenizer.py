@@ -53,7 +53,7 @@ TYPES_GRAPH: dict[str, set[str]] = {
 
 
 def make_tokenizer(vocabulary: Vocabulary) -> "GridTokenizer":
-    """The tokenizer of a vocabulary: the same words with the same ids and counts."""
+    """Returns the tokenizer of a vocabulary: the same words with the same ids and counts."""
     words = {"words": list(vocabulary.words), "counts": list(vocabulary.counts)}
     return GridTokenizer(TokenizerConfig(special_tokens=["PAD"], use_programs=False, **words))
 
@@ -80,7 +80,7 @@ class GridTokenizer(MusicTokenizer):  # type: ignore[misc]
         self.one_token_stream = True
 
     def preprocess_score(self, score: Any) -> Any:
-        """The score as it is."""
+        """Returns the score as it is."""
         return score
 
     def encode_grid(
@@ -89,7 +89,7 @@ class GridTokenizer(MusicTokenizer):  # type: ignore[misc]
         hidden: Collection[tuple[int, int]],
         rhythms: Mapping[tuple[int, int], Rhythm] = NO_RHYTHMS,
     ) -> TokSequence:
-        """The tokens and ids of a grid and a task. Raises InputError on a word that the vocabulary has not."""
+        """Returns the tokens and ids of a grid and a task. Raises InputError on a word that the vocabulary has not."""
         tokens = TokSequence(tokens=grid_to_words(grid, hidden, rhythms))
         try:
             self.complete_sequence(tokens)
@@ -98,17 +98,18 @@ class GridTokenizer(MusicTokenizer):  # type: ignore[misc]
         return tokens
 
     def encode(self, score: Any, encode_ids: bool = True, **_: Any) -> TokSequence:
-        """The tokens of a MIDI file or a score. Raises InputError when the grid cannot hold it."""
+        """Returns the tokens of a MIDI file or a score. Raises InputError when the grid cannot hold it."""
         if isinstance(score, str | Path):
             return self.encode_piece(read_midi(Path(score)), encode_ids)
         return self.encode_piece(midi_to_piece(score.dumps_midi()), encode_ids)
 
     def encode_piece(self, piece: Piece, encode_ids: bool = True) -> TokSequence:
-        """The tokens of a piece, all of it to be written; in the first style where it has none the words know."""
+        """Encodes a piece, all of it to be written; in the first style where it has none the words know."""
         styles = [word.value for word in map(parse_word, self.vocab) if word.kind == "Style"]
         style = piece.style if piece.style in styles else styles[0]
         grid = piece_to_grid(Piece(**{**vars(piece), "style": style}))
         tokens = self.encode_grid(grid, grid.every_cell())
+        # MidiTok's own order of ids is that of the words in the file; training must not make another.
         if encode_ids and self.is_trained:
             self.encode_token_ids(tokens)
         return tokens

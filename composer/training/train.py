@@ -35,8 +35,10 @@ MAX_WEIGHT = 4
 
 
 def weigh(pieces: Sequence[Piece]) -> list[int]:
-    """How often each piece is seen in an epoch: more where its source wrote chords, and where its style is small."""
+    """Weighs how often each piece is seen per epoch: more where its source wrote chords, and if its style is small."""
     sizes = Counter(general_style(piece.style) for piece in pieces)
+    # The root, as a compromise: by their sizes small styles drown, made equal their few tunes are learned
+    # by heart.
     scale = {name: max(1, round((SMALL_STYLE / size) ** 0.5)) if len(sizes) > 1 else 1 for name, size in sizes.items()}
     has_chords = [bool(without_inferred(piece).chords) for piece in pieces]
     return [
@@ -46,16 +48,19 @@ def weigh(pieces: Sequence[Piece]) -> list[int]:
 
 
 def build_tokenizer(pieces: Sequence[Piece]) -> GridTokenizer:
-    """All words of the grid for these pieces' styles, counted as training will see them."""
+    """Returns all words of the grid for these pieces' styles, counted as training will see them."""
     own = {piece.style for piece in pieces}
     general = {general_style(style) for style in own}
     styles = sorted(own | general)
     words = tuple(word_table(styles))
+    # Words have to have ids before they can be counted.
     uncounted = make_tokenizer(Vocabulary(words, (0,) * len(words)))
     counts: Counter[str] = Counter()
     for piece in pieces:
+        # Both forms, since training draws both: a word that is never seen must have a count of 0.
         for form in (piece, once(piece)):
             counts.update(uncounted.encode_piece(form).tokens)
+    # Words that no piece has but tasks and headers say.
     counts.update((GIVEN, MASK, *(f"Style_{style}" for style in general)))
     return make_tokenizer(Vocabulary(words, tuple(counts[word] for word in words)))
 
@@ -66,13 +71,14 @@ def valid_batches(pieces: Sequence[Piece], tokenizer: GridTokenizer, batch_token
     for piece in pieces:
         grid = whole_grid(piece)
         examples.append(make_example(grid, grid.every_cell(), tokenizer))
+    # Sorted by length: validation pads little, and its order does not matter.
     examples.sort(key=len)
     size = max(1, batch_tokens // max(map(len, examples), default=1))
     return [examples[start : start + size] for start in range(0, len(examples), size)]
 
 
 def pick_valid(pieces: Sequence[Piece], count: int = VALID_PIECES) -> list[Piece]:
-    """A spread of the validation pieces, half of them with chords by people where there are enough."""
+    """Returns a spread of the validation pieces, half of them with chords by people where there are enough."""
     pieces = [without_inferred(piece) for piece in pieces]
     chorded = _spread([piece for piece in pieces if piece.chords], count // 2)
     return chorded + _spread([piece for piece in pieces if not piece.chords], count - len(chorded))
@@ -90,14 +96,14 @@ class Sizes:
     width: int = 192
 
     def config(self, vocab_size: int) -> ModelConfig:
-        """The model's configuration. Raises UsageError when the width is no multiple of a head."""
+        """Returns the model's configuration. Raises UsageError when the width is not a multiple of a head."""
         if self.width % HEAD_SIZE:
             raise UsageError(f"a width of {self.width} is no multiple of {HEAD_SIZE}", "use 128, 192, 256 …")
         return ModelConfig(vocab_size, self.layers, self.width // HEAD_SIZE, self.width)
 
 
 def fits_grid(piece: Piece) -> bool:
-    """Whether the grid can hold the piece, with its repeats and without."""
+    """Tells whether the grid can hold the piece, with its repeats and without."""
     try:
         return bool(piece_to_grid(piece).cells and piece_to_grid(once(piece)).cells)
     except InputError:
@@ -116,11 +122,12 @@ class Setup:
 def make_run(
     folder: Path, train: Sequence[Piece], valid: Sequence[Piece], config: TrainConfig, setup: Setup = Setup()
 ) -> Run:
-    """A run ready to `train()`. Raises InputError on an empty split."""
+    """Returns a run ready to `train()`. Raises InputError on an empty split."""
     if not train or not valid:
         raise InputError(f"the corpus has {len(train)} training and {len(valid)} validation pieces", "build it again")
     tokenizer = build_tokenizer(train)
     vocabulary = tokenizer.vocabulary
+    # Before the model is made, whose weights are random.
     torch.manual_seed(config.seed)
     model = Transformer(setup.sizes.config(len(vocabulary)))
     if setup.start:

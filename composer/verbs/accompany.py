@@ -30,6 +30,7 @@ def plan(given: Given, options: AccompanyOptions, checkpoint: "Checkpoint") -> V
     harmony = None if given.piece.chords else harmonize.plan(given, _for_chords(options), checkpoint)
 
     style = options.style or given.piece.style or manner_of(given.piece, given.lead.parts[0])
+    # The rule writes under the tune where it lies in the user's piece, not where the model read it.
     tune = Part("", moved(given.lead.parts[0].notes, -given.octaves))
 
     def finish(written: Piece) -> Piece:

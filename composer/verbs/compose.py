@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def plan(_: None, wishes: Wishes, checkpoint: "Checkpoint") -> VerbPlan:
-    """All cells are to be written, or with chords that are typed the melody's. Raises UsageError, PromiseError."""
+    """Plans all cells to be written, or with typed chords only the melody's. Raises UsageError, PromiseError."""
     from composer.sampling.ranking import MOST_SHARED
     from composer.verbs.compose_plan import plan_piece
     from composer.verbs.measured_wishes import measure_wishes
@@ -38,30 +38,33 @@ def plan(_: None, wishes: Wishes, checkpoint: "Checkpoint") -> VerbPlan:
 
 
 def excuses_of(asked: "ComposePlan") -> tuple[str, ...]:
-    """Faults that were asked for: the rests of a rhythm that is given, a form that has many returns."""
+    """Returns faults that were asked for: the rests of a rhythm that is given, a form that has many returns."""
     from composer.sampling.promises.form import Form
     from composer.sampling.ranking import REPEATED, SILENT
 
     form = asked.promises.find(Form)
     copies = form.copies if form else {}
+    # Asked for, these are not faults: the user's rhythm may rest, and a form of returns repeats bars.
     return (SILENT if asked.rhythm else ()) + (REPEATED if 3 * len(copies) >= asked.rows else ())
 
 
 def make_task(asked: "ComposePlan") -> Task:
-    """All cells hidden, or the chord lane given."""
+    """Returns all cells hidden, or the chord lane given."""
     header = asked.header
     rows = range(header.rows)
     if not asked.chords:
+        # Empty cells, all hidden: nothing is given but the header.
         empty = Grid(header, tuple(((), ()) for _ in rows))
         return Task(empty, empty.every_cell(), asked.promises)
     length = asked.meter.bar_ticks * len(rows)
+    # The cells are made by the encoder that reads pieces, so that typed chords are words like any others.
     chart = Piece((), length, (MeterChange(0, asked.meter),), chords=asked.chords, pickup=asked.pickup)
     given = Grid(header, tuple((cell, ()) for cell in chord_cells(chart, header)))
     return Task(given, frozenset((row, LEAD.index(MELODY)) for row in rows), asked.promises)
 
 
 def finish(asked: "ComposePlan", piece: Piece) -> Piece:
-    """The piece with what the grid does not hold: tempo, instrument, title, section letters, chords as typed."""
+    """Adds to the piece what the grid does not hold: tempo, instrument, title, section letters, chords as typed."""
     from composer.sampling.promises.chords import changes
     from composer.sampling.promises.form import name_sections
 
@@ -73,12 +76,14 @@ def finish(asked: "ComposePlan", piece: Piece) -> Piece:
             replace(
                 part,
                 program=asked.style.program,
+                # Written where the grid holds it, moved to where it was asked for.
                 notes=tuple(replace(note, pitch=note.pitch + 12 * asked.octaves) for note in part.notes),
             )
             for part in piece.parts
         ),
         keys=(KeyChange(0, asked.key),),
         tempos=(TempoChange(0, bpm_to_tempo(asked.bpm, asked.meter.beat_ticks)),),
+        # As typed: the grid spells chords by degree and would lose what the user called them.
         chords=changes(asked.chords) if asked.chords else piece.chords,
         title=f"{name.capitalize()} in {asked.key.long_name}",
         style=asked.style.name,

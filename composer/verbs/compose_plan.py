@@ -87,8 +87,11 @@ class ComposePlan:
         symbols: list[ChordSymbol] = []
         for row, bars in self.section_rows:
             start = row * self.meter.bar_ticks
+            # With each section from its beginning: the B of a form must not start in the middle of
+            # the progression.
             laid = lay_progression(self.progression, self.meter, bars)
             symbols += [replace(symbol, onset=start + symbol.onset) for symbol in laid]
+        # The first chord is there before bar 1; the model may not write chords where some are given.
         if self.pickup:
             symbols.insert(0, replace(symbols[0], onset=self.meter.bar_ticks - self.pickup))
         return tuple(symbols)
@@ -99,6 +102,8 @@ class ComposePlan:
         asked = Ending.parse(self.wishes.ending, self.key)
         tones = self.chords[-1].chord.tones if self.chords and asked.degrees else frozenset()
         degrees = frozenset((tone - self.key.tonic) % 12 for tone in tones)
+        # A chord at the end that has none of the wanted degrees would clash with them: then any of its
+        # tones will do.
         final = asked.degrees & degrees or degrees or asked.degrees
         return replace(asked, degrees=final, any_length=self.rhythm is not None)
 
@@ -107,6 +112,7 @@ class ComposePlan:
         """The header of the piece to be written, its range said as the model counts it."""
         lane = LANES[MELODY]
         zero = lane.zero_on(self.key.tonic)
+        # Cut to what the lane has words for; the range itself is a promise of its own.
         low, high = (min(max(pitch - zero, lane.low), lane.high) for pitch in self.span)
         density = {} if self.wishes.density is None else {"Density": round(4 * self.wishes.density)}
         return Header(
@@ -124,6 +130,7 @@ class ComposePlan:
     def promises(self) -> Promises:
         """What the piece must keep. Raises PromiseError where the range holds no note to end on."""
         key = KeyLock(self.key, self.wishes.lock)
+        # A half cadence ends over the dominant, whose root some modes and locks do not have.
         if self.wishes.ending == "half" and self.ending.home not in key.degrees:
             raise PromiseError(f"{self.key.long_name} does not have a half cadence", "use --ending tonic or open")
         self._check_range(self.ending.degrees or key.degrees)
@@ -138,7 +145,7 @@ class ComposePlan:
         )
 
     def _where_asked(self) -> Iterator[Promise]:
-        """Promises that not every piece has."""
+        """Yields promises that not every piece has."""
         if self.pickup:
             yield Pickup(self.pickup)
         if self.chords:
@@ -151,9 +158,10 @@ class ComposePlan:
             yield PlayLimits.parse(self.wishes.level, self.meter)
 
     def _take_rhythm(self, source: Piece) -> GivenRhythm:
-        """The bars of a tune over and over, from each section's beginning on; its pickup is left out."""
+        """Returns the bars of a tune over and over, from each section's beginning on; its pickup is left out."""
         bars = list(map(rhythm_of_cell, piece_to_grid(source, LONGEST).column(MELODY)[int(bool(source.pickup)) :]))
         beats: dict[Spot, Beat] = {}
+        # From each section's beginning, so that equal sections get equal rhythms.
         for row, count in self.section_rows:
             rows = zip(range(row, row + count), cycle(bars), strict=False)
             beats |= place_rhythm(self.header, without_loose_ties(rows))
@@ -164,6 +172,8 @@ class ComposePlan:
         lowest, highest = LANES[MELODY].span_on(self.key.tonic)
         low, high = max(self.limits[0], lowest), min(self.limits[1], highest)
         said = "-".join(pitch_name(pitch, self.key) for pitch in self.limits)
+        # Cut a little, a range is kept as far as the grid goes; cut below an octave, a melody has no
+        # room.
         if (low, high) != self.limits and high - low < 12:
             held = f"{pitch_name(lowest, self.key)} to {pitch_name(highest, self.key)}"
             reason = f"the range {said} leaves the grid, which holds {held} in {self.key.name}"
@@ -189,14 +199,18 @@ def plan_piece(wishes: Wishes, checkpoint: "Checkpoint") -> ComposePlan:
     style = find_style(wishes.style, checkpoint.styles())
     wishes = replace(wishes, style=style.name, lock=minor_form(wishes.key or "") or wishes.lock)
     profile = checkpoint.profiles[style.name]
+    # One generator for all that is drawn, in a fixed order: the same seed and wishes give the same plan.
     random = Random(wishes.seed)
     rhythm = prepare(wishes.rhythm_from.piece).lead if wishes.rhythm_from else None
     progression = parse_progression(wishes.chords) if wishes.chords else None
     meter = read_meter(wishes.meter) if wishes.meter else rhythm.meter if rhythm else None
+    # "--key minor" asks for a mode and leaves the tonic to chance.
     mode = (wishes.key or "").strip().lower()
     is_any = mode in MODES
     key = parse_key(wishes.key) if wishes.key and not is_any else guess_key(progression) if progression else None
     mode_asked = "minor" if wishes.lock in MINOR_FORMS else mode if is_any else None
+    # What is given restricts the draw: a meter is drawn among those that go with the key, and the other way
+    # round.
     meter_name, key = profile.draw_form(random, meter, key, mode_asked)
     check_lock(wishes.lock, key)
     meter = parse_meter(meter_name)
@@ -239,8 +253,10 @@ def _check_rhythm(rhythm: Piece | None, meter: Meter, wishes: Wishes) -> None:
 
 
 def _place(wishes: Wishes, profile: "Profile", random: Random, key: Key) -> tuple[Pair, Pair, int]:
-    """Pitches that may sound, pitches aimed at, and octaves to move by; drawn, or as an earlier piece had them."""
+    """Settles pitches that may sound, those aimed at, and octaves to move by; drawn, or an earlier piece's."""
     zero = LANES[MELODY].zero_on(key.tonic)
+    # Made again in another key: where it lay is counted from the tonic, and moved back by an octave if that
+    # is too high or low for its instrument.
     if wishes.span and not wishes.range:
         low, high, lowest, highest = (zero + int(pitch) for pitch in wishes.span.split(","))
         octaves = -1 if high > USUAL_SPAN[1] + 3 else 1 if low < USUAL_SPAN[0] - 3 else 0
@@ -253,4 +269,5 @@ def _place(wishes: Wishes, profile: "Profile", random: Random, key: Key) -> tupl
 def usual_bars(form: str | None) -> int:
     """About USUAL_BARS, in sections of whole phrases of four bars."""
     sections = len(parse_form(form)) if form else 1
+    # Whole phrases, so that a form of three sections does not get bars that no phrase fills.
     return min(MAX_BARS, 4 * max(1, round(USUAL_BARS / sections / 4)) * sections)

@@ -29,13 +29,15 @@ class ContinueOptions(PieceOptions):
 
 
 def plan(given: Given, options: ContinueOptions, checkpoint: "Checkpoint") -> VerbPlan:
-    """All cells of the new bars are to be written; of a long piece the model reads the last bars."""
+    """Plans all cells of the new bars to be written; of a long piece the model reads the last bars."""
     count = options.bars
     header = header_of(given, style_of(given, options, checkpoint))
     cells = cells_of(given, header, given.lead.parts[0].notes)
+    # The model's grid has a limit: of a long piece it reads the end, which is what goes on.
     read = cells[-(MAX_BARS - count) :] if len(cells) + count > MAX_BARS else cells
     dropped = len(cells) - len(read)
     if dropped:
+        # What was tied over from the bars left out has lost its beginning.
         read[0] = tuple(without_tie(cell) for cell in read[0])
     header = replace(header, bars=len(read) + count - bool(header.pickup and not dropped))
     header = replace(header, pickup=0) if dropped else header
@@ -58,24 +60,25 @@ def plan(given: Given, options: ContinueOptions, checkpoint: "Checkpoint") -> Ve
 
 
 def share(stretches: Sequence[Stretch], options: ContinueOptions) -> list[tuple[Stretch, ContinueOptions]]:
-    """The last stretch: what comes after goes on in its meter."""
+    """Returns the last stretch: what comes after goes on in its meter."""
     return [(stretches[-1], options)]
 
 
 def extend(given: Given, written: Piece, shift: int) -> Piece:
-    """The given piece with what was written after its end; `shift` ticks of it were not read."""
+    """Returns the given piece with what was written after its end; `shift` ticks of it were not read."""
     old = given.piece
     length = written.length + shift
     notes = tuple(replace(note, onset=note.onset + shift) for note in written.parts[0].notes)
     moved = replace(written, parts=(Part("Melody", notes),))
     chords = tuple(ChordSymbol(one.onset + shift, one.chord) for one in written.chords)
+    # Only symbols after the end: the model repeats the sounding chord in the first new bar.
     new = tuple(symbol for symbol in chords if symbol.onset >= old.length)
     piece = splice(given, moved, [(old.length, length)])
     return replace(piece, length=length, chords=(*old.chords, *new), sections=more_sections(old, length))
 
 
 def more_sections(old: Piece, length: int) -> tuple[Section, ...]:
-    """The given sections and one more for the new bars, where there are any."""
+    """Returns the given sections and one more for the new bars, where there are any."""
     if not old.sections:
         return ()
     used = {section.label for section in old.sections}

@@ -8,10 +8,11 @@ from composer.music.piece import Piece
 
 
 def cut_bars(piece: Piece, bars: str) -> Piece:
-    """The bars "1-12" or "5", as they are printed, with all that is in them; a pickup comes with bar 1.
+    """Returns the bars "1-12" or "5", as they are printed, with all that is in them; a pickup comes with bar 1.
 
     Notes that are held into the first bar are left out, those held over the last end with it. Raises UsageError.
     """
+    # As printed: the pickup is bar 0, and asked for with bar 1 because nobody cuts it off.
     first = 0 if piece.pickup else 1
     last = first + len(piece.bar_lines()) - 2
     match = re.fullmatch(r"\s*(\d{1,4})\s*(?:-\s*(\d{1,4}))?\s*", bars)
@@ -20,5 +21,6 @@ def cut_bars(piece: Piece, bars: str) -> Piece:
         raise UsageError(f"--bars {bars!r} is outside of the piece", f"it has bars {first} to {last}; write 5-8")
     lines = piece.bar_lines()
     start = 0 if low <= 1 else lines[low - first]
+    # A recipe says how the whole was made; from a part of it nothing could be made again.
     fields = {name: text for name, text in piece.fields.items() if name not in ("recipe", "command")}
     return replace(piece.between(start, lines[high - first + 1]), fields=fields)

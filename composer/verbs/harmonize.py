@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 VOICES, KEEPS = ("chords", "satb"), ("chords", "nothing")
 
 ADVICE = 2.0
-"""How much the harmony network counts beside the model: both write as one, their likelihoods multiplied."""
+"""Weight of the harmony network's log-probabilities against the model's own."""
 
 CHORD_PER_BEAT = ("chorale", "hymn", "renaissance")
 ADVICE_PER_BEAT = 1.0
@@ -75,14 +75,14 @@ class Choir:
         return moved(melody_line(self.given.piece.parts[self.given.part].notes), self.octaves)
 
     def sing(self, piece: Piece) -> Piece:
-        """The piece with chords as soprano, alto, tenor and bass. Raises InputError, PromiseError."""
+        """Returns the piece with chords as soprano, alto, tenor and bass. Raises InputError, PromiseError."""
         name, clef = SOPRANO
         soprano = Part(name, self.soprano, CHOIR, clef=clef)
         piece = replace(piece, chords=with_upbeat(piece, soprano.notes))
         return replace(piece, parts=(soprano, *write_voices(piece, soprano, self.strict)))
 
     def checks(self) -> dict[str, Callable[[Piece], bool]]:
-        """The promises: the tune's notes are there, and with `strict` no parallels and crossings."""
+        """Returns the promises: the tune's notes are there, and with `strict` no parallels and crossings."""
         checks: dict[str, Callable[[Piece], bool]] = {"given_notes": lambda piece: piece.parts[0].notes == self.soprano}
         if self.strict:
             checks["no_parallels"] = lambda piece: not _faults(piece)[0]
@@ -90,7 +90,7 @@ class Choir:
         return checks
 
     def remarks(self) -> Iterator[str]:
-        """What a user should know of the setting, a sentence each."""
+        """Yields what a user should know of the setting, a sentence each."""
         others = [part.name for n, part in enumerate(self.given.piece.parts) if n != self.given.part and part.notes]
         if others:
             yield f"parts left out, their place is taken by the new voices: {', '.join(others)}"
@@ -103,20 +103,22 @@ class Choir:
 
 
 def _faults(piece: Piece) -> tuple[int, int]:
-    """Parallels and crossings."""
+    """Returns parallels and crossings."""
     found = count_faults(piece.parts)
     return found.fifths + found.octaves, found.crossings
 
 
 def plan(given: Given, options: HarmonizeOptions, checkpoint: "Checkpoint") -> VerbPlan:
-    """The chord lane is to be written under the given tune, or by what its parts sound; with `--keep chords`, which
+    """Plans the chord lane to be written under the given tune, or by what its parts sound; with `--keep chords`, which
     is usual where voices are asked for, only where the piece has none."""
     from composer.analysis.chords import is_line
 
     choir = Choir(given, options.strict) if options.voices == "satb" else None
     keeps = bool(given.lead.chords) and (options.keep or ("chords" if choir else "nothing")) == "chords"
+    # A choir's soprano is the tune; other parts are not heard in it. Other settings follow all that sounds.
     by_tune = bool(choir) or is_line(given.piece)
     header = replace(header_of(_bare(given), _style(given, options, checkpoint)), lanes=LEAD)
+    # Chords that are kept end where they begin: only an opening without any is written.
     rows = [row for row in range(header.rows) if not keeps or row_span(given, row)[1] <= given.lead.chords[0].onset]
 
     def finish(written: Piece) -> Piece:
@@ -144,7 +146,7 @@ def plan(given: Given, options: HarmonizeOptions, checkpoint: "Checkpoint") -> V
 
 
 def _on_chords(given: Given, keeps: bool) -> Iterator[str]:
-    """What became of the chord symbols that the piece has."""
+    """Yields what became of the chord symbols that the piece has."""
     if given.piece.chords:
         count = len(given.piece.chords)
         done = "are kept (--keep nothing writes them anew)" if keeps else "are replaced (--keep chords keeps them)"
@@ -152,7 +154,7 @@ def _on_chords(given: Given, keeps: bool) -> Iterator[str]:
 
 
 def _style(given: Given, options: HarmonizeOptions, checkpoint: "Checkpoint") -> str:
-    """The style asked for or the piece's own; else the one by which it moves, where the model knows that."""
+    """Returns the style asked for or the piece's own; else the one by which it moves, where the model knows that."""
     known = checkpoint.styles()
     manner = manner_of(given.piece, given.lead.parts[0])
     is_said = options.style or given.piece.style in known or manner not in known
@@ -160,12 +162,12 @@ def _style(given: Given, options: HarmonizeOptions, checkpoint: "Checkpoint") ->
 
 
 def _bare(given: Given) -> Given:
-    """The given piece without its chords."""
+    """Returns the given piece without its chords."""
     return replace(given, lead=replace(given.lead, chords=()))
 
 
 def _rows(given: Given, header: Header, keeps: bool) -> tuple[tuple[tuple[str, ...], ...], ...]:
-    """The rows of the grid: the chords that are kept, and the tune."""
+    """Returns the rows of the grid: the chords that are kept, and the tune."""
     tune = _bare(given).grid.cells
     chords = chord_cells(given.lead, header) if keeps else [()] * len(tune)
     return tuple((cell, *row) for cell, row in zip(chords, tune, strict=True))
@@ -180,15 +182,17 @@ def _promises(given: Given, options: HarmonizeOptions, by_tune: bool) -> "Promis
     key = promises.get(KeyLock)
     parts = given.lead.parts if by_tune else [part for part in given.piece.parts if not part.is_drum]
     end = max(note.end for part in parts for note in part.notes)
+    # A tune that ends off the tonic triad, as many modal ones do, is not forced home by its last chord.
     last = {(note.pitch - given.lead.key.tonic) % 12 for part in parts for note in part.notes if note.end == end}
     is_home = last <= home_degrees(key.degrees)
+    # Chords that say what is heard have to say it, in the scale or not.
     lock = options.lock if by_tune or options.lock != "scale" else UNHEARD
     ending = replace(promises.get(Ending), degrees=ENDINGS["tonic" if is_home else "open"])
     return promises.plus(ending, replace(key, lock=lock))
 
 
 def prior_from_melody(given: Given, style: str) -> "Advice":
-    """What the harmony network makes of the tune alone."""
+    """Returns what the harmony network makes of the tune alone."""
     from composer.analysis.melody_harmony import chain_of
     from composer.sampling.chord_prior import Advice
 
@@ -196,13 +200,14 @@ def prior_from_melody(given: Given, style: str) -> "Advice":
 
 
 def prior_from_parts(given: Given) -> "Advice":
-    """What all parts sound together."""
+    """Returns what all parts sound together."""
     from composer.analysis.chords import chain_of_voices
     from composer.sampling.chord_prior import Advice
 
+    # Over the believed key: labels are degrees, and the grid counts from the lead's tonic.
     return Advice(chain_of_voices(replace(given.piece, keys=given.lead.keys)))
 
 
 def home_degrees(degrees: frozenset[int]) -> set[int]:
-    """Degrees of the tonic triad."""
+    """Returns degrees of the tonic triad."""
     return {0, 7, *(degree for degree in (3, 4) if degree in degrees)}

@@ -1,4 +1,4 @@
-"""`infill --bars 5-8`: some bars written anew."""
+"""`infill --bars 5-8`: some bars written again."""
 
 import re
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ TEMPERATURE = 0.6
 
 
 def bars_to_text(bars: Any) -> str:
-    """Bars as typed, of 7, (5, 8) or "5-8". Raises ValueError."""
+    """Returns bars as typed, of 7, (5, 8) or "5-8". Raises ValueError."""
     if isinstance(bars, tuple) and len(bars) == 2:
         return f"{bars[0]}-{bars[1]}"
     if isinstance(bars, bool) or not isinstance(bars, (str, int)):
@@ -40,17 +40,19 @@ class InfillOptions(PieceOptions):
 
 
 def plan(given: Given, options: InfillOptions, checkpoint: "Checkpoint") -> VerbPlan:
-    """All lanes of the bars named are to be written, everything else is given."""
+    """Plans all lanes of the named bars to be written, everything else given."""
     from composer.sampling.promises.ending import Ending
     from composer.sampling.promises.rhythm import Held
 
     rows = read_bars(options.bars, given.piece)
     spans = [row_span(given, row) for row in sorted(rows)]
     header = header_of(given, style_of(given, options, checkpoint))
+    # Notes of the bars to be written are taken out first; those that sound into them from before are held.
     kept = tuple(note for note in given.lead.parts[0].notes if not is_within(note.onset, spans))
     grid = Grid(header, tuple(cells_of(given, header, kept)))
     hidden = frozenset((row, lane) for row in rows for lane in range(len(header.lanes)))
     promises = promises_of(given, options).plus(Held(held_steps(given, rows)))
+    # Bars in the middle have no ending to keep.
     promises = promises if header.rows - 1 in rows else promises.without(Ending)
 
     def finish(written: Piece) -> Piece:
@@ -69,9 +71,10 @@ def plan(given: Given, options: InfillOptions, checkpoint: "Checkpoint") -> Verb
 
 
 def share(stretches: Sequence[Stretch], options: InfillOptions) -> list[tuple[Stretch, InfillOptions]]:
-    """The stretches in which bars are to be written, each with its own. Raises UsageError."""
+    """Returns the stretches in which bars are to be written, each with its own. Raises UsageError."""
     piece = stretches[0].piece
     first, wanted = 0 if piece.pickup else 1, read_bars(options.bars, piece)
+    # Each stretch is told its own bars, in its own numbers.
     rows = {stretch: sorted(wanted & set(stretch.rows)) for stretch in stretches}
     return [
         (stretch, replace(options, bars=",".join(str(row + first - stretch.offset) for row in own)))
@@ -81,7 +84,7 @@ def share(stretches: Sequence[Stretch], options: InfillOptions) -> list[tuple[St
 
 
 def read_bars(text: str, piece: Piece) -> set[int]:
-    """Rows of the grid of "5-8" or "3,7-8": bars as printed, 0 is a pickup. Raises UsageError."""
+    """Returns rows of the grid of "5-8" or "3,7-8": bars as printed, 0 is a pickup. Raises UsageError."""
     if not text:
         raise UsageError("infill needs --bars", "name some, such as --bars 5-8")
     rows: set[int] = set()

@@ -21,7 +21,7 @@ SHOWN_AS: dict[str, tuple[str, Fraction]] = {
     "5/8": ("6/8", WHOLE), "7/8": ("4/4", WHOLE), "10/8": ("12/8", WHOLE), "11/8": ("12/8", WHOLE),
     "5/16": ("6/8", TWICE), "7/16": ("4/4", TWICE),
 }  # fmt: skip
-"""For each usual meter: the model's, and how many times as long everything is there; others as `nearest` says.
+"""Maps each usual meter to the model's, and to how many times as long everything is there; others by `nearest`.
 
 Where the bars are still shorter than the model's, their last note or rest lasts on to the bar line, and what the model
 writes there is left out.
@@ -48,23 +48,30 @@ class Lens:
         return -(-self.length // self.meter.bar_ticks) * self.shown.bar_ticks
 
     def to(self, tick: int) -> int:
-        """Where the model sees a tick; the end of the music at a bar line."""
+        """Returns where the model sees a tick; the end of the music at a bar line."""
+        # Bar by bar, so that rounding inside one bar never moves the next bar line.
         bar, place = divmod(tick, self.meter.bar_ticks)
         return self.end if tick >= self.length else bar * self.shown.bar_ticks + round(place * self.scale)
 
     def back(self, tick: int) -> int:
         """Where a tick that the model wrote lies in the music; what lies in a filled-up rest comes to its bar line."""
+        # Past the end lies what the verb has added: it goes on from the true end, which may be inside a
+        # filled-up bar.
         if tick >= self.end:
             return self.length + self._back(tick - self.end)
         return min(self._back(tick), self.length)
 
     def _back(self, tick: int) -> int:
         bar, place = divmod(tick, self.shown.bar_ticks)
+        # What the model writes in the part of its bar that the music does not have comes to the bar
+        # line.
         return bar * self.meter.bar_ticks + min(round(place / self.scale), self.meter.bar_ticks)
 
     def show(self, piece: Piece) -> Piece:
-        """The piece as the model sees it, as fast to the ear."""
+        """Returns the piece as the model sees it, as fast to the ear."""
         moved = piece.map_time(self.to)
+        # A tempo counts microseconds per quarter, and quarters became `scale` times as long: the ear
+        # hears the same.
         tempos = tuple(TempoChange(one.onset, round(one.tempo / self.scale)) for one in moved.tempos)
         return replace(moved, meters=(MeterChange(0, self.shown),), tempos=tempos)
 
@@ -80,14 +87,15 @@ class Lens:
 
 
 def lens_of(meter: Meter, length: int) -> Lens:
-    """The lens for so many ticks of a meter."""
+    """Returns the lens for so many ticks of a meter."""
     shown, scale = SHOWN_AS.get(str(meter)) or nearest(meter)
     return Lens(meter, parse_meter(shown), scale, length)
 
 
 def nearest(meter: Meter) -> tuple[str, Fraction]:
-    """Of the model's meters the one that bars of any other fill best, and the scale: at most a quarter is left over."""
+    """Finds the model's meter that bars of any other fill best, and the scale: at most a quarter is left over."""
     scales = [Fraction(2) ** power for power in range(-6, 7)]
     ways = [(shown, scale) for shown in METERS for scale in scales]
+    # Above 1, the shown bar is longer than the music: it can be filled up but not cut.
     rests = {way: parse_meter(way[0]).bar_ticks / (meter.bar_ticks * way[1]) for way in ways}
     return min((way for way in ways if rests[way] >= 1), key=lambda way: rests[way])

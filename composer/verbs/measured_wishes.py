@@ -14,7 +14,7 @@ NEAR = 0.2
 
 
 def measure_wishes(plan: ComposePlan, piece: Piece) -> dict[str, Wish]:
-    """What was asked and what came, of each wish that was said."""
+    """Returns what was asked and what came, of each wish that was said."""
     wishes = {}
     if plan.wishes.density is not None:
         density, got = plan.wishes.density, measures.density(piece)
@@ -28,7 +28,7 @@ def measure_wishes(plan: ComposePlan, piece: Piece) -> dict[str, Wish]:
 
 
 def level_of(plan: ComposePlan, piece: Piece) -> int:
-    """The lowest level that has the widest leap and the shortest note of a melody."""
+    """Returns the lowest level that has the widest leap and the shortest note of a melody."""
     notes = measures.melody_notes(piece)
     widest = max((abs(later.pitch - first.pitch) for first, later in pairwise(notes)), default=0)
     shortest = ticks_to_grid(min(note.duration for note in notes))

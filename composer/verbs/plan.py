@@ -59,7 +59,7 @@ Share = Callable[[Sequence[Stretch], Any], list[tuple[Stretch, Any]]]
 
 
 def work_everywhere(stretches: Sequence[Stretch], options: Any) -> list[tuple[Stretch, Any]]:
-    """All stretches with the same options."""
+    """Returns all stretches with the same options."""
     return [(stretch, options) for stretch in stretches]
 
 

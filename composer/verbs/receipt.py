@@ -32,18 +32,18 @@ class Receipt:
         return [name for name, kept in self.kept.items() if not kept]
 
     def checked(self) -> "Receipt":
-        """The receipt itself. Raises PromiseError where a promise is not kept, which no rule should let happen."""
+        """Returns the receipt. Raises PromiseError where a promise is not kept, which no rule should let happen."""
         if self.broken:
             raise PromiseError(f"the piece does not keep: {', '.join(self.broken)}", "this is a bug: please report it")
         return self
 
     def to_json(self) -> str:
-        """One line of JSON."""
+        """Returns one line of JSON."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
 
 def describe(piece: Piece) -> dict[str, Any]:
-    """What a piece has, in the words of the options; `bars` as they sound, `written_bars` as they stand on the page."""
+    """Describes a piece in the words of the options; `bars` as they sound, `written_bars` as they stand on the page."""
     low, high = measures.pitch_span(piece)
     key, form = piece.key, measures.form(piece)
     return {

@@ -10,7 +10,7 @@ ENDINGS = {"tonic": "on the tonic", "chord": "on a chord tone", "open": "open"}
 
 
 def short_line(receipt: Receipt) -> str:
-    """A piece of many in one line."""
+    """Describes one of many pieces in one line."""
     got = receipt.got
     return f"wrote   {', '.join(receipt.files)}   {got['bars']} bars of {got['meter']} in {got['key']}"
 
@@ -26,10 +26,10 @@ ROWS: dict[str, Callable[[dict[str, Any]], str]] = {
     "fit": lambda got: _fit(got["chord_tone_share"]),
     "ending": lambda got: ENDINGS[got["ending"]],
 }
-"""Rows of a receipt: what a piece has, in words; one that has nothing to say is left out."""
+"""Rows of a receipt: what a piece has, in words; an empty one is left out."""
 
 MARKS = {"bars": ("bars", "full_bars", "meter")}
-"""Promises that a row shows, where they are not named as the row is."""
+"""Promises that a row shows under another name than its own."""
 
 
 def _fit(share: float | None) -> str:
@@ -42,7 +42,7 @@ def _bars(got: dict[str, Any]) -> str:
 
 
 def receipt_lines(receipt: Receipt) -> Iterator[str]:
-    """The receipt for people: files, what came, and which promises were kept and wishes met."""
+    """Yields the receipt for people: files, what came, and which promises were kept and wishes met."""
     got, kept = receipt.got, dict(receipt.kept)
     yield from (f"wrote   {name}" for name in receipt.files)
     for name, say in ROWS.items():
@@ -78,6 +78,7 @@ def _chord_lines(bars: list[str], kept: bool | None) -> Iterator[str]:
     if not bars:
         return
     width = max(map(len, bars)) + 3
+    # Whole groups of four bars per line, since phrases have four.
     share = max(4, WIDTH // width // 4 * 4)
     for first in range(0, len(bars), share):
         text = f"{first + 1:3} | {' | '.join(bars[first : first + share])} |"
@@ -94,7 +95,7 @@ def _mark(kept: bool) -> str:
 
 
 def _shared(found: dict[str, Any]) -> str:
-    """What a tune shares with the corpus, as a line."""
+    """Returns what a tune shares with the corpus, as a line."""
     if not found["longest_run"]:
         return "no run of 8 notes with the corpus"
     own, other = (f"bar {number}" if number else "the pickup" for number in (found["own_bar"], found["bar"]))

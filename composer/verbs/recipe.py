@@ -24,16 +24,17 @@ def make_recipe(verb: Verb, options: SamplingOptions, plan: VerbPlan, source: Op
 
 
 def _settled(verb: Verb, options: SamplingOptions, plan: VerbPlan) -> SamplingOptions:
-    """The options with what follows from others filled in; those for a stretch of a piece say less than the user's."""
+    """Fills in options that follow from others; those for a stretch of a piece say less than the user's."""
     return plan.options if verb.is_new else options
 
 
 def make_command(verb: Verb, options: SamplingOptions, plan: VerbPlan, source: Opened | None) -> str:
-    """The command line that makes the piece again."""
+    """Returns the command line that makes the piece again."""
     options = _settled(verb, options, plan)
     words = ["compose", *([] if verb.is_new else [verb.name, shlex.quote(source.file or "FILE") if source else ""])]
     for name, row in declared(type(options)).items():
         value = getattr(options, name)
+        # What was drawn is said where a command without it would draw something else.
         value = plan.drawn.get(name) if value is None and row.about.is_shown else value
         if row.about.is_hidden or value is None or (value == row.default and not row.about.is_shown):
             continue
@@ -48,9 +49,10 @@ def _words(flag: str, value: Any) -> list[str]:
 
 
 def read_recipe(piece: Piece) -> dict[str, Any]:
-    """The recipe in a piece. Raises InputError when it has none that can be read."""
+    """Returns the recipe in a piece. Raises InputError when it has none that can be read."""
     try:
         recipe = json.loads(piece.fields["recipe"])
+        # A recipe comes from a file of anyone: it is checked before any of it is used.
         is_sound = isinstance(recipe, dict) and {"verb", "seed"} <= set(recipe)
         is_sound = is_sound and recipe["verb"] in VERBS and isinstance(recipe.get("drawn", {}), dict)
         is_sound = is_sound and (not VERBS[recipe["verb"]].is_new or {"meter", "key", "span"} <= set(recipe["drawn"]))
@@ -62,12 +64,13 @@ def read_recipe(piece: Piece) -> dict[str, Any]:
 
 
 def options_again(recipe: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The options of a recipe with some changed; what was drawn by chance then is asked for now.
+    """Returns the options of a recipe with some changed; what was drawn by chance then is asked for now.
 
     What was drawn for an option that follows another one no longer counts where that one is changed.
     """
     known = declared(VERBS[recipe["verb"]].options)
     drawn = recipe.get("drawn", {})
+    # With another --chords, a key that was drawn to fit the old ones means nothing.
     bound = {
         name: drawn[name] for name, row in known.items() if name in drawn and not set(row.about.follows) & set(changes)
     }

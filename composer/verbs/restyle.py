@@ -1,4 +1,4 @@
-"""`restyle --style jig`: the tune's frame or its chords kept, the rest in another style and, where need be, meter."""
+"""`restyle --style jig`: the tune's frame or its chords kept, the rest in another style and, where needed, meter."""
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -41,7 +41,7 @@ class RestyleOptions(PieceOptions):
 
 
 def plan(given: Given, options: RestyleOptions, checkpoint: "Checkpoint") -> VerbPlan:
-    """A new melody that has the old one's notes on the strong beats, or its chords; other parts are left out."""
+    """Plans a new melody that has the old one's notes on the strong beats, or its chords; other parts are left out."""
     from composer.sampling.promises.anchors import Anchors
     from composer.sampling.promises.ending import Ending
     from composer.sampling.promises.key import KeyLock
@@ -52,6 +52,7 @@ def plan(given: Given, options: RestyleOptions, checkpoint: "Checkpoint") -> Ver
     keep = options.keep
     if keep == "chords" and not given.piece.chords:
         raise InputError("the piece has no chords to keep", "use --keep melody, or `compose harmonize` it first")
+    # The tune laid into the new meter is only a frame: what is kept of it are a few notes and the chords.
     frame = stretch(given, new_meter(given, options, style, checkpoint))
     if not frame.parts[0].notes:
         raise InputError("the tune has no notes after its pickup", "give a longer one")
@@ -63,6 +64,7 @@ def plan(given: Given, options: RestyleOptions, checkpoint: "Checkpoint") -> Ver
     zero = LANES[MELODY].zero_on(frame.key.tonic)
     zero = LANES[MELODY].zero_on(frame.key.tonic)
     anchors = Anchors(anchors_of(frame, zero) if keep == "melody" else {}, zero - 12 * given.octaves)
+    # The last note is an anchor too; an ending on another degree would contradict it.
     last = (frame.parts[0].notes[-1].pitch - frame.key.tonic) % 12
     promises = promises_of(given, options)
     ending = promises.get(Ending)
@@ -83,7 +85,7 @@ def plan(given: Given, options: RestyleOptions, checkpoint: "Checkpoint") -> Ver
 
 
 def new_meter(given: Given, options: RestyleOptions, style: Style, checkpoint: "Checkpoint") -> Meter:
-    """The meter asked for, else the piece's own where the style has it, else the style's most frequent one."""
+    """Returns the meter asked for, else the piece's own where the style has it, else the style's most frequent one."""
     if options.meter:
         return read_meter(options.meter)
     forms = [form[0] for form, _ in checkpoint.profiles[style.name].forms]
@@ -91,7 +93,7 @@ def new_meter(given: Given, options: RestyleOptions, style: Style, checkpoint: "
 
 
 def stretch(given: Given, meter: Meter) -> Piece:
-    """The tune, its chords and sections moved bar by bar to another meter; a pickup is left out.
+    """Returns the tune, its chords and sections moved bar by bar to another meter; a pickup is left out.
 
     Times keep their share of the bar; chords move to the nearest beat.
     """
@@ -100,6 +102,8 @@ def stretch(given: Given, meter: Meter) -> Piece:
     ratio = Fraction(meter.bar_ticks, old)
 
     def moved(tick: int, step: int) -> int:
+        # Shares of a bar, not notes: a quarter of 4/4 becomes a dotted eighth of 6/8, and strong places
+        # stay strong.
         return round(Fraction(tick - skip) * ratio / step) * step
 
     notes = tuple(
@@ -107,6 +111,7 @@ def stretch(given: Given, meter: Meter) -> Piece:
         for note in given.lead.parts[0].notes
         if note.onset >= skip
     )
+    # Rounded to beats, two chords may fall together: the later one stays, as it leads on.
     chords = {moved(max(one.onset, skip), meter.beat_ticks): one.chord for one in given.lead.chords}
     length = moved(given.lead.length, meter.bar_ticks)
     return Piece(
@@ -120,7 +125,7 @@ def stretch(given: Given, meter: Meter) -> Piece:
 
 
 def merge(chords: dict[int, Chord], length: int) -> tuple[ChordSymbol, ...]:
-    """Chord symbols by onset without those that only say again what sounds."""
+    """Returns the chord symbols by onset without those that only say again what sounds."""
     symbols: list[ChordSymbol] = []
     for onset in sorted(onset for onset in chords if onset < length):
         if not symbols or symbols[-1].chord != chords[onset]:
@@ -129,7 +134,7 @@ def merge(chords: dict[int, Chord], length: int) -> tuple[ChordSymbol, ...]:
 
 
 def _moved_sections(piece: Piece, skip: int, ratio: Fraction, meter: Meter) -> tuple[Section, ...]:
-    """Sections at the nearest bar lines; none where two would fall together."""
+    """Returns sections at the nearest bar lines; none where two would fall together."""
 
     def moved(tick: int) -> int:
         return round(Fraction(max(0, tick - skip)) * ratio / meter.bar_ticks) * meter.bar_ticks
@@ -144,11 +149,12 @@ def _moved_sections(piece: Piece, skip: int, ratio: Fraction, meter: Meter) -> t
 
 
 def anchors_of(frame: Piece, zero: int) -> "dict[Spot, int | None]":
-    """The note that sounds on each strong beat, where it is another than on the one before, as a pitch above the tonic.
+    """Finds the note that sounds on each strong beat where it differs from the one before, as a pitch above the tonic.
 
-    Of the last bar only its beginning: the rest is free to end.
+    The last bar gives only its beginning: the rest is free to end.
     """
     bar = frame.meter.bar_ticks
+    # Strong places only: with all beats kept the old rhythm would come back, and the style with it.
     places = (0, bar // 2) if str(frame.meter) in HALVES else (0,)
     found: dict[Spot, int | None] = {}
     before: Note | None = None
@@ -163,7 +169,7 @@ def anchors_of(frame: Piece, zero: int) -> "dict[Spot, int | None]":
 
 
 def dress(given: Given, written: Piece, frame: Piece, style: Style) -> Piece:
-    """The new melody with everything else of the piece."""
+    """Returns the new melody with everything else of the piece."""
     old = given.piece
     notes = tuple(replace(note, pitch=note.pitch - 12 * given.octaves) for note in written.parts[0].notes)
     tempo = bpm_to_tempo(style.tempo(frame.meter), frame.meter.beat_ticks)

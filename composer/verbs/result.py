@@ -21,7 +21,7 @@ class Composition:
         return f"<Composition {self.piece.title!r}: {got['bars']} bars of {got['meter']} in {got['key']}>"
 
     def bytes(self, format_: str = "mid") -> bytes:
-        """The contents of a file in a format, such as "mid", "musicxml" or "pdf"; of pictures the first page.
+        """Returns the contents of a file in a format, such as "mid", "musicxml" or "pdf"; of pictures the first page.
 
         Raises UsageError for another format.
         """

@@ -39,9 +39,10 @@ class Request:
     on_bar: OnBar | None = None
 
     def seeded(self) -> "Request":
-        """The same with a new seed where none was said."""
+        """Returns the same with a new seed where none was said."""
         if self.options.seed is not None:
             return self
+        # A seed that can be typed again.
         return replace(self, options=replace(self.options, seed=secrets.randbelow(2**31)))
 
 
@@ -67,11 +68,11 @@ class NewPiece:
         return {}
 
     def kept(self) -> dict[str, bool]:
-        """Each promise, as the finished piece shows it."""
+        """Returns each promise, as the finished piece shows it."""
         return {name: check(self.piece) for name, check in self.plan.promises.items()}
 
     def got(self) -> dict[str, Any]:
-        """What the verb remarks."""
+        """Returns what the verb remarks."""
         return dict(self.plan.remarks)
 
     @property
@@ -81,11 +82,12 @@ class NewPiece:
 
 
 def run(request: Request, writer: Writer) -> Composition:
-    """The piece that a verb makes, with its receipt. Raises InputError, UsageError, PromiseError, CancelledError."""
+    """Makes a verb's piece, with its receipt. Raises InputError, UsageError, PromiseError, CancelledError."""
     started = time.perf_counter()
     request = request.seeded()
     result = _result(request, writer)
     plan = result.plan
+    # The recipe holds the request and not the draft: the same seed draws the same again.
     recipe = make_recipe(request.verb, request.options, plan, request.source) | {"model": writer.checkpoint.name}
     command = make_command(request.verb, request.options, plan, request.source)
     piece = replace(result.piece, fields={**result.fields, "recipe": json.dumps(recipe), "command": command})
@@ -111,19 +113,22 @@ def _result(request: Request, writer: Writer) -> NewPiece | Work:
 
 
 def _make(request: Request, writer: Writer, given: Given | None, options: SamplingOptions) -> Made:
-    """The best candidate of the verb's task; without one the given piece as the plan finishes it."""
+    """Returns the best candidate of the verb's task; without one the given piece as the plan finishes it."""
     plan: VerbPlan = request.verb.plan(given, options, writer.checkpoint)
     own = frozenset(note for part in given.piece.parts for note in part.notes) if given else frozenset()
     if plan.task is None:
+        # Without a task nothing is sampled: parts by rule under chords that are there.
         return Made(given, plan, Candidate(plan.finish(given.piece if given else Piece((), 0)), 0.0))
 
     def judge(draft: Draft) -> Candidate:
+        # Judged as the user will see it: spliced and moved, not as the model wrote it.
         piece = plan.finish(draft.piece)
         missed = {name: wish.missed for name, wish in plan.wishes(piece).items()}
         return Candidate(piece, draft.nats, missed=missed, own=own)
 
     drawn = plan.options
     sampling = Sampling(min(drawn.temperature, plan.warmest), drawn.top_p, drawn.seed or 0, on_bar=request.on_bar)
+    # A given piece that drones may go on droning: its own faults are not held against what continues it.
     faults = faults_of(given.piece, limits_of(writer.checkpoint, given.piece.style)) if given else ()
     max_copy = plan.most_shared if drawn.max_copy is None else drawn.max_copy
     search = SearchOptions(sampling, drawn.candidates, max_copy, (*faults, *plan.excused))
@@ -131,25 +136,25 @@ def _make(request: Request, writer: Writer, given: Given | None, options: Sampli
 
 
 def _remarks(plan: VerbPlan) -> Iterator[str]:
-    """What an option could not do."""
+    """Yields what an option could not do."""
     if plan.options.max_copy is not None and not (plan.task and _writes_melody(plan.task)):
         yield "--max-copy changes nothing: the tune is given, none of its notes is written"
 
 
 def _writes_melody(task: Task) -> bool:
-    """Whether notes of the tune are to be written, so that another draft may share less with the corpus."""
+    """Tells whether notes of the tune are to be written, so that another draft may share less with the corpus."""
     return any(task.grid.header.lanes[lane] == MELODY for _, lane in task.hidden)
 
 
 def _asked(request: Request, plan: VerbPlan) -> dict[str, Any]:
-    """What was said, and how many bars that means."""
+    """Returns what was said, and how many bars that means."""
     said = {"verb": request.verb.name, "file": request.source and request.source.file, **said_options(request.options)}
     said["bars"] = said.get("bars") or plan.drawn.get("bars")
     return {name: value for name, value in said.items() if value not in ("", None) and name != "span"}
 
 
 def _described(plan: VerbPlan, piece: Piece) -> dict[str, Any]:
-    """What the piece has, and how near the wishes that were said came."""
+    """Returns what the piece has, and how near the wishes that were said came."""
     got = describe(piece)
     got["style"] = got["style"] or (plan.task.grid.header.style if plan.task else "")
     if wishes := plan.wishes(piece):

@@ -1,4 +1,4 @@
-"""What a user gives: any piece, its tune as the grid can hold it, and the way back with every given note in place."""
+"""The user's piece, its melody on the grid, and how to splice new notes back with every given note in place."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -42,26 +42,29 @@ class Given:
 
 
 def prepare(piece: Piece, part: int | None = None) -> Given:
-    """The tune of a piece, or of one of its parts, checked and put on the grid. Raises InputError with the reason."""
+    """Takes the tune of a piece or of one part, checks and puts it on the grid. Raises InputError with the reason."""
     from composer.analysis.key import believed_key
     from composer.analysis.missing import complete
 
+    # In this order: the checks need a meter, and the tune's key needs the bars.
     piece = complete(piece)
     check_notes(piece)
     _check(piece)
     part = find_melody(piece) if part is None else part
     line = melody_line(piece.parts[part].notes)
     notes = tuple(_snap(note, piece.length) for note in line)
+    # Snapped notes may overlap or vanish: the line is drawn again from them.
     notes = melody_line(note for note in notes if note.duration > 0)
     moved = sum(a.onset != b.onset for a, b in zip(line, notes, strict=False)) / len(line)
     lead = replace(piece, parts=(Part("Melody", notes),), chords=_on_grid(piece.chords), sections=())
+    # The model counts from the tonic: with a wrong one it would hear every note as another degree.
     lead = replace(lead, keys=(KeyChange(0, believed_key(piece)),))
     octaves = _octaves(lead)
     return Given(piece, part, _shift(lead, octaves), octaves, moved)
 
 
 def settle(piece: Piece) -> tuple[Piece, str]:
-    """The piece with all that its file does not say found; and what was done to a performance, which is written down.
+    """Completes a piece with what its file does not say, and says what was done to a performance to write it down.
 
     Raises InputError where nothing sounds.
     """
@@ -72,16 +75,18 @@ def settle(piece: Piece) -> tuple[Piece, str]:
     if not (is_doubtful(piece, set(piece.fields.get(ASSUMED, "").split())) and is_performance(piece)):
         return complete(piece), ""
     written, moved = quantize(piece)
+    # What was quantised has a meter and key that were found, not stated: both may be found again.
     written = replace(written, fields={**written.fields, ASSUMED: "meter key"})
     return complete(written), f"played off the beat, so written down first: {moved}"
 
 
 def choose_melody(piece: Piece, text: str) -> int:
-    """The part that has the tune: by number from 1, by name, or found where the text is "". Raises UsageError."""
+    """Finds the part with the tune: by number from 1, by name, or found where the text is "". Raises UsageError."""
     if not text:
         return find_melody(piece)
     names = [part.name.lower() for part in piece.parts]
     wanted = text.strip().lower()
+    # Names come before numbers: a part may be called "2".
     found = [number for number, name in enumerate(names) if name == wanted]
     found += [number for number, name in enumerate(names) if wanted and wanted in name]
     found += [int(wanted) - 1] if wanted.isdecimal() and 1 <= int(wanted) <= len(names) else []
@@ -109,13 +114,14 @@ def _check(piece: Piece) -> None:
 
 
 def bar_of(piece: Piece, tick: int) -> int:
-    """Number of the bar that a tick lies in, as printed: 1 is the first full bar, 0 the pickup's."""
+    """Returns the number of the bar that a tick lies in, as printed: 1 is the first full bar, 0 the pickup's."""
     return bisect_right(piece.bar_lines(), tick) - (1 if piece.pickup else 0)
 
 
 def _snap(note: Note, length: int) -> Note:
-    """The note on the grid; a note that lies there already stays to the tick."""
+    """Returns the note on the grid; a note that lies there already stays to the tick."""
     onset = _nearest(note.onset)
+    # At least an eighth of a quarter, so that a staccato note does not vanish.
     end = min(max(_nearest(note.end), onset + TICKS_PER_GRID * 3), length)
     return replace(note, onset=onset, duration=end - onset)
 
@@ -125,6 +131,7 @@ def _nearest(tick: int) -> int:
         return tick
     sixteenth, triplet = COARSE * TICKS_PER_GRID, 8 * TICKS_PER_GRID
     straight, third = round(tick / sixteenth) * sixteenth, round(tick / triplet) * triplet
+    # Triplets only where they are clearly nearer: at equal distances sixteenths are likelier.
     return third if abs(third - tick) + TICKS_PER_GRID < abs(straight - tick) else straight
 
 
@@ -134,16 +141,18 @@ def _on_grid(chords: Iterable[ChordSymbol]) -> tuple[ChordSymbol, ...]:
 
 
 def _octaves(lead: Piece) -> int:
-    """Octaves to move a tune by so that the grid can hold it, or where it is too wide most of its notes."""
+    """Returns octaves to move a tune by so that the grid can hold it, or where it is too wide most of its notes."""
     pitches = [note.pitch for note in lead.parts[0].notes]
     lane = LANES[MELODY]
     zero = lane.zero_on(lead.key.tonic)
     for octaves in (0, 1, -1, 2, -2, 3, -3):
         shift = 12 * octaves - zero
+        # In the middle of what the grid holds, so that what is written has room above and below.
         if min(pitches) + shift >= lane.low / 2 and max(pitches) + shift <= lane.high * 0.75:
             return octaves
     if min(pitches) - zero >= lane.low and max(pitches) - zero <= lane.high:
         return 0
+    # Too wide for any octave: the middle of its notes goes to the middle of the grid.
     middle = sorted(pitches)[len(pitches) // 2] - zero
     return -round((middle - (lane.low + lane.high) / 2) / 12)
 
@@ -155,6 +164,7 @@ def _shift(lead: Piece, octaves: int) -> Piece:
 
     def moved(note: Note) -> Note:
         degree = note.pitch + 12 * octaves - zero
+        # Folded by whole octaves, so that the note keeps its degree.
         above, below = max(0, degree - lane.high), max(0, lane.low - degree)
         return replace(note, pitch=zero + degree - 12 * -(-above // 12) + 12 * -(-below // 12))
 
@@ -167,12 +177,12 @@ Span = tuple[int, int]
 
 
 def is_within(tick: int, spans: Iterable[Span]) -> bool:
-    """Whether a tick lies in one of the stretches."""
+    """Tells whether a tick lies in one of the stretches."""
     return any(start <= tick < end for start, end in spans)
 
 
 def splice(given: Given, written: Piece, spans: list[Span]) -> Piece:
-    """The given piece with the tune that begins in these stretches replaced; other notes as they were, to the tick.
+    """Replaces the tune that begins in these stretches of the given piece; other notes as they were, to the tick.
 
     Marks stay with the notes that stay; `lost_marks` says which went.
     """
@@ -184,14 +194,17 @@ def splice(given: Given, written: Piece, spans: list[Span]) -> Piece:
         if is_within(note.onset, spans)
     ]
     notes = tuple(sorted((*kept, *new)))
+    # with_notes drops marks of notes that are gone and leaves all others.
     parts = (*given.piece.parts[: given.part], part.with_notes(notes), *given.piece.parts[given.part + 1 :])
     return replace(given.piece, parts=parts)
 
 
 def splice_chords(given: Given, written: Piece, spans: list[Span]) -> tuple[ChordSymbol, ...]:
-    """The given chord symbols, and those written in these stretches instead; what sounded after goes on."""
+    """Returns the given chord symbols, and those written in these stretches instead; what sounded after goes on."""
     kept = [symbol for symbol in given.piece.chords if not is_within(symbol.onset, spans)]
     new = [symbol for symbol in written.chords if is_within(symbol.onset, spans)]
+    # At each end of a stretch something has to say what sounds: the new chord where it begins, the given
+    # one where the given music goes on.
     for start, end in spans:
         for edge, source in ((start, written.chords), (end, given.piece.chords)):
             before = [symbol for symbol in source if symbol.onset <= edge]
@@ -199,6 +212,7 @@ def splice_chords(given: Given, written: Piece, spans: list[Span]) -> tuple[Chor
                 (new if edge == start else kept).append(replace(before[-1], onset=edge))
     placed = {symbol.onset: symbol for symbol in (*kept, *new)}
     inside = [placed[onset] for onset in sorted(placed)]
+    # A given symbol stays even where it repeats the one before; only new ones are thinned out.
     given_ones = set(given.piece.chords)
     heard = [None, *(symbol.chord for symbol in inside)]
     return tuple(one for one, last in zip(inside, heard, strict=False) if one.chord != last or one in given_ones)

@@ -70,7 +70,8 @@ class Stretch:
 
 
 def stretches_of(piece: Piece) -> list[Stretch]:
-    """The stretches of one meter, in order; a change to the meter that is in force already does not count."""
+    """Returns the stretches of one meter, in order; a change to the meter that is in force already does not count."""
+    # A meter stated again, as some programs do at every section, divides nothing.
     changes = [change.onset for before, change in pairwise(piece.meters) if change.meter != before.meter]
     return [Stretch(piece, start, end) for start, end in pairwise([0, *changes, piece.length]) if start < end]
 
@@ -84,12 +85,14 @@ class Done:
     stands: tuple[int, ...]
 
     def tick(self, tick: int) -> int:
-        """A tick of what was made, in the piece."""
+        """Returns a tick of what was made, in the piece."""
         return self.stretch.start + self.stretch.lens.back(tick)
 
     def notes(self, number: int) -> Iterator[Note]:
-        """The notes of a new part in the piece: given ones that still stand as they were given, others moved there."""
+        """Yields a new part's notes in the piece: given ones that still stand as they were, others moved there."""
         made = self.made.parts[number].notes if number < len(self.made.parts) else ()
+        # A given note is told by where the model sees it; one that is still there was not rewritten and
+        # keeps its ticks.
         given = self._given(self.stands[number]) if number < len(self.stands) else {}
         there = {_place(note) for note in made}
         for place, notes in given.items():
@@ -97,11 +100,12 @@ class Done:
             yield from notes if place in there or place[0] == place[2] else ()
         for note in made:
             onset, end = self.tick(note.onset), self.tick(note.end)
+            # Notes without length in the music's own time lay in what was filled up.
             if _place(note) not in given and onset < end:
                 yield replace(note, onset=onset, duration=end - onset)
 
     def _given(self, part: int) -> dict[Place, list[Note]]:
-        """The notes of a given part in this stretch by where the model sees them."""
+        """Returns the notes of a given part in this stretch by where the model sees them."""
         start, end, to = self.stretch.start, self.stretch.end, self.stretch.lens.to
         found: dict[Place, list[Note]] = {}
         for note in self.stretch.piece.parts[part].notes:
@@ -111,8 +115,9 @@ class Done:
         return found
 
     def chords(self) -> Iterator[ChordSymbol]:
-        """The chord symbols of the stretch in the piece: the given ones where nothing was done to them."""
+        """Yields the chord symbols of the stretch in the piece: the given ones where nothing was done to them."""
         start, shown = self.stretch.start, self.stretch.shown.chords
+        # Symbols that are the same as shown were not touched; then the given ones stay, to the tick.
         if self.made.chords[: len(shown)] == shown:
             yield from (one for one in self.stretch.piece.chords if start <= one.onset < self.stretch.end)
         yield from (replace(one, onset=self.tick(one.onset)) for one in self.made.chords if one not in shown)
@@ -123,10 +128,11 @@ def _place(note: Note) -> Place:
 
 
 def join(piece: Piece, done: Sequence[Done]) -> Piece:
-    """The piece with what verbs made of some of its stretches; all that they let stand is as it was, to the tick."""
+    """Joins what verbs made of some stretches of the piece; all that they let stand is as it was, to the tick."""
     first, last = done[0], done[-1]
     if first.stretch.is_plain:
         return first.made
+    # Nothing of the given parts stands (restyle): the new stretches are simply put in a row.
     if not first.stands:
         return in_a_row([one.made for one in done])
     count = max(len(one.made.parts) for one in done)
@@ -148,18 +154,19 @@ def _is_done(tick: int, done: Sequence[Done]) -> bool:
 
 
 def _part(piece: Piece, done: Sequence[Done], number: int) -> Part:
-    """A part of the whole: marks and what no verb worked on as they were given."""
+    """Returns a part of the whole: marks and what no verb worked on as they were given."""
     like = next(one.made.parts[number] for one in done if number < len(one.made.parts))
     notes = [note for one in done for note in one.notes(number)]
     if number >= len(done[0].stands):
         return replace(like, notes=tuple(sorted(notes)))
     given = piece.parts[done[0].stands[number]]
     notes += [note for note in given.notes if not _is_done(note.onset, done)]
+    # Given notes and marks first, then the new set: with_notes drops just the marks of notes that are gone.
     return replace(like, notes=given.notes, marks=given.marks).with_notes(sorted(notes))
 
 
 def _chords(piece: Piece, done: Sequence[Done]) -> tuple[ChordSymbol, ...]:
-    """All symbols, without new ones that only say again what sounds."""
+    """Returns all symbols, without new ones that only say again what sounds."""
     left = [one for one in piece.chords if not _is_done(one.onset, done)]
     placed = {symbol.onset: symbol for symbol in (*left, *(symbol for one in done for symbol in one.chords()))}
     symbols = [placed[onset] for onset in sorted(placed)]
@@ -168,19 +175,21 @@ def _chords(piece: Piece, done: Sequence[Done]) -> tuple[ChordSymbol, ...]:
 
 
 def _sections(piece: Piece, last: Done) -> tuple[Section, ...]:
-    """The given sections, and those of bars that were added, with letters of their own."""
+    """Returns the given sections, and those of bars that were added, with letters of their own."""
     added = [one for one in last.made.sections if last.tick(one.end) > piece.length]
     used = {one.label for one in piece.sections}
+    # Letters of given sections are not used again: the form would read as a return.
     free = iter([label for label in LABELS if label not in used])
     new = (replace(one, onset=last.tick(one.onset), end=last.tick(one.end), label=next(free, "")) for one in added)
     return (*piece.sections, *new)
 
 
 def in_a_row(pieces: Sequence[Piece]) -> Piece:
-    """Pieces of as many parts one after another, each from its first bar line; the first says title, style and fields.
+    """Puts pieces of as many parts in a row, each from its first bar line; the first says title, style and fields.
 
     Sections stay where every piece has some.
     """
+    # `map_time` needs bar lines to fall on bar lines, which a shift by whole bars gives.
     starts = [0, *accumulate(piece.length for piece in pieces)]
     laid = [piece.map_time(partial(add, start)) for piece, start in zip(pieces, starts, strict=False)]
     notes = [tuple(note for piece in laid for note in piece.parts[n].notes) for n in range(len(pieces[0].parts))]

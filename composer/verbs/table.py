@@ -1,4 +1,4 @@
-"""The verbs: a row each. A new verb is a file with its options and its planner, and a row here."""
+"""The verbs: one row each. A new verb is one file with its options and its planner, and one row here."""
 
 from composer.verbs import accompany, compose, continue_, harmonize, infill, restyle, vary
 from composer.verbs.plan import Verb

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def style_of(given: Given, options: SamplingOptions, checkpoint: "Checkpoint") -> str:
-    """The style asked for, else the piece's own where the model knows it, else the general one."""
+    """Returns the style asked for, else the piece's own where the model knows it, else the general one."""
     known = checkpoint.styles()
     if options.style:
         return find_style(options.style, known).name
@@ -29,8 +29,9 @@ def style_of(given: Given, options: SamplingOptions, checkpoint: "Checkpoint") -
 
 
 def header_of(given: Given, style: str) -> Header:
-    """The header of the given tune, its sections left out and only its range said."""
+    """Returns the header of the given tune, its sections left out and only its range said."""
     header = given.grid.header
+    # Density, key and form describe the given bars; said to the model, they would be asked of the new ones.
     wishes = {name: value for name, value in header.wishes.items() if name in ("Low", "High")}
     return replace(header, style=style, repeats=False, wishes=wishes)
 
@@ -48,20 +49,22 @@ def promises_of(given: Given, options: SamplingOptions, margin: int = 4) -> "Pro
     zero = LANES[MELODY].zero_on(key.tonic)
     return Promises(
         KeyLock.parse(options.lock, key),
+        # At least a fifth above the tonic, so that a tune of two notes leaves something to write.
         PitchRange(min(low - margin, zero), max(high + margin, zero + 7)),
         Ending.parse(options.ending, key),
+        # An empty form: verbs on a given piece mark no sections, which stay where they are.
         Form(),
     )
 
 
 def row_span(given: Given, row: int) -> Span:
-    """Ticks of a row of the grid."""
+    """Returns ticks of a row of the grid."""
     bar = given.piece.meter.bar_ticks
     return row * bar, (row + 1) * bar
 
 
 def cells_of(given: Given, header: Header, notes: tuple[Note, ...]) -> list[tuple[Cell, ...]]:
-    """Rows of the grid with these notes as the melody and the given chords."""
+    """Returns rows of the grid with these notes as the melody and the given chords."""
     lead = replace(given.lead, parts=(Part("Melody", notes),))
     melody = melody_cells(lead, header)
     chords = chord_cells(lead, header) if lead.chords else []
@@ -69,27 +72,31 @@ def cells_of(given: Given, header: Header, notes: tuple[Note, ...]) -> list[tupl
 
 
 def held_steps(given: Given, rows: set[int], rhythm: bool = False) -> dict[int, int]:
-    """Grid steps at the beginning of rows to be written in which a note from a row that stays still sounds.
+    """Returns the grid steps at the beginning of rows to be written in which a note from a row that stays still sounds.
 
     Where the rhythm stays, a note that begins in a row to be written may sound through one that stays into another.
     """
     bar = given.piece.meter.bar_ticks
     held: dict[int, int] = {}
     for note in given.lead.parts[0].notes:
+        # By the row in which it begins: that decides who owns a note.
         is_new = note.onset // bar in rows
         if is_new and not rhythm:
             continue
         for row in range(note.onset // bar + 1, -(-note.end // bar)):
+            # A note that begins in a row to be written is new, unless the rhythm is kept and it
+            # sounds through a given row.
             if row in rows and not (is_new and row - 1 in rows):
                 held[row] = min(bar, note.end - row * bar) // TICKS_PER_GRID
     return held
 
 
 def stays(given: Given, spans: list[Span]) -> Callable[[Piece], bool]:
-    """A promise: every note that was given outside of these stretches is there, to the tick, in every part."""
+    """Returns a promise: every note that was given outside of these stretches is there, to the tick, in every part."""
 
     def check(piece: Piece) -> bool:
         for number, part in enumerate(given.piece.parts):
+            # Only the tune's part is rewritten; in all others every note must be there.
             gone = spans if number == given.part else []
             if not {note for note in part.notes if not is_within(note.onset, gone)} <= set(piece.parts[number].notes):
                 return False
@@ -99,6 +106,6 @@ def stays(given: Given, spans: list[Span]) -> Callable[[Piece], bool]:
 
 
 def melody_lane(grid: Grid | Header) -> int:
-    """Index of the melody among a grid's lanes."""
+    """Returns the index of the melody among a grid's lanes."""
     header = grid.header if isinstance(grid, Grid) else grid
     return header.lanes.index(MELODY)

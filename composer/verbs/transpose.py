@@ -14,7 +14,7 @@ WIDEST = 48
 
 
 def transposed(piece: Piece, by: int | None = None, key: str | None = None) -> Piece:
-    """The piece `by` semitones higher, or with its tonic moved the shortest way to that of another key.
+    """Returns the piece `by` semitones higher, or with its tonic moved the shortest way to that of another key.
 
     Drums stay. Raises UsageError, InputError where a note would leave what can sound.
     """
@@ -43,23 +43,25 @@ def transposed(piece: Piece, by: int | None = None, key: str | None = None) -> P
 
 
 def _in_its_key(piece: Piece) -> Piece:
-    """The piece in the key found from its notes where the file does not say one."""
+    """Returns the piece in the key found from its notes where the file does not say one."""
     if "key" not in piece.fields.get(ASSUMED, "").split():
         return piece
     return replace(piece, keys=(KeyChange(0, find_key(sounding_notes(piece))),))
 
 
 def _distance(own: Key, key: str) -> int:
-    """Semitones to the tonic of a key, the shortest way. Raises UsageError for a key of another mode."""
+    """Returns semitones to the tonic of a key, the shortest way. Raises UsageError for a key of another mode."""
     wanted = parse_key(key)
     if wanted.mode != own.mode:
         raise UsageError(
             f"{wanted.long_name} is another mode: the piece is in {own.long_name}", f"use a {own.mode} key"
         )
+    # The shortest way: at most a tritone, down rather than up.
     return (wanted.tonic - own.tonic + 5) % 12 - 5
 
 
 def _moved_key(key: Key, steps: int) -> Key:
+    # Seven fifths make a semitone: the tonic moves along the line of fifths and is then respelled.
     return enharmonic_key(Key(key.tonic_fifths + 7 * steps, key.mode)) if steps % 12 else key
 
 

@@ -1,4 +1,4 @@
-"""`vary`: some bars of the tune anew, its rhythm, contour or chords kept."""
+"""`vary`: some bars of the tune written again, its rhythm, contour or chords kept."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class VaryOptions(PieceOptions):
 
 
 def plan(given: Given, options: VaryOptions, checkpoint: "Checkpoint") -> VerbPlan:
-    """The melody of a share of the bars is to be written; the last bar stays, so that the tune still ends."""
+    """Plans the melody of a share of the bars to be written; the last bar stays, so that the tune still ends."""
     from composer.sampling.promises.contour import Contour
     from composer.sampling.promises.ending import Ending
     from composer.sampling.promises.promise import Promise
@@ -45,11 +45,13 @@ def plan(given: Given, options: VaryOptions, checkpoint: "Checkpoint") -> VerbPl
     header = header_of(given, style_of(given, options, checkpoint))
     notes = given.lead.parts[0].notes
     bar = given.piece.meter.bar_ticks
+    # Bars in which a note begins; without the last such bar, whose end the tune leans on.
     sung = sorted({note.onset // bar for note in notes} - {notes[-1].onset // bar})
     if not sung:
         raise InputError("the tune has one bar", "give a longer one")
     rows = draw_rows(sung, options.amount, options.seed)
     spans = [row_span(given, row) for row in sorted(rows)]
+    # With the rhythm kept, the old notes stay in the cells as what is given of them.
     freed = notes if keep != "chords" else tuple(note for note in notes if not is_within(note.onset, spans))
     grid = Grid(header, tuple(cells_of(given, header, freed)))
     lane = melody_lane(header)
@@ -59,33 +61,37 @@ def plan(given: Given, options: VaryOptions, checkpoint: "Checkpoint") -> VerbPl
         asked.append(GivenRhythm(place_rhythm(header, ((row, beats) for (row, _), beats in rhythms.items())), False))
     if keep == "contour":
         asked.append(Contour(contour_of(notes, rows, bar)))
+    # Without an ending: the last bar is given, and another one may not be asked to end.
     promises = promises_of(given, options).without(Ending).plus(*asked)
     checks = {"given_notes": stays(given, spans)}
     if keep != "chords":
+        # Checked on ticks in the user's piece: the grid's rhythm is what was promised to the model.
         times = [(note.onset, note.duration) for note in given.lead.parts[0].notes if is_within(note.onset, spans)]
         checks["rhythm"] = lambda piece: times_in(piece, given, spans) == times
 
     def finish(written: Piece) -> Piece:
         return splice(given, written, spans)
 
+    # Models from before this task would take the rhythm's words for nonsense.
     task = Task(grid, frozenset((row, lane) for row in rows), promises, rhythms if knows_rhythms(checkpoint) else {})
     varied = [row + (0 if given.piece.pickup else 1) for row in sorted(rows)]
     return VerbPlan(options, task, finish, checks, remarks={"varied_bars": varied, "keep": keep}, spans=spans)
 
 
 def draw_rows(rows: Sequence[int], amount: float, seed: int | None) -> set[int]:
-    """A share of rows, one at least, drawn by the seed."""
+    """Returns a share of rows, one at least, drawn by the seed."""
     count = max(1, round(amount * len(rows)))
     return set(Random(seed).sample(rows, min(count, len(rows))))
 
 
 def knows_rhythms(checkpoint: "Checkpoint") -> bool:
-    """Whether the model has learned to read a rhythm that is given."""
+    """Tells whether the model has learned to read a rhythm that is given."""
     return "vary from rhythm" in checkpoint.about.get("tasks", ())
 
 
 def contour_of(notes: tuple[Note, ...], rows: set[int], bar: int) -> "dict[Spot, Move]":
-    """Direction of each note in these rows from the one before, and where and how far the notes after it go."""
+    """Finds each note's direction in these rows from the one before, and where and how far the notes after it go."""
+    # -1, 0, 1: down, level, up from each note to the next.
     signs = [(later.pitch > note.pitch) - (later.pitch < note.pitch) for note, later in pairwise(notes)]
     found: dict[Spot, tuple[int | None, int, int]] = {}
     for number, note in enumerate(notes):
@@ -94,6 +100,8 @@ def contour_of(notes: tuple[Note, ...], rows: set[int], bar: int) -> "dict[Spot,
             continue
         onward = signs[number] if number < len(signs) else 0
         run = 0
+        # How many notes go on in this direction inside the rows to be written: the contour promise
+        # needs room for them.
         while (
             number + run < len(signs) and signs[number + run] == onward and notes[number + run + 1].onset // bar in rows
         ):
@@ -103,5 +111,5 @@ def contour_of(notes: tuple[Note, ...], rows: set[int], bar: int) -> "dict[Spot,
 
 
 def times_in(piece: Piece, given: Given, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Onset and duration of the tune's notes that begin in these stretches."""
+    """Returns the onset and duration of the tune's notes that begin in these stretches."""
     return [(n.onset, n.duration) for n in piece.parts[given.part].notes if is_within(n.onset, spans)]

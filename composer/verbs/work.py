@@ -26,7 +26,7 @@ class Made:
     chosen: Candidate
 
     def done(self, stretch: Stretch) -> Done:
-        """The same as a stretch of a longer piece."""
+        """Returns the same as a stretch of a longer piece."""
         parts = tuple(range(len(self.given.piece.parts))) if self.given else ()
         return Done(stretch, self.chosen.piece, parts if self.plan.stands is None else self.plan.stands)
 
@@ -65,17 +65,20 @@ class Work:
         return {name: text for name, text in self.given.fields.items() if name not in OF_THE_FILE}
 
     def kept(self) -> dict[str, bool]:
-        """Each promise, true where every stretch keeps it; that given notes stay is judged on the whole besides."""
+        """Checks each promise, true where every stretch keeps it; that given notes stay is judged on the whole too."""
         plans = [made for _, made in self.made]
         names = dict.fromkeys(name for made in plans for name in made.plan.promises)
         kept = {name: all(made.plan.promises[name](made.chosen.piece) for made in plans) for name in names}
         if "given_notes" in kept:
             kept["given_notes"] = kept["given_notes"] and self._notes_stay()
+        # Given faults stay: a recording with overlaps is not said to have full bars.
         return {**kept, "full_bars": not measures.broken_bars(self.piece)} if self._was_clean() else kept
 
     def _notes_stay(self) -> bool:
-        """Whether every given note outside of what was to be rewritten is there, to the tick, in every part."""
+        """Tells whether every given note outside of what was to be rewritten is there, to the tick, in every part."""
         spans: dict[int, list[Span]] = {}
+        # Spans are ticks of a stretch as the model sees it; they are compared in the ticks of the
+        # piece.
         for one, (_, made) in zip(self.done, self.made, strict=True):
             rewritten = [(one.tick(start), one.tick(end)) for start, end in made.plan.spans]
             spans.setdefault(made.given.part if made.given else 0, []).extend(rewritten)
@@ -91,16 +94,18 @@ class Work:
         return self.part == 0 and not measures.broken_bars(self.given) and not any(map(_is_off_grid, times))
 
     def got(self) -> dict[str, Any]:
-        """What the receipt says besides the music: how the piece was taken, and what the verb remarks."""
+        """Returns what the receipt says besides the music: how the piece was taken, and what the verb remarks."""
         moved = max(made.given.moved for _, made in self.made if made.given)
         return {"notes_moved_to_the_grid": round(moved, 3), **self._remarks(), **self._said()}
 
     def _remarks(self) -> dict[str, Any]:
-        """Remarks of all stretches: numbers added up, bars as they are numbered in the piece, else the first."""
+        """Joins the remarks of all stretches: numbers added up, bars as numbered in the piece, else the first."""
         found: dict[str, Any] = {}
         for stretch, made in self.made:
             for name, value in made.plan.remarks.items():
                 if isinstance(value, list):
+                    # Lists are bar numbers or sentences; the numbers count in their own
+                    # stretch.
                     found.setdefault(name, []).extend(_numbered(one, stretch) for one in value)
                 elif isinstance(value, int) and not isinstance(value, bool):
                     found[name] = found.get(name, 0) + value
@@ -109,7 +114,7 @@ class Work:
         return found
 
     def _said(self) -> dict[str, Any]:
-        """What was found or wrong in the file that was given, and how it was taken."""
+        """Returns what was found or wrong in the file that was given, and how it was taken."""
         fields = self.given.fields
         lost = lost_marks(self.given, self.piece)
         gone = f"gone with the notes that were rewritten: {name_counts(lost)}" if lost else ""
@@ -121,13 +126,14 @@ class Work:
     @property
     def originality(self) -> dict[str, Any] | None:
         """The longest run that a stretch shares with the corpus."""
+        # The bar in the stretch becomes the bar in the piece.
         runs = ((stretch, made.chosen.originality) for stretch, made in self.made)
         found = [{**one, "own_bar": one["own_bar"] + stretch.offset} for stretch, one in runs if one]
         return max(found, key=lambda one: one["longest_run"], default=None)
 
 
 def _numbered(remark: int | str, stretch: Stretch) -> int | str:
-    """A bar as it is numbered in the whole piece; words as they are."""
+    """Returns a bar as it is numbered in the whole piece; words as they are."""
     return remark if isinstance(remark, str) else remark + stretch.offset
 
 
@@ -140,7 +146,7 @@ OF_THE_FILE = ("command", BOOK, "warnings", "left_out")
 
 
 def work_on(piece: Piece, verb: Verb, options: PieceOptions, make: Maker) -> Work:
-    """What a verb makes of a piece, worked on stretch by stretch where its meter changes.
+    """Returns what a verb makes of a piece, worked on stretch by stretch where its meter changes.
 
     A stretch that cannot be worked on stays as it is. Raises InputError where that is all, UsageError, PromiseError.
     """
@@ -150,6 +156,7 @@ def work_on(piece: Piece, verb: Verb, options: PieceOptions, make: Maker) -> Wor
     left: list[tuple[Stretch, InputError | UsageError]] = []
     for stretch, own in verb.share(stretches_of(piece), options):
         try:
+            # The part that has the tune may rest in one stretch; there another one leads.
             given = prepare(stretch.shown, _tune_in(stretch.shown, part))
             made.append((stretch, make(given, own)))
         except InputError as error:
@@ -164,7 +171,7 @@ def work_on(piece: Piece, verb: Verb, options: PieceOptions, make: Maker) -> Wor
 
 
 def _tune_in(piece: Piece, part: int) -> int | None:
-    """The part with the tune; to be found where that part rests."""
+    """Returns the part with the tune; to be found where that part rests."""
     return part if piece.parts[part].notes else None
 
 
@@ -173,10 +180,11 @@ def _how_taken(
     made: Sequence[tuple[Stretch, Made]],
     left: Sequence[tuple[Stretch, InputError | UsageError]],
 ) -> Iterator[str]:
-    """What was done to a piece before the verb could work on it, a line each."""
+    """Yields what was done to a piece before the verb could work on it, a line each."""
     yield from (line for line in before if line)
     if not made[0][0].is_all:
         sections = ", ".join(str(stretch) for stretch, _ in made)
         yield f"worked on {'section by section: ' if len(made) > 1 else 'only '}{sections}"
+    # dict.fromkeys says each meter once, in order.
     yield from dict.fromkeys(str(stretch.lens) for stretch, _ in made if str(stretch.lens))
     yield from (f"{stretch} left as it was: {error.args[0]}" for stretch, error in left)

@@ -1,4 +1,4 @@
-"""What the fields and the quoted strings of ABC say: keys, meters, lengths, tempos, chords."""
+"""Fields and quoted strings of ABC as values: keys, meters, lengths, tempos, chords."""
 
 import re
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ FIELD_NAMES = {
 }  # fmt: skip
 ACCIDENTALS = {"__": -2, "_": -1, "=": 0, "^": 1, "^^": 2}
 BPM_RANGE = (10, 999)
+# A Highland pipe has one scale, whatever its tunes' signatures say.
 BAGPIPES = Key(3, "mixolydian")
 
 
@@ -31,7 +32,7 @@ class Signs:
 
 
 def parse_abc_key(text: str) -> tuple[Key, dict[str, int]] | None:
-    """Key of a K: field and the alteration of each letter it alters; None where it names no key (`clef=bass`)."""
+    """Parses a K: field: the key and the alteration of each letter it alters; None if it names no key (`clef=bass`)."""
     words = text.strip()
     if words[:2].upper() == "HP":
         return BAGPIPES, _altered(BAGPIPES)
@@ -53,15 +54,16 @@ def parse_abc_key(text: str) -> tuple[Key, dict[str, int]] | None:
 
 
 def _altered(key: Key) -> dict[str, int]:
-    """Alteration of each letter that the key's signature alters."""
+    """Returns the alteration of each letter that the key's signature alters."""
     sign = 1 if key.signature > 0 else -1
     letters = "FCGDAEB" if sign > 0 else "BEADGCF"
     return dict.fromkeys(letters[: abs(key.signature)], sign)
 
 
 def parse_abc_meter(text: str) -> Meter:
-    """Meter of an M: field. Raises InputError on `none` and on what is no meter."""
+    """Parses an M: field. Raises InputError on `none` and on anything else but a meter."""
     words = text.strip().replace("(", "").replace(")", "")
+    # Additive meters, (2+2+3)/8: the pivot keeps their length and forgets how a bar is divided.
     total = re.fullmatch(r"(\d{1,2}(?:\s*\+\s*\d{1,2})+)\s*/\s*(\d{1,2})", words)
     if total:
         words = f"{sum(int(number) for number in total[1].split('+'))}/{total[2]}"
@@ -74,7 +76,7 @@ def parse_abc_meter(text: str) -> Meter:
 
 
 def parse_abc_tempo(text: str, unit: Fraction) -> int | None:
-    """Microseconds a quarter of a Q: field, the unit length in ticks; None where it is only words or makes no sense."""
+    """Parses a Q: field to microseconds per quarter, `unit` in ticks; None for words only and for nonsense."""
     words = re.sub(r'"[^"]*"', "", text)
     match = re.search(r"(?:(.*)=)?\s*(\d{1,4}(?:\.\d{1,9})?)\s*$", words)
     if not match:
@@ -82,6 +84,7 @@ def parse_abc_tempo(text: str, unit: Fraction) -> int | None:
     beat = Fraction(TICKS_PER_QUARTER)
     lengths = re.findall(r"(\d{1,3})/(\d{1,3})|C(\d{0,3})", match[1] or "")
     if lengths:
+        # Q:3/8 1/8=60 gives a beat in parts; the parts make one beat.
         beat = sum((_beat(length, unit) for length in lengths), Fraction(0))
     if not beat or not float(match[2]):
         return None
@@ -91,7 +94,7 @@ def parse_abc_tempo(text: str, unit: Fraction) -> int | None:
 
 
 def _beat(length: tuple[str, str, str], unit: Fraction) -> Fraction:
-    """Ticks of one length in a Q: field: a fraction of a whole note, or C, the unit length, several times."""
+    """Returns ticks of one length in a Q: field: a fraction of a whole note, or C, the unit length, several times."""
     beats, whole, units = length
     if beats:
         return Fraction(int(beats) * WHOLE, max(int(whole), 1))
@@ -99,7 +102,7 @@ def _beat(length: tuple[str, str, str], unit: Fraction) -> Fraction:
 
 
 def parse_abc_chord(text: str) -> Chord | None:
-    """Chord of a quoted string, None where it is none; Nottingham's "D/f+" is D over F sharp, "(E7)" an E7."""
+    """Parses the chord of a quoted string, None for other texts; Nottingham's "D/f+" is D over F sharp, "(E7)" E7."""
     words = text.strip().lstrip("(").split("(")[0].split(")")[0].replace(" ", "")
     words = re.sub(r"/([A-Ga-g])\+$", r"/\1#", words)
     try:
@@ -109,7 +112,7 @@ def parse_abc_chord(text: str) -> Chord | None:
 
 
 def parse_unit(text: str) -> Fraction:
-    """Ticks of an L: field. Raises InputError."""
+    """Parses an L: field to ticks. Raises InputError."""
     match = re.match(r"\s*(\d{1,3})(?:/(\d{1,3}))?", text)
     if not match or not int(match[1]) or (match[2] and not int(match[2])):
         raise InputError(f"L:{text.strip()[:20]} is not a length", "use L:1/8")
@@ -117,7 +120,7 @@ def parse_unit(text: str) -> Fraction:
 
 
 def parse_passes(text: str) -> tuple[int, ...]:
-    """Passes of an ending: "1", "1,3", "1-3"."""
+    """Parses the passes of an ending: "1", "1,3", "1-3"."""
     passes: list[int] = []
     for low, high in re.findall(r"(\d)(?:-(\d))?", text):
         passes.extend(range(int(low), int(high or low) + 1))
@@ -126,7 +129,7 @@ def parse_passes(text: str) -> tuple[int, ...]:
 
 @cache
 def parse_length(text: str) -> Fraction:
-    """Units of a note's length: "" is 1, "3/2", "/" is 1/2, "//" a quarter, "/4". Raises InputError on a zero."""
+    """Parses a note's length in units: "" is 1, "3/2", "/" is 1/2, "//" a quarter, "/4". Raises InputError on zero."""
     above, slashes, below = text.partition("/")
     bars = len(slashes + below) - len((slashes + below).lstrip("/"))
     under = below.lstrip("/")

@@ -1,7 +1,7 @@
 """ABC bars that do not fit, read all the same: each becomes a bar as long as it is, so that every note is kept.
 
 A tune that a person wants to see or to work on is better read with a change of meter too many than refused; corpora
-are read strictly (`abc_bars.lay_out`), because such bars are mostly slips of the transcriber.
+are read strictly (`layout.lay_out`), because such bars are mostly slips of the transcriber.
 """
 
 import re
@@ -32,7 +32,7 @@ class Slack:
 
 
 def lay_out_loosely(voices: Voices) -> tuple[list[Layout], tuple[str, ...]]:
-    """The voices laid out, and a line for each bar that was read otherwise than it stands.
+    """Lays the voices out, and returns a line for each bar that was read otherwise than it stands.
 
     Raises InputError where they cannot be laid out even so.
     """
@@ -40,6 +40,9 @@ def lay_out_loosely(voices: Voices) -> tuple[list[Layout], tuple[str, ...]]:
     longest: dict[int, Fraction] = {}
     for bar in (bar for bars in voices for bar in bars):
         longest[bar.number] = max(bar.length, longest.get(bar.number, bar.length))
+    # The strict layout names the bar it stumbles over. That one alone is given way to and all is laid out
+    # again, so that as few bars as possible change the meter. A bar can be given way to in two respects,
+    # hence the bound.
     for _ in range(2 * sum(map(len, voices)) + 2):
         try:
             layouts = [lay_out([_give(bar, slack, longest[bar.number]) for bar in bars]) for bars in voices]
@@ -51,7 +54,8 @@ def lay_out_loosely(voices: Voices) -> tuple[list[Layout], tuple[str, ...]]:
 
 
 def _allow(slack: Slack, error: BarError, voices: Voices) -> None:
-    """Give way at a bar; where that was done already at all uneven bars but a pickup, then at the pickup too."""
+    """Gives way at a bar; where that was done already at all uneven bars but a pickup, then at the pickup too."""
+    # Bar 1 is spared as long as possible: short, it is a pickup and needs no meter of its own.
     irregular = {bar.number for bars in voices for bar in bars if bar.length != bar.bar_ticks}
     if error.is_ending:
         slack.endings.add(error.bar)
@@ -66,16 +70,17 @@ def _allow(slack: Slack, error: BarError, voices: Voices) -> None:
 
 
 def _give(bar: RawBar, slack: Slack, longest: Fraction) -> RawBar:
-    """A copy of the bar, in a meter of its own where it may be as long as it is in the voice with the most."""
+    """Returns a copy of the bar, in a meter of its own where it may be as long as it is in the voice with the most."""
     bar = replace(bar, endings=() if bar.number in slack.endings else bar.endings)
     if bar.number not in slack.lengths or longest == bar.bar_ticks:
         return bar
+    # A meter counts notes of a power of two, so the bar is filled up to the next sixteenth.
     length = Fraction(-(-longest // SIXTEENTH) * SIXTEENTH)
     return replace(bar, length=length, meter=meter_as_long(length, bar.meter))
 
 
 def meter_as_long(ticks: Fraction | int, like: Meter) -> Meter:
-    """The meter of a bar of so many ticks, in the notes of another meter or finer ones. Raises InputError."""
+    """Finds the meter of a bar of so many ticks, in the notes of another meter or finer. Raises InputError."""
     for unit in (*(unit for unit in METER_UNITS if unit >= like.unit), *reversed(METER_UNITS)):
         beats = Fraction(ticks) * unit / WHOLE
         if beats.denominator == 1 and 1 <= beats <= MAX_BEATS:
@@ -92,7 +97,7 @@ def _remarks(voices: Voices, slack: Slack) -> Iterator[str]:
 
 
 def cut_long(bars: Sequence[RawBar]) -> list[RawBar]:
-    """Bars in which a line of chant without bar lines is cut at notes, about a whole note apart; others as they are."""
+    """Cuts a line of chant without bar lines at notes, about a whole note apart; leaves other bars as they are."""
     cut = [part for bar in bars for part in (_cut(bar) if bar.length > LONGEST else [bar])]
     return [replace(bar, number=number) for number, bar in enumerate(cut, 1)]
 
@@ -107,12 +112,12 @@ def _cut(bar: RawBar) -> Iterator[RawBar]:
 
 
 def meter_said(text: str) -> str:
-    """The first meter in an M: field that says more than one, as "FREI4/4" does; "" where it says none."""
+    """Returns the first meter in an M: field that says more, as "FREI4/4" does; "" where it says none."""
     found = re.search(r"\d{1,2}/\d{1,2}", text)
     return found[0] if found else ""
 
 
 def commonest_meter(voices: Voices) -> Meter:
-    """The meter of most bars, told by their lengths. Raises InputError."""
+    """Returns the meter of most bars, told by their lengths. Raises InputError."""
     lengths = Counter(bar.length for bars in voices for bar in bars if bar.length % SIXTEENTH == 0)
     return meter_as_long(lengths.most_common(1)[0][0], Meter(4, 4)) if lengths else Meter(4, 4)

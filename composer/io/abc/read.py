@@ -1,4 +1,4 @@
-"""ABC files: every tune of a text to a piece, a piece to a tune. The reader is ours; see abc_body and abc_bars."""
+"""ABC files: every tune of a text to a piece, a piece to a tune. The reader is ours; see `voice` and `layout`."""
 
 import html
 import re
@@ -40,9 +40,10 @@ EIGHTH = Fraction(WHOLE, 8)
 
 
 def split_tunes(text: str) -> list[str]:
-    """One text a tune, beginning at its X: line; fields above the first tune are added to each."""
+    """Splits a book into one text per tune, from its X: line on; fields above the first tune are added to each."""
     lines = text.lstrip("\ufeff").splitlines()
     starts = [index for index, line in enumerate(lines) if line.startswith("X:")]
+    # A fragment without X: is one tune all the same, as long as it has a key.
     if not starts:
         return [text] if re.search(r"^K:", text, re.MULTILINE) else []
     shared = [line for line in lines[: starts[0]] if FIELD_LINE.match(line)]
@@ -54,8 +55,9 @@ def split_tunes(text: str) -> list[str]:
 
 
 def _until_blank(lines: list[str]) -> Iterator[str]:
-    """The lines of a tune: all up to the first empty one after some music."""
+    """Yields the lines of a tune: all up to the first empty one after some music."""
     has_key = False
+    # An empty line ends a tune by the standard, but many files have empty lines inside their headers.
     for index, line in enumerate(lines):
         if not line.strip() and has_key:
             return
@@ -78,7 +80,7 @@ class Tune:
 
 
 def list_tunes(text: str) -> list[Tune]:
-    """What tunes an ABC text holds, unread. Raises InputError where it has none."""
+    """Lists the tunes of an ABC text, unread. Raises InputError where it has none."""
     texts = split_tunes(text)
     if not texts:
         raise InputError("no tune in this text", NO_TUNE)
@@ -97,16 +99,17 @@ def _text_of(path: str | Path) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
+        # Old collections are in Latin 1, which gives every byte a letter: the fallback cannot fail.
         return raw.decode("latin-1")
 
 
 def read_abc(path: str | Path) -> list[Piece]:
-    """The tunes of an ABC file, as `parse_book` reads them. Raises InputError."""
+    """Reads the tunes of an ABC file, as `parse_book` does. Raises InputError."""
     return parse_book(_text_of(path))
 
 
 def parse_book(text: str) -> list[Piece]:
-    """Every tune of an ABC text that can be read strictly; what is left out is said in the first one's `warnings`.
+    """Parses every tune that can be read strictly; the first one's `warnings` name what is left out.
 
     Raises InputError naming the first tune where none can.
     """
@@ -124,12 +127,12 @@ def parse_book(text: str) -> list[Piece]:
 
 
 def write_abc(piece: Piece, path: str | Path) -> None:
-    """Write a piece as a file of one tune, whole or not at all. Raises InputError where that cannot be."""
+    """Writes a piece as a file of one tune, whole or not at all. Raises InputError where that cannot be."""
     write_atomically(Path(path), piece_to_abc(piece).encode())
 
 
 def parse_abc(text: str) -> list[Piece]:
-    """Every tune of an ABC text. Raises InputError naming the tune and bar that cannot be read."""
+    """Parses every tune of an ABC text. Raises InputError naming the tune and bar that cannot be read."""
     tunes = split_tunes(text)
     if not tunes:
         raise InputError("no tune in this text", NO_TUNE)
@@ -137,7 +140,7 @@ def parse_abc(text: str) -> list[Piece]:
 
 
 def parse_tune(text: str, is_strict: bool = True) -> Piece:
-    """The one tune of a text that `split_tunes` gave. Raises InputError naming it.
+    """Parses the one tune of a text that `split_tunes` gave. Raises InputError naming it.
 
     Unless strict, bars that do not fit are read as long as they are; `warnings` among the fields say which.
     """
@@ -149,6 +152,8 @@ def parse_tune(text: str, is_strict: bool = True) -> Piece:
             voices = _read_voices(_signs(header), body)
             return replace(_assemble(voices, [lay_out(bars) for bars in voices.values()]), title=title, fields=fields)
         voices = _read_loosely(header, body)
+        # Chant is cut before the layout, so that a line without bar lines does not become one bar of 80
+        # beats.
         voices = {name: cut_long(bars) for name, bars in voices.items()}
         layouts, warnings = lay_out_loosely(list(voices.values()))
         fields |= {"warnings": "\n".join(warnings)} if warnings else {}
@@ -158,7 +163,7 @@ def parse_tune(text: str, is_strict: bool = True) -> Piece:
 
 
 def _read_loosely(header: dict[str, str], body: list[str]) -> dict[str, list[RawBar]]:
-    """The bars of each voice; in the meter that most of them have where the header says none."""
+    """Returns the bars of each voice; in the meter that most of them have where the header says none."""
     said = meter_said(header.get("M", "4/4")) or header.get("M", "")
     if "/" in said or said.strip() in METER_ALIASES:
         return _read_voices(_signs({**header, "M": said}), body)
@@ -185,14 +190,15 @@ def _split_header(text: str) -> tuple[dict[str, str], list[str]]:
 
 
 def _clean(text: str) -> str:
-    """Text with the accents that ABC writes as \\'e or &eacute;."""
+    """Returns the text with the accents that ABC writes as \\'e or &eacute;."""
     accented = re.sub(r"\\(['`\"^~cuv])([A-Za-z])", lambda match: match[2] + ACCENTS[match[1]], html.unescape(text))
     return " ".join(unicodedata.normalize("NFC", accented).replace("\\%", "%").split())
 
 
 def _signs(header: dict[str, str]) -> Signs:
-    """What is in force at the first note; without an L: field short meters count in sixteenths."""
+    """Returns what is in force at the first note; without an L: field short meters count in sixteenths."""
     meter = parse_abc_meter(header.get("M", "4/4"))
+    # The standard on L: below 3/4 the unit is a sixteenth, otherwise an eighth.
     default = EIGHTH if 4 * meter.beats >= 3 * meter.unit else EIGHTH / 2
     unit = parse_unit(header["L"]) if header.get("L") else default
     key, altered = parse_abc_key(header["K"]) or (Key(0), {})
@@ -201,7 +207,7 @@ def _signs(header: dict[str, str]) -> Signs:
 
 
 def _read_voices(signs: Signs, body: list[str]) -> dict[str, list[RawBar]]:
-    """The bars of each voice that has notes, by its name."""
+    """Returns the bars of each voice that has notes, by its name."""
     readers = {"": VoiceReader(signs)}
     voice = readers[""]
     for line in body:
@@ -214,11 +220,12 @@ def _read_voices(signs: Signs, body: list[str]) -> dict[str, list[RawBar]]:
             else:
                 voice.read_field(match[1], match[2])
     found = {name: reader.finish() for name, reader in readers.items()}
+    # A voice declared for its name only, or for lyrics, has bars but no notes.
     return {name: bars for name, bars in found.items() if any(bar.notes for bar in bars)}
 
 
 def _assemble(voices: dict[str, list[RawBar]], layouts: list[Layout]) -> Piece:
-    """A piece of the voices; the first is the melody and tells the bars, sections, keys and chords."""
+    """Returns a piece of the voices; the first is the melody and tells the bars, sections, keys and chords."""
     if not voices:
         raise InputError("it has no notes", "")
     first = layouts[0]
@@ -238,11 +245,13 @@ def _assemble(voices: dict[str, list[RawBar]], layouts: list[Layout]) -> Piece:
 
 
 def _notes(layout: Layout) -> tuple[Note, ...]:
-    """Notes in their places, none longer than to the next that is struck."""
+    """Returns notes in their places, none longer than to the next that is struck."""
     raw = [(now + note.offset, note) for now, bar in layout.placed for note in bar.notes]
+    # The melody is one note at a time: a tie or an overlay may not sound on into the next note.
     ends = [*(onset for onset, _ in raw[1:]), layout.length]
     notes = []
     for (onset, note), limit in zip(raw, ends, strict=True):
+        # Onsets and ends are rounded, not durations, so that notes that touched still touch.
         end = round(min(onset + note.duration, limit))
         struck = Note(round(onset), note.pitch, max(end - round(onset), 1))
         notes += [struck, *(replace(struck, pitch=pitch) for pitch in note.under)]
@@ -250,7 +259,7 @@ def _notes(layout: Layout) -> tuple[Note, ...]:
 
 
 def _chords(layout: Layout) -> tuple[ChordSymbol, ...]:
-    """Chord symbols in their places; of two at one place the second is an alternative."""
+    """Returns the chord symbols in their places; of two at one place the second is an alternative."""
     by_onset: dict[int, Chord] = {}
     for now, bar in layout.placed:
         for offset, chord in bar.chords:
@@ -259,7 +268,7 @@ def _chords(layout: Layout) -> tuple[ChordSymbol, ...]:
 
 
 def _changes(layout: Layout, name: str) -> Iterator[tuple[int, Any]]:
-    """Onset and value of each change of key or tempo, the first at tick 0."""
+    """Yields the onset and value of each change of key or tempo, the first at tick 0."""
     current = None
     for now, bar in layout.placed:
         for offset, value in getattr(bar, name):

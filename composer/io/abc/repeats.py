@@ -1,4 +1,8 @@
-"""ABC bars between repeat signs: cut into stretches, each mended so that full bars can be made of it."""
+"""ABC bars between repeat signs, cut into stretches and mended so that full bars can be made of them.
+
+ABC marks repeats where the ink is, in the middle of a bar if a tune has a pickup; the pivot's repeated sections are
+whole numbers of bars. The steps between the two: `_split`, `_divide`, `_mend`, `_simplify`.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -31,7 +35,7 @@ class Stretch:
 
 
 def stretches(bars: list[RawBar]) -> Iterator[Stretch]:
-    """The bars in stretches, endings one for each pass and beginning at bar lines; pickups apart where they must be.
+    """Yields the bars in stretches: one ending per pass, each from a bar line on; pickups apart where they must be.
 
     Raises InputError naming the bar where that cannot be.
     """
@@ -41,10 +45,12 @@ def stretches(bars: list[RawBar]) -> Iterator[Stretch]:
 
 
 def _divide(bars: list[RawBar]) -> Iterator[Stretch]:
-    """Cut the bars at repeat signs and after last endings."""
+    """Cuts the bars at repeat signs and after last endings."""
     stretch = Stretch()
     for bar, following in zip(bars, (*bars[1:], None), strict=bool(bars)):
         _enter(stretch, bar)
+        # A first ending whose second was left without its number: what follows the `:|` can only be
+        # that one.
         if following and len(stretch.endings) == 1 and bar.closes and not following.opens and not following.endings:
             following.endings = (2,)
         if _ends(stretch, bar, following):
@@ -53,7 +59,7 @@ def _divide(bars: list[RawBar]) -> Iterator[Stretch]:
 
 
 def _begin_at_double(stretch: Stretch) -> Iterator[Stretch]:
-    """A repeat without a sign at its beginning goes back to the latest double bar or label (ABC standard 4.8)."""
+    """Yields a repeat without a sign from where it goes back: to the latest double bar or label (ABC standard 4.8)."""
     body = stretch.body
     begins = [index for index in range(1, len(body)) if body[index - 1].double or body[index].label]
     if stretch.repeats and begins and not body[0].opens:
@@ -63,7 +69,7 @@ def _begin_at_double(stretch: Stretch) -> Iterator[Stretch]:
 
 
 def _enter(stretch: Stretch, bar: RawBar) -> None:
-    """Add a bar to the body or to the ending that is open, opening the one it begins."""
+    """Adds a bar to the body or to the ending that is open, opening the one it begins."""
     if bar.endings and (stretch.body or stretch.endings):
         stretch.endings.append([])
     target = stretch.endings[-1] if stretch.endings else stretch.body
@@ -72,20 +78,23 @@ def _enter(stretch: Stretch, bar: RawBar) -> None:
 
 
 def _ends(stretch: Stretch, bar: RawBar, following: RawBar | None) -> bool:
-    """Whether a stretch is over after this bar."""
+    """Tells whether a stretch is over after this bar."""
     if following is None or following.opens:
         return True
     if following.endings:
+        # An ending may run over several bars: a closing sign, a double bar or the next repeat ends it.
         return bool(bar.closes) and not stretch.endings
     return bool(bar.closes or (stretch.endings and bar.double))
 
 
 def _split(bar: RawBar) -> list[RawBar]:
-    """A bar that is several bars long, in as many bars if a note begins at each: a bar line was forgotten."""
+    """Returns a bar that is several bars long, in as many bars if a note begins at each: a bar line was forgotten."""
     size = bar.bar_ticks
+    # A bar that long is unbarred chant rather than one forgotten bar line.
     if bar.length > MAX_SPLIT * size:
         return [bar]
     lines = {Fraction(line) for line in range(size, int(bar.length), size)}
+    # A note that sounds across the place of the line says that the bar is meant to be long.
     if bar.length % size or not lines or not lines <= {note.offset for note in bar.notes}:
         return [bar]
     parts = [window(bar, line, line + size) for line in sorted({Fraction(0), *lines})]
@@ -95,10 +104,11 @@ def _split(bar: RawBar) -> list[RawBar]:
 
 
 def window(bar: RawBar, start: Fraction, end: Fraction) -> RawBar:
-    """What begins in `[start, end)` of a bar, as a bar without signs."""
+    """Returns what begins in `[start, end)` of a bar, as a bar without signs."""
     return RawBar(
         bar.number,
         bar.meter,
+        # A bar begins with the key and tempo in force, so that it can be read without those before it.
         [(Fraction(0), [key for offset, key in bar.keys if offset <= start][-1])]
         + [(offset - start, key) for offset, key in bar.keys if start < offset < end],
         [(Fraction(0), [tempo for offset, tempo in bar.tempos if offset <= start][-1])],
@@ -109,7 +119,7 @@ def window(bar: RawBar, start: Fraction, end: Fraction) -> RawBar:
 
 
 def _mend(stretch: Stretch, following: Stretch | None) -> Stretch:
-    """A repeated stretch made to fit the pickups before and after it where its last bar alone does not.
+    """Returns a repeated stretch made to fit the pickups before and after it where its last bar alone does not.
 
     Where the next pickup needs room in which this stretch only rests, the last bar is played in full but the last time.
     """
@@ -117,6 +127,9 @@ def _mend(stretch: Stretch, following: Stretch | None) -> Stretch:
         return stretch
     last = stretch.body[-1]
     size = last.bar_ticks
+    # Ticks of the last bar that are free of the next stretch's pickup. If the last bar has to be longer
+    # than that for this stretch's own (shorter) pickup to repeat, the bar becomes two endings: the full one
+    # for every pass but the last.
     room = size - following.body[0].pickup
     if not last.sounding <= room < size - stretch.body[0].pickup:
         return stretch
@@ -127,13 +140,16 @@ def _mend(stretch: Stretch, following: Stretch | None) -> Stretch:
 
 
 def _simplify(stretch: Stretch) -> Iterator[Stretch]:
-    """The same music in stretches that can be placed: cut at double bars, endings in order and at bar lines."""
+    """Yields the same music in stretches that can be placed: cut at double bars, endings in order and at bar lines."""
+    # One ending alone is not an alternative: it is the end of the body.
     if len(stretch.endings) == 1:
         stretch = replace(stretch, body=stretch.body + stretch.endings[0], endings=[])
     if not stretch.repeats:
         yield from _cut(stretch)
     elif stretch.endings:
         yield from _unlock(replace(stretch, endings=_in_order(stretch)))
+    # With a full last bar, nothing of it is left for the pickup on repeating: the pickup is played once,
+    # before.
     elif _begins_late(stretch):
         yield Stretch(stretch.body[:1], is_lead=True)
         yield replace(stretch, body=stretch.body[1:])
@@ -142,13 +158,14 @@ def _simplify(stretch: Stretch) -> Iterator[Stretch]:
 
 
 def _begins_late(stretch: Stretch) -> bool:
-    """Whether the repeat can only begin after the pickup, because the last bar is full."""
+    """Tells whether the repeat can only begin after the pickup, because the last bar is full."""
     first, last = stretch.body[0], stretch.body[-1]
+    # `|:` before the pickup says that it is meant to be repeated, whatever the arithmetic.
     return len(stretch.body) > 1 and not first.opens and last.sounding == last.bar_ticks > last.bar_ticks - first.pickup
 
 
 def _cut(stretch: Stretch) -> Iterator[Stretch]:
-    """An unrepeated stretch divided after double bars and before labels."""
+    """Yields an unrepeated stretch divided after double bars and before labels."""
     part: list[RawBar] = []
     for bar, following in zip(stretch.body, [*stretch.body[1:], None], strict=True):
         part.append(bar)
@@ -162,7 +179,7 @@ def _is_lead(bars: list[RawBar]) -> bool:
 
 
 def _in_order(stretch: Stretch) -> list[list[RawBar]]:
-    """Endings pass by pass: an ending for two passes stands twice."""
+    """Returns endings pass by pass: an ending for two passes stands twice."""
     by_pass: dict[int, list[RawBar]] = {}
     for ending in stretch.endings:
         for number in ending[0].endings:
@@ -180,15 +197,18 @@ def _in_order(stretch: Stretch) -> list[list[RawBar]]:
 
 
 def _unlock(stretch: Stretch) -> Iterator[Stretch]:
-    """Move endings to bar lines: a pickup is played before and again at the end of each ending but the last.
+    """Moves endings to bar lines: a pickup is played before and again at the end of each ending but the last.
 
     What precedes the endings inside their bar becomes part of each of them. The piece sounds the same.
     """
+    # The pickup cannot stand before the repeat sign and be repeated too: it is played once as a lead, and
+    # the end of every ending that goes back carries a copy of it.
     body, endings = stretch.body, stretch.endings
     lead = body[0] if len(body) > 1 and body[0].pickup else None
     if lead:
         yield Stretch([lead], is_lead=True)
         body = body[1:]
+    # Endings that begin inside a bar: its first half moves into each of them.
     if len(body) > 1 and body[-1].pickup and not body[-2].pickup:
         endings = [[body[-1], *ending] for ending in endings]
         body = body[:-1]
@@ -207,4 +227,5 @@ def _pickup_after(ending: list[RawBar], pickup: RawBar) -> list[RawBar]:
     if short < 0:
         raise BarError(ending[-1].number, "leaves no room for the pickup", "shorten it by the pickup")
     rest = replace(ending[-1], length=short, notes=[], chords=[], label="", endings=())
+    # The rest that fills the ending's bar up to where the pickup begins.
     return [rest, pickup] if short else [pickup]

@@ -1,6 +1,6 @@
 """The music of an ABC tune: notes, chord symbols and bar lines as they stand, bar by bar, before any bar is mended.
 
-Time is in ticks, as fractions, because a septuplet's notes are no whole number of them.
+Time is in ticks, as fractions, because a septuplet's notes are not whole numbers of them.
 """
 
 import re
@@ -22,13 +22,15 @@ from composer.io.abc.fields import (
 from composer.music.theory import Chord, Key, Meter
 
 NATURALS = dict(zip("CDEFGAB", (0, 2, 4, 5, 7, 9, 11), strict=True))
+# ABC standard 4.13: (p puts p notes into the time of q. For 5, 7 and 9, which are missing here, q depends on
+# the meter.
 TUPLET_TIMES = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}
 MAX_PASSES = 9
 MAX_BARS = 4000
 
 
 class BarError(InputError):
-    """A bar that does not fit between its neighbours, or whose ending does not, and how to mend it."""
+    """A bar that does not fit between its neighbours, or whose ending does not; the hint says what to change."""
 
     def __init__(self, bar: int, problem: str, hint: str, is_ending: bool = False) -> None:
         super().__init__(f"bar {bar} {problem}", hint)
@@ -82,8 +84,12 @@ class RawBar:
         return self.length if self.length < self.bar_ticks else Fraction(0)
 
 
+# Digits and slashes are bounded: turning a number of a million digits into an int takes minutes.
 LENGTH = r"\d{0,4}/{0,6}\d{0,4}"
 NOTE = r"(\^{1,2}|_{1,2}|=)?([A-Ga-g])([,']*)(" + LENGTH + ")"
+# The order decides: alternatives are tried from the first on. Quoted text comes first because it may hold any
+# sign; `[K:`, `[1` and `[|` come before the bracket of a chord, and what is skipped before notes, because `!f!`
+# and `{a}` hold letters that would be read as notes.
 TOKENS = re.compile(
     rf"""
       "(?P<text>[^"]*)"
@@ -126,15 +132,17 @@ class VoiceReader:
         return RawBar(len(self.bars) + 1, signs.meter, [(Fraction(0), signs.key)], [(Fraction(0), signs.tempo)])
 
     def finish(self) -> list[RawBar]:
-        """All bars with something in them."""
+        """Returns all bars with something in them."""
         if self.bar.length:
             self.bars.append(self.bar)
         return self.bars
 
     def read(self, line: str) -> None:
-        """Read one line of music, less its comment."""
+        """Reads one line of music, less its comment."""
         for match in TOKENS.finditer(line):
             kind = match.lastgroup or ""
+            # What follows & is a second voice of the same bar. A melody has room for the first
+            # only.
             if self.in_overlay and kind not in ("bar", "inline"):
                 continue
             if kind == "times":
@@ -151,7 +159,7 @@ class VoiceReader:
         self.read_field(text[0], text[2:])
 
     def read_field(self, letter: str, text: str) -> None:
-        """Take in a field that changes what is in force: K, M, L, Q, P; others say nothing about the music."""
+        """Takes in a field that changes what is in force: K, M, L, Q, P; others say nothing about the music."""
         reader = {"K": self._read_key, "M": self._read_meter, "L": self._read_unit}.get(letter)
         if reader:
             reader(text)
@@ -170,6 +178,7 @@ class VoiceReader:
 
     def _read_meter(self, text: str) -> None:
         self.signs = replace(self.signs, meter=parse_abc_meter(text))
+        # A meter in mid-bar is taken from the next bar on: this one was begun in the old meter.
         if not self.bar.length:
             self.bar.meter = self.signs.meter
 
@@ -184,23 +193,27 @@ class VoiceReader:
     def _read_bar(self, text: str) -> None:
         self.in_overlay = False
         self.accidentals = {}
+        # `:|`, `|:` and `:|:` have strokes between their colons. `::` has none and is both: half of its
+        # colons close, half open.
         strokes = text.strip(":")
         before = len(text) - len(text.lstrip(":"))
         after = len(text) - len(text.rstrip(":")) if strokes else before // 2
         if not strokes:
             before -= after
+            # A lone colon right after a bar line is the rest of `| :`, which opens a repeat.
             if before == 1 and not after and not self.bar.length:
                 before, after = 0, 1
         self._close(before, len(strokes) > 1)
         self.bar.opens = self.bar.opens or after > 0
 
     def _close(self, colons: int, double: bool) -> None:
-        """End the bar; a bar line right after another adds its signs to that one."""
+        """Ends the bar; a bar line right after another adds its signs to that one."""
         if self.bar.length:
             self.bars.append(self.bar)
             self.bar = self._new_bar()
         if self.bars and not self.bar.endings:
             ended = self.bars[-1]
+            # One colon plays twice, two play three times.
             ended.closes = max(ended.closes, min(colons + 1, MAX_PASSES) if colons else 0)
             ended.double = ended.double or double
 
@@ -210,11 +223,13 @@ class VoiceReader:
             self._sound(self._pitch(*match.groups()[:3]), _name(match), parse_length(match[4]))
 
     def _pitch(self, sign: str | None, letter: str, octaves: str) -> int:
-        """MIDI pitch; an accidental holds for its letter in every octave to the end of the bar."""
+        """Returns the MIDI pitch; an accidental holds for its letter in every octave to the end of the bar."""
         name = letter.upper()
+        # MIDI's octaves: C is 60, c is 72.
         octave = 5 + letter.islower() + octaves.count("'") - octaves.count(",")
         if sign:
             self.accidentals[name] = ACCIDENTALS[sign]
+        # A tied note keeps its accidental over the bar line, where the written one ends.
         elif self.tied and self.tied[1] == letter + octaves:
             return self.tied[0].pitch
         pitch = 12 * octave + NATURALS[name] + self.accidentals.get(name, self.signs.altered.get(name, 0))
@@ -225,8 +240,9 @@ class VoiceReader:
         return pitch
 
     def _sound(self, pitch: int, name: str, units: Fraction, under: tuple[int, ...] = ()) -> None:
-        """Add a note, or lengthen the one it is tied to."""
+        """Adds a note, or lengthens the one it is tied to."""
         ticks = self._ticks(units)
+        # A chord tied to one with fewer notes still goes on; new notes under the tie are struck.
         if self.tied and self.tied[0].pitch == pitch and set(under) <= set(self.tied[0].under):
             note = self.tied[0]
             note.duration += ticks
@@ -239,7 +255,7 @@ class VoiceReader:
         self.bar.length += ticks
 
     def _ticks(self, units: Fraction) -> Fraction:
-        """Length of the next note or rest, with the tuplet and the broken rhythm it stands in."""
+        """Returns the length of the next note or rest, with the tuplet and the broken rhythm it stands in."""
         ticks = units * self.signs.unit
         left, factor = self.tuplet
         if left:
@@ -251,10 +267,11 @@ class VoiceReader:
         return ticks
 
     def _read_stack(self, text: str, times: str) -> None:
-        """Notes struck together, all as long as the first; ties and broken rhythms follow the highest."""
+        """Reads notes struck together, all as long as the first; ties and broken rhythms follow the highest."""
         notes = list(NOTE_PATTERN.finditer(re.sub(r'"[^"]*"|![^!]*!', "", text)))
         if not notes:
             return
+        # Of a stack only the top is a melody note; the others follow it in all that concerns time.
         pitched = {self._pitch(*note.groups()[:3]): note for note in notes}
         pitch, *under = sorted(pitched, reverse=True)
         highest = pitched[pitch]
@@ -286,13 +303,15 @@ class VoiceReader:
         self.tuplet = (notes or count, Fraction(times, count))
 
     def _read_broken(self, text: str) -> None:
-        """`>` gives half of the next note to the last, `>>` three quarters; `<` the other way round."""
+        """Reads `>`, which gives half of the next note to the last, and `>>`, three quarters; `<` the other way."""
         if not self.last:
             return
         short = Fraction(1, 2 ** min(len(text), 4))
         kept, given = (2 - short, short) if text[0] == ">" else (short, 2 - short)
         note, ticks = self.last
         if note:
+            # The last note is in the bar already: its length and the bar's are corrected by the
+            # same amount.
             note.duration += ticks * (kept - 1)
         self.bar.length += ticks * (kept - 1)
         self.broken = given
@@ -306,12 +325,12 @@ class VoiceReader:
 
 
 def _name(match: re.Match[str]) -> str:
-    """Letter and octave marks of a note, the same for every way to write its accidental."""
+    """Returns the letter and octave marks of a note, the same for every way to write its accidental."""
     return match[2] + match[3]
 
 
 def _put(changes: list[tuple[Fraction, Key]] | list[tuple[Fraction, int]], offset: Fraction, value: Key | int) -> None:
-    """Add a change, in the place of another at the same offset."""
+    """Adds a change, in the place of another at the same offset."""
     if changes[-1][0] == offset:
         changes.pop()
     changes.append((offset, value))  # type: ignore[arg-type]

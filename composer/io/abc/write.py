@@ -42,11 +42,13 @@ class Spelling:
     held: dict[tuple[int, int | None], int] = field(default_factory=dict)
 
     def write(self, pitch: int) -> str:
-        """Accidental, letter and octave marks."""
+        """Returns accidental, letter and octave marks."""
         fifths = self.key.spell(pitch % 12)
         letter, octave = (fifths + 1) % 7, pitch_to_octave(pitch, fifths)
         alteration = (fifths + 1) // 7
         places = ((letter, None), (letter, octave))
+        # Letters in the order of the signature, FCGDAEB: with s sharps the first s letters are raised.
+        # Floor division gives flats as well.
         usual = (self.key.signature - letter + 6) // 7
         sign = "" if all(self.held.get(place, usual) == alteration for place in places) else SIGNS[alteration]
         self.held.update(dict.fromkeys(places, alteration))
@@ -56,7 +58,7 @@ class Spelling:
 
 
 def piece_to_abc(piece: Piece) -> str:
-    """The first part of a piece as an ABC tune, with its chord symbols, repeats and endings."""
+    """Writes the first part of a piece as an ABC tune, with its chord symbols, repeats and endings."""
     return "\n".join([*_header(piece), *_lines(piece)]) + "\n"
 
 
@@ -79,8 +81,9 @@ def _one_line(text: str) -> str:
 
 
 def _bpm(tempo: int, beat_ticks: int) -> str:
-    """Beats a minute with as few decimals as tell the tempo."""
+    """Writes beats per minute with as few decimals as tell the tempo."""
     bpm = tempo_to_bpm(tempo, beat_ticks)
+    # Few decimals are easier to read, but reading back must give the same microseconds.
     shortest = next(
         digits for digits in range(10) if digits == 9 or bpm_to_tempo(round(bpm, digits), beat_ticks) == tempo
     )
@@ -92,7 +95,7 @@ def _key(key: Key) -> str:
 
 
 def _lines(piece: Piece) -> Iterator[str]:
-    """Lines of music: a new one after some bars and at every repeat sign."""
+    """Yields lines of music: a new one after some bars and at every repeat sign."""
     bars = _bar_signs(piece)
     labels = _labels(piece)
     stop = max(bars)
@@ -103,6 +106,7 @@ def _lines(piece: Piece) -> Iterator[str]:
         yield f"P:{labels[piece.start]}"
     ends = sorted(onset for onset in bars if onset > piece.start)
     for start, end in pairwise([piece.start, *ends]):
+        # Accidentals end with the bar in every reader.
         spelling.held.clear()
         inside = [cell for cell in cells if start <= cell.onset < end]
         line += _bar(piece, inside, spelling)
@@ -120,7 +124,7 @@ def _lines(piece: Piece) -> Iterator[str]:
 
 
 def _bar_signs(piece: Piece) -> dict[int, str]:
-    """Bar line at each tick that has one, what stands on the next line parted from it by a line break."""
+    """Returns the bar line at each tick that has one, what stands on the next line parted from it by a line break."""
     sections = piece.sections
     stop = sections[-1].end if sections else piece.length
     signs = {onset: "|" for onset in piece.bar_lines() if piece.start < onset < stop}
@@ -133,13 +137,14 @@ def _bar_signs(piece: Piece) -> dict[int, str]:
 
 
 def _section_signs(section: Section, following: Section | None) -> Iterator[tuple[int, str]]:
-    """Signs at a section's endings and at its end."""
+    """Yields signs at a section's endings and at its end."""
     for number, onset in enumerate(section.endings, 1):
         yield onset, "|1" if number == 1 else f":|\n[{number}"
     opens = following is not None and _repeats(following)
     if _repeats(section) and not section.endings:
         yield section.end, ":" * (section.passes - 1) + "|" + ("\n|:" if opens else "\n")
     elif following:
+        # A section without length is a repeat that begins where the piece does; it needs no double bar.
         yield section.end, "|:" if section.end == section.onset else "||\n|:" if opens else "||\n"
 
 
@@ -148,14 +153,16 @@ def _repeats(section: Section) -> bool:
 
 
 def _labels(piece: Piece) -> dict[int, str]:
-    """Labels at the onsets of their sections, unless they are the letters a reader gives anyway."""
+    """Returns labels at the onsets of their sections, unless they are the letters a reader gives anyway."""
     named = [section for section in piece.sections if len(section.label) == 1 and section.label.isupper()]
     usual = "".join(section.label for section in named) == "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(named)]
     return {} if usual else {section.onset: section.label for section in named}
 
 
 def _cells(piece: Piece, stop: int) -> Iterator[Cell]:
-    """The melody and its rests up to a tick, cut where anything else is written."""
+    """Yields the melody and its rests up to a tick, cut where anything else is written."""
+    # A note across a bar line, a chord symbol or a change is written in parts tied together: ABC can place
+    # a sign only between notes.
     breaks = {*_bar_signs(piece), *piece.bar_lines(), *(symbol.onset for symbol in piece.chords)}
     breaks |= {change.onset for changes in (piece.keys, piece.tempos) for change in changes}
     now = piece.start
@@ -167,7 +174,7 @@ def _cells(piece: Piece, stop: int) -> Iterator[Cell]:
 
 
 def _melody(piece: Piece) -> Iterator[Note]:
-    """The highest note at each onset of the first part, none longer than to the next."""
+    """Yields the highest note at each onset of the first part, none longer than to the next."""
     highest = {note.onset: note for note in sorted(piece.parts[0].notes, key=lambda note: (note.onset, note.pitch))}
     onsets = [*highest, piece.length]
     for note, limit in zip(highest.values(), onsets[1:], strict=True):
@@ -175,7 +182,7 @@ def _melody(piece: Piece) -> Iterator[Note]:
 
 
 def _cut(cell: Cell, breaks: set[int]) -> Iterator[Cell]:
-    """A cell in as many as breaks divide it into; nothing of one without length."""
+    """Yields a cell in as many as breaks divide it into; nothing of one without length."""
     if cell.end <= cell.onset:
         return
     places = [cell.onset, *sorted(place for place in breaks if cell.onset < place < cell.end), cell.end]
@@ -184,7 +191,7 @@ def _cut(cell: Cell, breaks: set[int]) -> Iterator[Cell]:
 
 
 def _bar(piece: Piece, cells: list[Cell], spelling: Spelling) -> str:
-    """Notes and rests between two bar lines, with fields and chord symbols where they stand."""
+    """Returns notes and rests between two bar lines, with fields and chord symbols where they stand."""
     text = []
     left = 0
     for index, cell in enumerate(cells):
@@ -203,7 +210,7 @@ def _bar(piece: Piece, cells: list[Cell], spelling: Spelling) -> str:
 
 
 def _fields(piece: Piece, onset: int, spelling: Spelling) -> str:
-    """Changes of meter, key and tempo at a tick that is not the first."""
+    """Returns changes of meter, key and tempo at a tick that is not the first."""
     text = "".join(f"[M:{change.meter}]" for change in piece.meters[1:] if change.onset == onset)
     for change in piece.keys[1:]:
         if change.onset == onset:
@@ -214,9 +221,11 @@ def _fields(piece: Piece, onset: int, spelling: Spelling) -> str:
 
 
 def _tuplet(cells: list[Cell]) -> int:
-    """How many cells from the first on make a group of triplets, full where it can be; 0 where the first is none."""
+    """Counts the cells from the first on that make a group of triplets, full where it can be; 0 without one."""
     count, total = 0, Fraction(0)
     for cell in cells[:MAX_TUPLET]:
+        # Thirds of a binary value can only be written inside a tuplet. It is closed as soon as it adds
+        # up to a binary value, because readers count its notes.
         if _is_binary(cell.units) or not _is_binary(cell.units * Fraction(3, 2)):
             break
         count += 1

@@ -1,4 +1,8 @@
-"""Humdrum **kern -> Piece: the staves of a score as parts, its bars, repeats, meters and keys; grace notes left out."""
+"""Humdrum **kern -> Piece: the staves of a score as parts, its bars, repeats, meters and keys, without grace notes.
+
+Humdrum gives no times, only rows: what stands in one row sounds together, and each note says how long it lasts. So a
+row begins when the notes that it follows in its own columns end, and signs between two rows wait for the next one.
+"""
 
 import re
 from bisect import bisect_right
@@ -43,13 +47,13 @@ TEXTS = {"OTL": "title", "COM": "composer", "YEM": "licence", "AGN": "genre"}
 
 
 def read_kern(path: Path) -> Piece:
-    """The piece in a Humdrum file of at most 5 MB. Raises InputError when there is none."""
+    """Reads a Humdrum file of at most 5 MB. Raises InputError where it holds no piece."""
     data = read_limited(path, MAX_BYTES)
     return parse_kern(data.decode("utf-8", errors="replace"))
 
 
 def parse_kern(text: str) -> Piece:
-    """The piece in the text of a Humdrum file. Raises InputError."""
+    """Parses the text of a Humdrum file. Raises InputError."""
     score = _Score()
     for row in read_rows(text):
         score.read(row)
@@ -94,10 +98,12 @@ class _Score:
     spines: dict[int, Spine] = field(default_factory=dict)
 
     def read(self, row: Row) -> None:
-        """One line of the file."""
+        """Reads one line of the file."""
         if not row:
             return
         first = row[0][1]
+        # Only the columns of the last row count at the end: those that have ended or joined say nothing
+        # about its length.
         self.spines = {id(spine): spine for spine, _ in row}
         if first.startswith("="):
             self.waiting.append((self.steps, self.bar_lines, first))
@@ -122,9 +128,15 @@ class _Score:
             (spine, token) for spine, token in row if token != "." and DURATION.search(token) and not _is_grace(token)
         ]
         if not struck:
+            # A line of dots passes time without beginning a note; how much is known only at the
+            # next line that does.
             self.steps += all(token == "." for _, token in row)
             return
+        # All columns that strike here should have ended together. Where one lags, the longest is right:
+        # rows never go back.
         time = max(spine.until for spine, _ in struck)
+        # A column that split off a moment ago has no note of its own yet; the nearest end of a sounding
+        # note is the time.
         if time < self.now:
             time = min((spine.until for spine, _ in row if spine.until > self.now), default=self.now)
         self._pass_to(time)
@@ -135,6 +147,8 @@ class _Score:
 
     def _pass_to(self, time: Fraction) -> None:
         """Gives all that waits its time, now that the next one is known."""
+        # Marks between two rows with notes share the time between them evenly, one step per line of
+        # dots.
         for step, kept, value in self.waiting:
             kept.append((self.now + (time - self.now) * min(step, self.steps) / self.steps, value))
         self.waiting, self.now, self.steps = [], time, 1
@@ -144,6 +158,8 @@ class _Score:
         longest = Fraction(0)
         duration = Fraction(0)
         for one in token.split(" "):
+            # A chord is written as notes parted by blanks; those after the first may leave out the
+            # length they share.
             duration = _duration(one) or duration
             longest = max(longest, duration)
             match = PITCH.search(one)
@@ -152,16 +168,19 @@ class _Score:
         return longest
 
     def finish(self) -> Piece:
-        """The piece, once all lines are read. Raises InputError."""
+        """Returns the piece, once all lines are read. Raises InputError."""
         ends = [note.onset + note.duration for staff in self.staves.values() for note in staff.notes]
         if not ends:
             raise InputError("the score has no notes", "open one with music")
         end = max(*ends, *(spine.until for spine in self.spines.values()))
         self._pass_to(end)
+        # A bar line at the end opens no bar.
         starts = sorted({Fraction(0), *(time for time, _ in self.bar_lines if time < end)})
+        # Like a printed page, kern has pickups and halved bars: the same placing serves both.
         bars = place_bars([self._bar(start, stop) for start, stop in zip(starts, (*starts[1:], end), strict=True)])
 
         def tick(time: Fraction) -> int:
+            # Bars may have been moved apart to fill short ones, so a time counts from its own bar.
             index = bisect_right(starts, time) - 1
             return bars[index].onset + quarters_to_ticks(time - starts[index])
 
@@ -170,6 +189,7 @@ class _Score:
         lines = {bar.onset - bar.lead: bar.meter for bar in reversed(bars)}
         ordered = sorted(self.staves.values(), key=lambda staff: staff.number)
         keys = [(tick(time), key) for time, text in self.keys if (key := _key(text)) and time < end]
+        # Outside these limits a tempo is a slip: MIDI could not hold the extremes.
         tempos = [(tick(time), bpm_to_tempo(float(text))) for time, text in self.tempos if 4 <= float(text) <= 1000]
         return Piece(
             tuple(
@@ -186,7 +206,7 @@ class _Score:
         )
 
     def _bar(self, start: Fraction, end: Fraction) -> Bar:
-        """The bar between two bar lines, not yet placed."""
+        """Returns the bar between two bar lines, not yet placed."""
         opening = "".join(text for time, text in self.bar_lines if time == start)
         closing = "".join(text for time, text in self.bar_lines if time == end)
         meters = [text for time, text in self.meters if time <= start]
@@ -232,18 +252,19 @@ def _is_grace(token: str) -> bool:
 
 
 def _duration(token: str) -> Fraction:
-    """Quarters of a token: 4 a quarter, 0 a breve, 00 a long, 3%2 two thirds of a whole note; 0 where none is said."""
+    """Returns the quarters of a token: 4 is one, 0 a breve, 00 a long, 3%2 two thirds of a whole; 0 where unsaid."""
     match = DURATION.search(token)
     if not match:
         return Fraction(0)
     number, share, dots = match[1][:6], int((match[2] or "1")[:6]), min(len(match[3]), 4)
+    # Reciprocals have no number for what is longer than a whole note: each further zero doubles it.
     is_breve = not number.strip("0")
     plain = Fraction(4 * share * 2 ** min(len(number), 3)) if is_breve else Fraction(4 * share, int(number))
     return plain * (2 - Fraction(1, 2**dots))
 
 
 def _pitch(match: re.Match[str]) -> int:
-    """MIDI pitch: c is C4, cc C5, C C3, CC C2; 128 where there is none so high or low."""
+    """Returns the MIDI pitch: c is C4, cc C5, C is C3, CC C2; 128 where it lies outside MIDI's range."""
     letters, sign = match[1], match[2] or ""
     octave = len(letters) - 1 if letters.islower() else -len(letters)
     pitch = OCTAVE + 12 * octave + SEMITONES[letters[0].lower()] + ACCIDENTALS.get(sign[:1], 0) * len(sign)
@@ -251,7 +272,7 @@ def _pitch(match: re.Match[str]) -> int:
 
 
 def _add(staff: _Staff, note: RawNote, goes_on: bool, is_held: bool) -> None:
-    """Adds a note to a staff, to the one before it where that is tied to it."""
+    """Adds a note to a staff, or its length to the note that it is tied to."""
     place = staff.tied.pop((note.pitch, note.onset), None) if goes_on else None
     if place is None:
         place = len(staff.notes)
@@ -264,7 +285,7 @@ def _add(staff: _Staff, note: RawNote, goes_on: bool, is_held: bool) -> None:
 
 
 def _placed(notes: list[RawNote], tick: Callable[[Fraction], int], length: int) -> tuple[Note, ...]:
-    """Notes at their ticks, in order; of two of one pitch struck together the longer."""
+    """Places notes at their ticks, in order; of two of one pitch struck together the longer stays."""
     placed: dict[tuple[int, int], Note] = {}
     for note in notes:
         onset, duration = tick(note.onset), max(1, quarters_to_ticks(note.duration))
@@ -282,7 +303,7 @@ def _meter(text: str) -> Meter:
 
 
 def _key(text: str) -> Key | None:
-    """The key of `k[f#c#]`, a signature that names no mode, or of `d:` or `G:mix`; None where it is not ours."""
+    """Reads `k[f#c#]`, a signature that names no mode, or `d:` or `G:mix`; None for keys that are not ours."""
     if text.startswith("k["):
         signs = text[2:-1].replace("n", "")
         signature = signs.count("#") - signs.count("-")
@@ -296,16 +317,18 @@ def _key(text: str) -> Key | None:
 
 
 def _named(keys: list[tuple[int, Key]]) -> list[tuple[int, Key]]:
-    """Keys in order; a name after a signature at one place counts where both have the same sharps and flats."""
+    """Sorts keys; a name after a signature at one place counts where both have the same sharps and flats."""
     named: dict[int, Key] = {}
     for tick, key in keys:
+        # Plain signatures are read as major. A name with another mode's signature would contradict the
+        # one on the page.
         if tick not in named or named[tick].mode == "major" or MODES[key.mode].fifths:
             named[tick] = key
     return sorted(named.items())
 
 
 def _changes(rows: list, default: object) -> list:  # type: ignore[type-arg]
-    """Values from tick 0 on, one in force not said again."""
+    """Returns values from tick 0 on, without repeating the one in force."""
     kept: list = []  # type: ignore[type-arg]
     for onset, value in rows:
         if not kept or value != kept[-1][1]:

@@ -1,6 +1,6 @@
 """The spines of a Humdrum file: columns of text that split, join, change places and end, told apart row by row.
 
-After the Humdrum user's guide (Huron, 1995); only what carries notes is followed, other spines are passed over.
+After the Humdrum user's guide (Huron, 1995); only spines that carry notes are followed.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ Row = list[tuple[Spine, str]]
 
 
 def read_rows(text: str) -> Iterator[Row]:
-    """The lines of a file but comments, in order. Raises InputError where the columns do not add up."""
+    """Yields the lines of a file, comments left out, in order. Raises InputError where the columns do not add up."""
     spines: list[Spine] | None = None
     staves = 0
     for number, line in enumerate(text.splitlines(), 1):
@@ -38,6 +38,8 @@ def read_rows(text: str) -> Iterator[Row]:
             if not line.startswith("**"):
                 raise InputError(f"line {number} comes before the spines begin", "Humdrum files begin with **kern")
             spines = [Spine(-1) for _ in tokens]
+        # A row must have exactly one token per spine: shifted by one column, every later note would lie
+        # in another staff.
         if len(tokens) != len(spines) or len(spines) > MAX_SPINES or number > MAX_ROWS:
             raise InputError(f"line {number} has {len(tokens)} columns, not {len(spines)}", "is the file cut or mixed?")
         for spine, token in zip(spines, tokens, strict=True):
@@ -49,11 +51,13 @@ def read_rows(text: str) -> Iterator[Row]:
 
 
 def _move(spines: list[Spine], tokens: list[str]) -> list[Spine]:
-    """The spines after a line of interpretations: `*^` splits one, `*v` joins neighbours, `*x` swaps, `*-` ends one."""
+    """Moves the spines over interpretations: `*^` splits one, `*v` joins neighbours, `*x` swaps, `*-` ends one."""
     moved: list[Spine] = []
     crossed: Spine | None = None
     before = ""
     for spine, token in zip(spines, tokens, strict=True):
+        # Two pairs of columns may join in one line. Without markers between them only the staff tells
+        # the pairs apart.
         if token == "*v" and before == "*v" and moved[-1].staff == spine.staff:
             moved[-1].until = max(moved[-1].until, spine.until)
         elif token == "*x" and crossed is not None:
@@ -64,6 +68,7 @@ def _move(spines: list[Spine], tokens: list[str]) -> list[Spine]:
         elif token != "*-":
             moved.append(spine)
         if token == "*^":
+            # Both halves go on from the same time; the next note of each says how long it lasts.
             moved.append(Spine(spine.staff, spine.until))
         elif token == "*+":
             moved.append(Spine(-1))

@@ -13,11 +13,11 @@ CHORD_VOICES = 4
 """A ninth or more is played as its seventh chord: the whole stack in close position is a cluster."""
 
 FEWEST_TONES = 3
-"""Pitch classes at once that are a chord."""
+"""Pitch classes that sound at once in a chord."""
 
 
 def carries_harmony(piece: Piece) -> bool:
-    """Whether the parts themselves sound a chord under most symbols, as a choir, a piano or a quartet does.
+    """Tells whether the parts themselves sound a chord under most symbols, as a choir, a piano or a quartet does.
 
     A tune alone, over a bass or over a second voice does not.
     """
@@ -31,11 +31,12 @@ def carries_harmony(piece: Piece) -> bool:
 
 
 def _tones_together(piece: Piece) -> tuple[list[int], list[int]]:
-    """Ticks at which notes begin or end, and how many pitch classes sound from each on; drums have none."""
+    """Returns the ticks at which notes begin or end, and how many pitch classes sound from each on; drums left out."""
     notes = [note for part in piece.parts if not part.is_drum for note in part.notes]
     moves = [(note.onset, 1, note.pitch % 12) for note in notes] + [(note.end, -1, note.pitch % 12) for note in notes]
     sounding: Counter[int] = Counter()
     together: dict[int, int] = {}
+    # At one tick ends sort before beginnings, so that notes that follow one another are not heard together.
     for tick, step, tone in sorted(moves):
         sounding[tone] += step
         together[tick] = sum(count > 0 for count in sounding.values())
@@ -43,7 +44,7 @@ def _tones_together(piece: Piece) -> tuple[list[int], list[int]]:
 
 
 def play_chords(piece: Piece) -> tuple[Note, ...]:
-    """The symbols in close position between C3 and B3, each over its bass, sounding until the next."""
+    """Plays the symbols in close position between C3 and B3, each over its bass, until the next one."""
     ends = [symbol.onset for symbol in piece.chords[1:]] + [piece.length]
     return tuple(
         Note(symbol.onset, pitch, end - symbol.onset, CHORDS_VELOCITY)

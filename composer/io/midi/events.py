@@ -15,7 +15,7 @@ PATTERNS = 2
 """The type of a file whose tracks follow one another."""
 
 SMPTE_QUARTERS_PER_SECOND = 2
-"""Files timed in film frames have no quarters: they are read at MIDI's own default, 120 a minute."""
+"""Files timed in film frames have no quarters: they are read at MIDI's own default, 120 per minute."""
 
 DATA_BYTES = {0x80: 2, 0x90: 2, 0xA0: 2, 0xB0: 2, 0xC0: 1, 0xD0: 1, 0xE0: 2}
 """Data bytes of each channel message, by the upper half of its status byte."""
@@ -44,7 +44,7 @@ class Event(NamedTuple):
 
 
 class Events(NamedTuple):
-    """Ticks a quarter, the events of each track, and one line for each thing that was broken and left out."""
+    """Ticks per quarter, the events of each track, and one line for each thing that was broken and left out."""
 
     division: int
     tracks: list[list[Event]]
@@ -52,16 +52,18 @@ class Events(NamedTuple):
 
 
 def read_events(data: bytes) -> Events:
-    """What the bytes of a MIDI file hold, also of one that is cut off. Raises InputError when they are none.
+    """Reads the events of a MIDI file, also of one that is cut off. Raises InputError when the bytes are not MIDI.
 
     The tracks of a file of type 2 are patterns, not voices: they follow one another.
     """
+    # The header is looked for: .rmi files wrap it in RIFF, and downloads may have lines of HTTP before it.
     start = data.find(b"MThd")
     header = data[start : start + HEADER_BYTES]
     if start < 0 or len(header) < HEADER_BYTES:
         raise InputError("this is not a MIDI file", "MIDI files begin with MThd")
     division = int.from_bytes(header[12:14], "big", signed=True)
     if division < 0:
+        # SMPTE: minus the frames per second above, ticks per frame below.
         frames, ticks = -(division >> 8), division & 0xFF
         division = frames * ticks // SMPTE_QUARTERS_PER_SECOND
     if division < 1:
@@ -71,6 +73,8 @@ def read_events(data: bytes) -> Events:
     in_turn = int.from_bytes(header[8:10], "big") == PATTERNS
     for chunk, is_whole in _track_chunks(data, start + 8):
         began = tracks[-1][-1].tick if in_turn and tracks and tracks[-1] else 0
+        # One limit for all tracks together: sixty thousand tracks just below a limit of their own would
+        # pass it.
         events, fault = _read_track(chunk, MAX_EVENTS - sum(map(len, tracks)), began)
         tracks.append(events)
         fault = fault or ("" if is_whole else "it is cut off")
@@ -81,7 +85,9 @@ def read_events(data: bytes) -> Events:
 
 
 def _track_chunks(data: bytes, at: int) -> Iterator[tuple[bytes, bool]]:
-    """The bytes of each track, and whether all are there; chunks of other kinds are passed over."""
+    """Yields the bytes of each track, and whether all are there; passes over chunks of other kinds."""
+    # Searching for the next track survives foreign chunks and lengths that are off; stepping from chunk to
+    # chunk gives up at the first lie.
     while (at := data.find(b"MTrk", at)) >= 0:
         size = int.from_bytes(data[at + 4 : at + 8], "big")
         at += 8
@@ -90,9 +96,9 @@ def _track_chunks(data: bytes, at: int) -> Iterator[tuple[bytes, bool]]:
 
 
 def _read_track(chunk: bytes, limit: int, tick: int) -> tuple[list[Event], str]:
-    """All events of a track and "", or those before a fault and what it is.
+    """Returns all events of a track and "", or those before a fault and what it is.
 
-    A status byte that is left out is that of the message before. Raises InputError when there are too many.
+    A status byte that is left out is that of the message before. Raises InputError beyond the limit of events.
     """
     events: list[Event] = []
     at = running = 0
@@ -101,19 +107,22 @@ def _read_track(chunk: bytes, limit: int, tick: int) -> tuple[list[Event], str]:
             raise InputError(f"the MIDI file has more than {MAX_EVENTS} events", "use a shorter piece")
         try:
             delta, at = _read_number(chunk, at)
+            # Data bytes lie below 0x80, so a first byte below it means running status.
             status = chunk[at] if at < len(chunk) else 0
             at, status = (at + 1, status) if status & 0x80 else (at, running)
             event, at = _read_event(chunk, at, tick + delta, status)
         except ValueError as fault:
             return events, str(fault)
         tick = event.tick
+        # The standard ends running status at meta and exclusive events. Careless programs count on it
+        # all the same, and a file that keeps to the standard never lets it matter.
         running = status if status < SYSTEM_EXCLUSIVE[0] else running
         events.append(event)
     return events, ""
 
 
 def _read_event(chunk: bytes, at: int, tick: int, status: int) -> tuple[Event, int]:
-    """The event whose data begin at `at`, and where the next one begins. Raises ValueError."""
+    """Reads the event whose data begin at `at`, and returns it with the place of the next. Raises ValueError."""
     meta = 0
     if status == META and at < len(chunk):
         meta, at = chunk[at], at + 1
@@ -129,8 +138,10 @@ def _read_event(chunk: bytes, at: int, tick: int, status: int) -> tuple[Event, i
 
 
 def _read_number(chunk: bytes, at: int) -> tuple[int, int]:
-    """A number of one to four bytes, seven bits in each, and where the next thing begins. Raises ValueError."""
+    """Reads a number of one to four bytes, seven bits in each, and where the next thing begins. Raises ValueError."""
     value = 0
+    # Four bytes are the most that the standard allows; without a bound a file of 0xff would be one endless
+    # number.
     for place in range(at, min(at + 4, len(chunk))):
         value = value << 7 | chunk[place] & 0x7F
         if chunk[place] < 0x80:

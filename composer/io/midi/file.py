@@ -1,9 +1,9 @@
 """Piece <-> standard MIDI file.
 
-Type 1, 480 ticks a quarter. The conductor track comes first and holds what is not a note: the title as its name,
-tempo, meter and key, chords and sections as markers (see `markers`), and words that only we read (see `midi_own`).
+Type 1, 480 ticks per quarter. The conductor track comes first and holds what is not a note: the title as its name,
+tempo, meter and key, chords and sections as markers (see `markers`), and words that only we read (see `own`).
 
-Then one named track a part, and where the parts do not sound the harmony themselves a track "Chords" that plays the
+Then one named track per part, and where the parts do not sound the harmony themselves a track "Chords" that plays the
 symbols and is passed over when reading.
 """
 
@@ -59,12 +59,12 @@ def write_midi(piece: Piece, path: Path, expand: bool = True) -> None:
 
 
 def read_midi(path: Path) -> Piece:
-    """The piece in a MIDI file of at most 16 MB. Raises InputError when there is none."""
+    """Reads a MIDI file of at most 16 MB. Raises InputError where it holds no piece."""
     return midi_to_piece(read_limited(path, MAX_BYTES))
 
 
 def piece_to_midi(piece: Piece, expand: bool = True) -> bytes:
-    """The bytes of a MIDI file: the piece as it sounds, or with `expand=False` as written, repeats in its markers."""
+    """Writes the bytes of a MIDI file: the piece as it sounds, or with `expand=False` as written, with markers."""
     import mido
 
     piece = sounding(piece) if expand else piece
@@ -83,7 +83,7 @@ def piece_to_midi(piece: Piece, expand: bool = True) -> bytes:
 
 
 def _write_track(timed: Iterable[Timed], length: int) -> Any:
-    """A track that ends at `length`; messages of one tick keep their order."""
+    """Builds a track that ends at `length`; messages of one tick keep their order."""
     import mido
 
     track, now = mido.MidiTrack(), 0
@@ -95,7 +95,7 @@ def _write_track(timed: Iterable[Timed], length: int) -> Any:
 
 
 def _conductor(piece: Piece, chords_played: bool) -> list[Timed]:
-    """Everything that is not a note."""
+    """Collects everything that is not a note."""
     from mido import MetaMessage
 
     timed = [(0, MetaMessage("track_name", name=piece.title))] if piece.title else []
@@ -109,7 +109,7 @@ def _conductor(piece: Piece, chords_played: bool) -> list[Timed]:
 
 
 def _time_signature(meter: Meter) -> Any:
-    """The meter, with a metronome click (24 a quarter) on each felt beat."""
+    """Writes the meter, with a metronome click (24 per quarter) on each felt beat."""
     from mido import MetaMessage
 
     clocks = min(255, 24 * meter.beat_ticks // TICKS_PER_QUARTER)
@@ -117,7 +117,7 @@ def _time_signature(meter: Meter) -> Any:
 
 
 def _key_messages(key: Key) -> list[Any]:
-    """The signature, as that of the major or minor key that shares it, and the key's own name where it is neither."""
+    """Writes the signature as that of the major or minor key that shares it, and any other key's name as well."""
     from mido import MetaMessage
 
     key = key if abs(key.signature) <= MAX_SIGNATURE else enharmonic_key(key)
@@ -128,7 +128,7 @@ def _key_messages(key: Key) -> list[Any]:
 
 
 def _part_messages(part: Part, channel: int) -> list[Timed]:
-    """Name and program, then the notes, each stopped before another begins at its tick."""
+    """Writes name and program, then the notes, each stopped before another begins at its tick."""
     from mido import Message, MetaMessage
 
     head: list[Timed] = [(0, MetaMessage("track_name", name=part.name))]
@@ -141,13 +141,15 @@ def _part_messages(part: Part, channel: int) -> list[Timed]:
     kinds = ("note_off", "note_on")
     notes = [
         (tick, Message(kinds[on], channel=channel, note=pitch, velocity=velocity))
+        # Sorted, a stop (0) comes before a start (1) at one tick: a synthesizer would end the new note
+        # otherwise.
         for tick, on, pitch, velocity in sorted(moves)
     ]
     return head + mark_messages(part, channel) + notes
 
 
 def _without_overlaps(notes: Iterable[Note]) -> list[Note]:
-    """The notes by onset; one still sounding when its pitch is struck again ends there."""
+    """Returns the notes by onset; one still sounding when its pitch is struck again ends there."""
     kept: dict[tuple[int, int], Note] = {}
     last: dict[int, Note] = {}
     for note in sorted(notes, key=lambda note: (note.onset, note.pitch, -note.duration)):
@@ -161,7 +163,7 @@ def _without_overlaps(notes: Iterable[Note]) -> list[Note]:
 
 
 def midi_to_piece(data: bytes) -> Piece:
-    """The piece in the bytes of a MIDI file, ours or another program's.
+    """Reads the bytes of a MIDI file, ours or another program's.
 
     Any resolution is rescaled to 480. Notes never stopped end where their pitch is struck again or their track ends.
     Tempo, meter and key that are missing or absurd are 120, 4/4 and C major, and the field `assumed` names them. A file
@@ -200,7 +202,7 @@ def midi_to_piece(data: bytes) -> Piece:
 
 
 def _rescale(division: int, tracks: list[list[Event]]) -> list[list[Event]]:
-    """The events with their ticks at 480 a quarter."""
+    """Rescales the events to 480 ticks per quarter."""
     quarters = max((track[-1].tick for track in tracks if track), default=0) // division
     if quarters > MAX_QUARTERS:
         raise InputError(f"the MIDI file lasts {quarters} quarters", "use a shorter piece")
@@ -211,7 +213,7 @@ def _rescale(division: int, tracks: list[list[Event]]) -> list[list[Event]]:
 
 
 def _text(event: Event) -> str:
-    """A text in UTF-8, as we write it, or else in Latin 1, as old programs do."""
+    """Returns a text in UTF-8, as we write it, or else in Latin 1, as old programs do."""
     try:
         return event.data.decode()
     except UnicodeDecodeError:
@@ -223,14 +225,14 @@ def _track_name(track: list[Event]) -> str:
 
 
 def _assumed(metas: list[Event]) -> dict[str, str]:
-    """A field that names what a file of another program does not say at its beginning."""
+    """Names in a field what a file of another program does not say at its beginning."""
     readers = {"meter": _read_meter, "key": _read_key, "tempo": _read_tempo}
     missing = [name for name, read in readers.items() if not any(read(event) for event in metas if event.tick == 0)]
     return {"assumed": " ".join(missing)} if missing else {}
 
 
 def _read_length(tracks: list[list[Event]], meters: list[tuple[int, Meter]], is_ours: bool) -> int:
-    """The end of the bar in which the last note ends; other programs' tracks often go on long after it."""
+    """Returns the end of the bar in which the last note ends; other programs' tracks often go on long after it."""
     kinds = range(0x100) if is_ours else (NOTE_ON, NOTE_OFF)
     last = max((event.tick for track in tracks for event in track if event.message in kinds), default=0)
     onset, meter = meters[bisect_right([onset for onset, _ in meters], max(0, last - 1)) - 1]
@@ -238,7 +240,7 @@ def _read_length(tracks: list[list[Event]], meters: list[tuple[int, Meter]], is_
 
 
 def _read_all_parts(tracks: list[list[Event]], keep_empty: bool) -> list[Part]:
-    """The parts of all tracks, and with `keep_empty` one for each track without notes behind the first."""
+    """Returns the parts of all tracks, and with `keep_empty` one for each track without notes behind the first."""
     rows = [with_lyrics(_read_parts(track), read_lyrics(track)) for track in tracks]
     if not any(rows):
         raise InputError("the MIDI file has no notes", "open one that sounds")
@@ -250,7 +252,7 @@ def _read_all_parts(tracks: list[list[Event]], keep_empty: bool) -> list[Part]:
 
 
 def _read_parts(track: list[Event]) -> list[Part]:
-    """The parts of a track: one for each channel that has notes."""
+    """Returns the parts of a track: one for each channel that has notes."""
     notes = _pair_notes(track)
     name = _track_name(track)
     parts = []
@@ -272,13 +274,13 @@ def _is_start(event: Event) -> bool:
 
 
 def _count_merged(track: list[Event]) -> int:
-    """Notes of a track that are one with another, because a channel begins both at one tick."""
+    """Returns notes of a track that are one with another, because a channel begins both at one tick."""
     starts = [(event.tick, event.channel, event.data[0] & 0x7F) for event in track if _is_start(event)]
     return len(starts) - len(set(starts))
 
 
 def _pair_notes(track: list[Event]) -> dict[int, list[Note]]:
-    """The notes of each channel. A stop at the very tick of a new note belongs to the note before that one."""
+    """Pairs the notes of each channel. A stop at the very tick of a new note belongs to the note before that one."""
     notes: dict[int, list[Note]] = {}
     sounding: dict[tuple[int, int], Event] = {}
     renewed: dict[tuple[int, int], int] = {}
@@ -295,6 +297,8 @@ def _pair_notes(track: list[Event]) -> dict[int, list[Note]]:
         is_start = _is_start(event)
         if is_start and place in sounding and sounding[place].tick == event.tick:
             continue
+        # Some programs write the new start before the old stop: the start has ended the old note
+        # already, and the stop that follows on the same tick must not end the new one.
         if place in sounding and (is_start or renewed.get(place) != event.tick):
             renewed[place] = event.tick
             stop(place, event.tick)
@@ -319,13 +323,13 @@ def _changes(metas: list[Event], read: Callable[[Event], Value | None], default:
 
 
 def _read_tempo(event: Event) -> int | None:
-    """Microseconds a quarter, or None when the event is another or its value absurd."""
+    """Returns microseconds per quarter, or None when the event is another or its value absurd."""
     tempo = int.from_bytes(event.data[:3], "big") if event.meta == SET_TEMPO else 0
     return tempo if FASTEST_TEMPO <= tempo <= SLOWEST_TEMPO else None
 
 
 def _read_meter(event: Event) -> Meter | None:
-    """The meter, or None when the event is another or its value absurd."""
+    """Returns the meter, or None when the event is another or its value absurd."""
     if event.meta != TIME_SIGNATURE or len(event.data) < 2:
         return None
     beats, unit = event.data[0], 2 ** event.data[1]
@@ -333,7 +337,7 @@ def _read_meter(event: Event) -> Meter | None:
 
 
 def _read_key(event: Event) -> Key | None:
-    """The key of a signature or of our text beside it, or None when the event is another or its value absurd."""
+    """Returns the key of a signature or of our own words, or None when the event is another or its value absurd."""
     if (words := own_words(event)).startswith(KEY_WORDS):
         try:
             return parse_key(words.removeprefix(KEY_WORDS))

@@ -29,7 +29,7 @@ class Marker(NamedTuple):
 
 
 def piece_to_markers(piece: Piece) -> list[Marker]:
-    """Every section mark and chord name; those of one tick in the order section, ending, chord."""
+    """Returns every section mark and chord name; those of one tick in the order section, ending, chord."""
     markers = []
     for section, following in zip_longest(piece.sections, piece.sections[1:]):
         markers.append(Marker(section.onset, _section_text(section)))
@@ -38,19 +38,22 @@ def piece_to_markers(piece: Piece) -> list[Marker]:
         markers += [Marker(section.end, END)] if section.end != end else []
     onsets = [change.onset for change in piece.keys]
     for symbol in piece.chords:
+        # A chord is spelled in the key in force where it stands: after a modulation D# may have become
+        # Eb.
         key = piece.keys[bisect_right(onsets, symbol.onset) - 1].key
         markers.append(Marker(symbol.onset, symbol.chord.name(key)))
+    # The sort is stable, so marks of one tick keep the order in which they were collected.
     return sorted(markers, key=lambda marker: marker.tick)
 
 
 def _section_text(section: Section) -> str:
-    """One pass is written out only where the label would be read as a number of passes."""
+    """Writes one section; a single pass is written out only where the label would be read as a number of passes."""
     text = f"Section {section.label}" if section.label else "Section"
     return f"{text} x{section.passes}" if section.passes > 1 or PASSES.search(text) else text
 
 
 def markers_to_chords(markers: Iterable[Marker]) -> tuple[ChordSymbol, ...]:
-    """The markers that are chord names; of several at one tick the last."""
+    """Reads the markers that are chord names; of several at one tick the last counts."""
     chords: dict[int, ChordSymbol] = {}
     for marker in markers:
         try:
@@ -61,13 +64,13 @@ def markers_to_chords(markers: Iterable[Marker]) -> tuple[ChordSymbol, ...]:
 
 
 def are_rehearsal_letters(markers: Iterable[Marker]) -> bool:
-    """Whether names that could be chords are more likely letters of sections: A, B, C, each once and in order."""
+    """Tells rehearsal letters from chord names: A, B, C …, each once and in order, are more likely letters."""
     texts = "".join(marker.text for marker in markers if len(marker.text) == 1)
     return bool(texts) and ascii_uppercase.startswith(texts)
 
 
 def markers_to_sections(markers: Iterable[Marker], start: int, length: int) -> tuple[Section, ...]:
-    """The sections marked between two ticks; where the first begins late, an unnamed one goes before it."""
+    """Reads the sections marked between two ticks; where the first begins late, an unnamed one goes before it."""
     sections = list(_read_sections([marker for marker in markers if start <= marker.tick < length], length))
     if sections and sections[0].onset > start:
         sections.insert(0, Section(start, sections[0].onset))
@@ -75,7 +78,7 @@ def markers_to_sections(markers: Iterable[Marker], start: int, length: int) -> t
 
 
 def _read_sections(markers: list[Marker], length: int) -> Iterator[Section]:
-    """Each section until the next mark that ends it; one that ends where it begins is none."""
+    """Yields each section until the next mark that ends it; a section without length is dropped."""
     current: Section | None = None
     for tick, text in [*markers, Marker(length, END)]:
         match = SECTION.fullmatch(text)

@@ -1,4 +1,4 @@
-"""What a MIDI file says of a part besides its notes: pedal and lyrics, carried as marks; and what is left out."""
+"""Pedal and lyrics of a MIDI file, carried as marks of a part, and the names of what a piece leaves out."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -16,11 +16,11 @@ SUSTAIN, DOWN = 64, 64
 
 PEDAL, LYRIC = "pedal", "lyric"
 CONTROLLERS = {1: "modulation", 7: "volume", 10: "pan", 11: "expression", 66: "sostenuto", 67: "soft pedal"}
-"""Controllers that files have most."""
+"""The controllers that files hold most often."""
 
 
 def read_pedal(track: list[Event], channel: int) -> Iterator[Mark]:
-    """Each time the sustain pedal of a channel is held down, to the end of its track where it is never let go."""
+    """Yields each time the sustain pedal of a channel is held, to the end of its track where it is never let go."""
     down: int | None = None
     for event in track:
         if event.message != CONTROLLER or event.channel != channel or event.data[0] != SUSTAIN:
@@ -37,16 +37,18 @@ def read_pedal(track: list[Event], channel: int) -> Iterator[Mark]:
 
 
 def read_lyrics(track: list[Event]) -> list[Mark]:
-    """The syllables of a track, as they stand there."""
+    """Reads the syllables of a track, as they stand there."""
     found = [event for event in track if event.status == META and event.meta == LYRIC_EVENT]
     texts = [(event.tick, _decode(event.data)) for event in found]
     return [Mark(tick, LYRIC, text) for tick, text in texts if text.strip()]
 
 
 def with_lyrics(parts: list[Part], lyrics: list[Mark]) -> list[Part]:
-    """The parts with the syllables of a track on the one that has most notes where they stand, to its highest note."""
+    """Puts the syllables of a track on the part that has most notes where they stand, each on its highest note."""
     if not parts or not lyrics:
         return parts
+    # Karaoke files keep the words in a track of their own: the part that is sung is the one whose onsets
+    # they share.
     ticks = {mark.onset for mark in lyrics}
     tops = [{note.onset: note.pitch for note in part.notes} for part in parts]
     sung = max(range(len(parts)), key=lambda number: len(ticks & set(tops[number])))
@@ -67,17 +69,18 @@ def _decode(data: bytes) -> str:
 
 
 def mark_messages(part: Part, channel: int) -> list[tuple[int, Any]]:
-    """Ticks and messages of a part's pedal and lyrics: the pedal is let go before it is held again."""
+    """Returns ticks and messages of a part's pedal and lyrics: the pedal is let go before it is held again."""
     from mido import Message, MetaMessage
 
     held = [(mark.onset, mark.end) for mark in part.marks if mark.kind == PEDAL and mark.end is not None]
+    # At one tick 0 sorts before 127, so that a pedal that is changed is let go first.
     moves = sorted(move for start, end in held for move in ((start, 127), (end, 0)))
     timed = [(tick, Message("control_change", channel=channel, control=SUSTAIN, value=value)) for tick, value in moves]
     return timed + [(mark.onset, MetaMessage("lyrics", text=mark.text)) for mark in part.marks if mark.kind == LYRIC]
 
 
 def say_left_out(tracks: Iterable[list[Event]], merged: int) -> str:
-    """What a file holds that a piece does not, one line a kind with its count; "" where that is nothing."""
+    """Names what a file holds that a piece does not, one line per kind with its count; "" where that is nothing."""
     counts: Counter[str] = Counter()
     for track in tracks:
         counts.update(_left_out(track))

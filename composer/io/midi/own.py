@@ -1,7 +1,7 @@
 """What only we read in a MIDI file: words in sequencer-specific events, which other programs pass over.
 
     0x7D "tunewright" composer: {"chords_played": true, "fields": {...}, "pickup": 240, "style": "jig"}
-    0x7D "tunewright" Key D dorian        beside the signature of a key that is neither major nor minor
+    0x7D "tunewright" Key D dorian        after the signature of a key that is neither major nor minor
 
 Files up to version 0.3 hold the same words as text events, which MuseScore prints over bar 1: they are read too.
 """
@@ -17,19 +17,20 @@ TEXT, SEQUENCER_SPECIFIC = 0x01, 0x7F
 MAGIC = b"\x7dtunewright "
 """The manufacturer's number for non-commercial use, and whose words follow."""
 ABOUT = "composer: "
+# Both say how this file was read, not what the piece is.
 OF_READING = ("warnings", "left_out")
 """Fields that say how a file was read: they are not the piece's own and not written again."""
 
 
 def own_message(words: str) -> Any:
-    """A meta message with words of ours, in ASCII."""
+    """Wraps words of ours in a meta message, in ASCII."""
     from mido import MetaMessage
 
     return MetaMessage("sequencer_specific", data=MAGIC + words.encode("ascii", "replace"))
 
 
 def own_words(event: Event) -> str:
-    """Words of ours in an event, "" where it may hold none."""
+    """Reads words of ours in an event; "" where it holds none."""
     if event.status != META or event.meta not in (TEXT, SEQUENCER_SPECIFIC):
         return ""
     if event.meta == TEXT:
@@ -38,14 +39,14 @@ def own_words(event: Event) -> str:
 
 
 def about_message(piece: Piece, chords_played: bool) -> Any:
-    """What a MIDI file has no event for: text fields, pickup, style, and whether its last track plays the symbols."""
+    """Writes what MIDI has no event for: text fields, pickup, style, and whether the last track plays the symbols."""
     fields = {name: text for name, text in piece.fields.items() if name not in OF_READING}
     about = {"chords_played": chords_played, "fields": fields, "pickup": piece.pickup, "style": piece.style}
     return own_message(ABOUT + json.dumps(about, sort_keys=True))
 
 
 def read_about(events: Iterable[Event]) -> dict[str, Any]:
-    """What our words hold, checked; empty in other programs' files."""
+    """Reads and checks what our words hold; empty in other programs' files."""
     for event in events:
         words = own_words(event)
         if not words.startswith(ABOUT):
@@ -55,6 +56,7 @@ def read_about(events: Iterable[Event]) -> dict[str, Any]:
             fields = {str(name): str(value) for name, value in dict(about["fields"]).items()}
             pickup, played = max(0, int(about["pickup"])), bool(about.get("chords_played", True))
             return {"fields": fields, "pickup": pickup, "style": str(about["style"]), "chords_played": played}
+        # Anyone can write these words, and JSON nests as deep as its author likes.
         except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
             continue
     return {}

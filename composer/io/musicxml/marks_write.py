@@ -1,4 +1,7 @@
-"""Marks put into the parts of a MusicXML document that has notes already: the way back from `xml_marks_read`."""
+"""Marks put into the parts of a MusicXML document that has notes already: the way back from `marks_read`."""
+
+# music21 writes notes, bars and beams. Marks go into the finished tree, because its export keeps only some of them and
+# an element in the right place needs no model of its own.
 
 import re
 from bisect import bisect_left, bisect_right
@@ -37,7 +40,7 @@ from composer.music.units import TICKS_PER_QUARTER
 GRACE_TEXT = re.compile(r"([+-]\d{1,2}(?:,[+-]\d{1,2})*) (\w+)(?: slash)?(?: slur)?")
 MAX_PITCH = 127
 GRACE_NUMBER = "6"
-"""Of slurs from grace notes, which are never open for long."""
+"""Number of slurs from grace notes, which are never open for long."""
 
 MAX_NUMBER = 16
 """Slurs that may be open at once."""
@@ -52,6 +55,8 @@ def write_marks(part: Element, bars: Sequence[Bar], staves: Sequence[Part], spel
     page = _Page(walk(part, bars), len(staves) > 1, spell)
     for number, staff in enumerate(staves, 1):
         is_sung = any(mark.kind.startswith(LYRIC) for mark in staff.marks)
+        # Graces and lyrics last: the schema asks for them after the notations of a note, which others
+        # may still create.
         for mark in sorted(staff.marks, key=lambda one: one.kind.startswith((LYRIC, GRACE))):
             page.write(mark, number, is_sung)
     page.insert_all()
@@ -73,6 +78,7 @@ class _Page:
             if spot.element.tag == "direction" and spot.element.find("direction-type/metronome") is not None
         }
         self.order = {id(spot.element): index for index, spot in enumerate(self.spots)}
+        # A pitch may be struck in two voices at once. Reversed, the first of them in the document wins.
         self.begins = {(spot.staff, spot.onset, spot.pitch): spot for spot in reversed(self.spots)}
         self.ends: dict[int, list[Spot]] = {}
         for spot in self.spots:
@@ -86,12 +92,14 @@ class _Page:
         self.inserted: list[tuple[Element, int, Element]] = []
 
     def write(self, mark: Mark, staff: int, is_sung: bool) -> None:
-        """One mark of a staff; dynamics stand above words that are sung."""
+        """Writes one mark of a staff; dynamics stand above words that are sung."""
         spot = self.begins.get((staff, mark.onset, mark.pitch))
         if mark.kind == "clef" and mark.text in CLEFS:
             self._insert(_clef(mark.text, staff * self.has_staves), mark.onset, staff)
         elif mark.kind == DYNAMIC:
             self._insert(self._direction(_dynamic(mark.text), staff, is_above=is_sung), mark.onset, staff)
+        # The metronome is in the document already: its words join it, or they would stand on a line of
+        # their own.
         elif mark.kind == TEMPO and mark.onset in self.metronomes:
             kind = Element("direction-type")
             kind.append(_words(mark, " "))
@@ -110,7 +118,7 @@ class _Page:
             _write_on_note(self._last(spot) if mark.kind == "fermata" else spot, mark)
 
     def _last(self, spot: Spot) -> Spot:
-        """The last sign of a note whose signs are tied."""
+        """Returns the last sign of a note whose signs are tied."""
         while spot.element.find("tie[@type='start']") is not None:
             following = self.begins.get((spot.staff, spot.end, spot.pitch))
             if following is None:
@@ -119,20 +127,22 @@ class _Page:
         return spot
 
     def _write_slur(self, mark: Mark, first: Spot) -> None:
-        """A slur to the end of the last note under it, in its own voice if one ends there."""
+        """Writes a slur to the end of the last note under it, in its own voice if one ends there."""
+        # A slur ends where its last note ends. Several may end there: own staff first, then own voice.
         near = sorted(
             self.ends.get(mark.end or 0, []), key=lambda one: (one.staff != first.staff, one.voice != first.voice)
         )
         last = next((one for one in near if one.pitch is not None), None)
         if last is None or last.head is first.head:
             return
+        # Numbers are taken by place in the document, because a reader meets the ends in that order.
         number = self.numbers.take(mark.kind, self.order[id(first.head)], self.order[id(last.head)])
         for spot, says in ((first, "start"), (last, "stop")):
             *path, tag = SLURS[mark.kind].split("/")
             SubElement(_child(spot.head, "notations", *path), tag, {"type": says, "number": str(number)})
 
     def _write_graces(self, mark: Mark, spot: Spot) -> None:
-        """A grace note, or a chord of them, before a note."""
+        """Writes a grace note, or a chord of them, before a note."""
         match = GRACE_TEXT.fullmatch(mark.text)
         pitches = [(spot.pitch or 0) + int(step) for step in match[1].split(",")] if match else []
         for place, pitch in enumerate(one for one in pitches if 0 <= one <= MAX_PITCH):
@@ -149,10 +159,12 @@ class _Page:
             if mark.text.endswith(GRACE_SLUR) and not place:
                 for one, says in ((note, "start"), (spot.head, "stop")):
                     SubElement(_child(one, "notations"), "slur", {"type": says, "number": GRACE_NUMBER})
+            # Nothing is inserted while the marks are placed: every index counts in the document as
+            # music21 wrote it.
             self.inserted.append((spot.measure, list(spot.measure).index(spot.head), note))
 
     def _write_line(self, mark: Mark, staff: int, is_above: bool) -> None:
-        """A line from one moment to another, such as a hairpin."""
+        """Writes a line from one moment to another, such as a hairpin."""
         says, _, size = mark.text.partition(" ")
         number = str(
             self.numbers.take(mark.kind, mark.onset // TICKS_PER_QUARTER, (mark.end or 0) // TICKS_PER_QUARTER)
@@ -179,8 +191,10 @@ class _Page:
         spot = heads[bisect_left(heads, heads[reached - 1].onset, key=_onset)]
         measure = list(spot.measure)
         index = measure.index(spot.head)
+        # Behind a chord means behind all of its notes, which MusicXML lists one after another.
         if is_end and spot.end == tick:
             index += 1 + sum(1 for _ in takewhile(lambda one: one.find("chord") is not None, measure[index + 1 :]))
+        # Inside a note a direction can only stand by an offset from its beginning.
         elif tick != spot.onset and element.tag == "direction":
             offset = Element("offset")
             offset.text = str((tick - spot.onset) * spot.divisions // TICKS_PER_QUARTER)
@@ -208,9 +222,10 @@ class _Numbers:
         self.taken: dict[str, list[_Open]] = {}
 
     def take(self, kind: str, one: int, other: int) -> int:
-        """The lowest number that no other of the kind has between two places."""
+        """Returns the lowest number that no other of the kind has between two places."""
         first, last = min(one, other), max(one, other)
         rows = self.taken.setdefault(kind, [])
+        # First fit over intervals: two that overlap need different numbers, all others may share one.
         used = {row.number for row in rows if row.first <= last and first <= row.last}
         number = next((number for number in range(1, MAX_NUMBER) if number not in used), MAX_NUMBER)
         rows.append(_Open(number, first, last))
@@ -218,7 +233,7 @@ class _Numbers:
 
 
 def _child(parent: Element, *path: str) -> Element:
-    """The child on a path, made where it is missing."""
+    """Returns the child on a path, made where it is missing."""
     for tag in path:
         found = parent.find(tag)
         parent = SubElement(parent, tag) if found is None else found
@@ -226,7 +241,7 @@ def _child(parent: Element, *path: str) -> Element:
 
 
 def _write_on_note(spot: Spot, mark: Mark) -> None:
-    """A sign on the first note of a chord, or on its own where that has it already: two voices may make one chord."""
+    """Writes a sign on the first note of a chord, or on its own where that has it: two voices may make one chord."""
     group = GROUPS.get(mark.kind)
     tag, _, text = mark.text.partition(" ") if group else (SINGLES.get(mark.kind, ""), "", "")
     if not NAME.fullmatch(tag):
@@ -239,7 +254,7 @@ def _write_on_note(spot: Spot, mark: Mark) -> None:
 
 
 def _write_lyric(note: Element, mark: Mark) -> None:
-    """A syllable under a note."""
+    """Writes a syllable under a note."""
     lyric = SubElement(note, "lyric", {"number": mark.kind.removeprefix(LYRIC) or "1"})
     text = mark.text.removesuffix(EXTENDER)
     joins = (len(text) > 1 and text.startswith(HYPHEN), len(text) > 1 and text.endswith(HYPHEN))
@@ -266,7 +281,7 @@ def _words(mark: Mark, after: str = "") -> Element:
 
 
 def _clef(name: str, staff: int) -> Element:
-    """A change of clef, of one of several staves unless `staff` is 0."""
+    """Writes a change of clef, of one of several staves unless `staff` is 0."""
     sign, line, octaves = CLEFS[name]
     attributes = Element("attributes")
     clef = SubElement(attributes, "clef", {"number": str(staff)} if staff else {})

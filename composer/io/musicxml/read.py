@@ -53,9 +53,10 @@ USUAL_NAMES = {range(8): "Piano", range(16, 24): "Organ", range(46, 47): "Harp",
 
 
 def _import(root: Element) -> Any:
-    """music21's score of a document, at sounding pitch."""
+    """Imports a document as music21's score, at sounding pitch."""
     from music21.musicxml.xmlToM21 import MusicXMLImporter
 
+    # The importer is called on the tree itself: music21's `parse` would want a file, and cache it.
     importer = MusicXMLImporter()
     importer.xmlRootToScore(root, importer.stream)
     for staff in importer.stream.parts:
@@ -65,7 +66,7 @@ def _import(root: Element) -> Any:
 
 
 def read_score(root: Element) -> Piece:
-    """The piece of a MusicXML document, without its texts. Raises InputError, or whatever music21 stumbles over."""
+    """Reads a MusicXML document, without its texts. Raises InputError, or whatever music21 stumbles over."""
     from music21 import stream
 
     score = _import(root)
@@ -93,7 +94,7 @@ def read_score(root: Element) -> Piece:
 
 
 def _read_parts(root: Element, bars: Sequence[Bar], score: Any, staves: Sequence[Sequence[Any]]) -> tuple[Part, ...]:
-    """The staves of the score as parts with their marks; those of one instrument are a group that bears its name."""
+    """Reads the staves as parts with their marks; those of one instrument are a group that bears its name."""
     owners = [_owner(staff) for staff in score.parts]
     instruments = read_instruments(root)
     parts: list[Part] = []
@@ -111,7 +112,8 @@ def _read_parts(root: Element, bars: Sequence[Bar], score: Any, staves: Sequence
 
 
 def _owner(staff: Any) -> str:
-    """The id of the part of the document that a staff of music21's comes from."""
+    """Returns the id of the part of the document that a staff of music21's comes from."""
+    # music21 makes a part per staff and calls them P1-Staff1, P1-Staff2; the document knows one part P1.
     return str((staff.groups or [staff.id])[0]).partition("-Staff")[0]
 
 
@@ -120,13 +122,13 @@ def _usual_name(program: int) -> str:
 
 
 def _group_name(name: str, taken: set[str]) -> str:
-    """The name of an instrument with several staves: another than those before it."""
+    """Names an instrument with several staves, other than those before it."""
     numbered = (f"{name} {number}" for number in count(2))
     return next(one for one in chain([name], numbered) if one not in taken)
 
 
 def _read_bars(score: Any, staves: Sequence[Sequence[Any]]) -> list[Bar]:
-    """What stands on the bar lines of the first staff; a bar lasts as long as its fullest staff."""
+    """Reads what stands on the bar lines of the first staff; a bar lasts as long as its fullest staff."""
     from music21 import bar as barline
     from music21 import expressions, spanner, stream
 
@@ -137,6 +139,7 @@ def _read_bars(score: Any, staves: Sequence[Sequence[Any]]) -> list[Bar]:
     meter = DEFAULTS.meter
     for index, measure in enumerate(staves[0]):
         meter = _read_meter(measure.timeSignature) or meter
+        # Staves with rests left out are shorter than their bar, so the fullest tells its length.
         fullest = max(staff[index].highestTime for staff in staves if index < len(staff))
         marks = measure.getElementsByClass(expressions.RehearsalMark)
         opens, closes = measure.leftBarline, measure.rightBarline
@@ -159,13 +162,13 @@ def _read_bars(score: Any, staves: Sequence[Sequence[Any]]) -> list[Bar]:
 
 
 def _read_meter(signature: Any) -> Meter | None:
-    """A meter of ours, or None where there is none or one that we cannot write."""
+    """Returns a meter of ours, or None where it is missing or one that we cannot write."""
     beats, unit = getattr(signature, "numerator", 0), getattr(signature, "denominator", 0)
     return Meter(beats, unit) if 1 <= beats <= MAX_BEATS and unit in METER_UNITS else None
 
 
 def _located(measures: Sequence[Any], bars: Sequence[Bar], kind: Any) -> Iterator[tuple[int, Any]]:
-    """Everything of a kind in a staff and its voices, with its tick."""
+    """Yields everything of a kind in a staff and its voices, with its tick."""
     for measure, bar in zip(measures, bars, strict=False):
         for voice in (measure, *measure.voices):
             for element in voice.getElementsByClass(kind):
@@ -173,18 +176,22 @@ def _located(measures: Sequence[Any], bars: Sequence[Bar], kind: Any) -> Iterato
 
 
 def _read_notes(measures: Sequence[Any], bars: Sequence[Bar]) -> tuple[Note, ...]:
-    """The notes of a staff; those tied together are one."""
+    """Reads the notes of a staff; those tied together are one."""
     from music21 import chord, harmony, note
 
     pieces = []
     for onset, element in _located(measures, bars, (note.Note, chord.Chord)):
         duration = quarters_to_ticks(element.quarterLength)
         if isinstance(element, harmony.Harmony) or element.duration.isGrace or not duration:
+            # Symbols are chords to music21, and grace notes have no time: neither is a note of the
+            # melody.
             continue
         for one in element.notes if isinstance(element, chord.Chord) else (element,):
             is_continued = one.tie is not None and one.tie.type in ("stop", "continue")
             if 0 <= one.pitch.midi <= 127:
                 pieces.append((onset, one.pitch.midi, duration, is_continued))
+    # Ties are followed by (end, pitch), not by music21's objects: a tie may lead into another voice.
+    # `sounding` finds the beginning of a note by where its latest piece ends.
     notes: dict[tuple[int, int], Note] = {}
     sounding: dict[tuple[int, int], tuple[int, int]] = {}
     for onset, pitch, duration, is_continued in sorted(pieces):
@@ -196,7 +203,7 @@ def _read_notes(measures: Sequence[Any], bars: Sequence[Bar]) -> tuple[Note, ...
 
 
 def _read_keys(measures: Sequence[Any], bars: Sequence[Bar], last_root: int) -> list[tuple[int, Key]]:
-    """Key signatures; one that does not say its mode is minor where the piece ends on that minor's tonic."""
+    """Reads key signatures; one without a mode is minor where the piece ends on that minor's tonic."""
     from music21.key import KeySignature
 
     keys = []
@@ -213,7 +220,7 @@ def _read_keys(measures: Sequence[Any], bars: Sequence[Bar], last_root: int) -> 
 
 
 def _last_root(parts: Sequence[Part], chords: Sequence[ChordSymbol]) -> int:
-    """Pitch class the piece ends on: the last symbol's root, else the lowest of the last notes."""
+    """Returns the pitch class the piece ends on: the last symbol's root, else the lowest of the last notes."""
     if chords:
         return chords[-1].chord.root
     last = max((note.end for part in parts for note in part.notes), default=0)
@@ -221,7 +228,7 @@ def _last_root(parts: Sequence[Part], chords: Sequence[ChordSymbol]) -> int:
 
 
 def _read_tempos(measures: Sequence[Any], bars: Sequence[Bar]) -> list[tuple[int, int]]:
-    """Metronome marks, in microseconds a quarter."""
+    """Reads metronome marks, in microseconds per quarter."""
     from music21.tempo import MetronomeMark
 
     tempos = []
@@ -234,7 +241,7 @@ def _read_tempos(measures: Sequence[Any], bars: Sequence[Bar]) -> list[tuple[int
 
 
 def _changes(changes: Iterable[tuple[int, Any]], default: Any) -> list[tuple[int, Any]]:
-    """Values from tick 0 on, the last of those at one tick, and one in force not said again."""
+    """Returns values from tick 0 on, the last of those at one tick, without repeating the one in force."""
     kept: list[tuple[int, Any]] = []
     for onset, value in dict(changes).items():
         if not kept or value != kept[-1][1]:
@@ -243,7 +250,7 @@ def _changes(changes: Iterable[tuple[int, Any]], default: Any) -> list[tuple[int
 
 
 def _read_chords(staves: Sequence[Sequence[Any]], bars: Sequence[Bar]) -> tuple[ChordSymbol, ...]:
-    """The chord symbols over the first staff that has any."""
+    """Reads the chord symbols over the first staff that has any."""
     from music21.harmony import ChordSymbol as Symbol
 
     for measures in staves:
@@ -255,7 +262,7 @@ def _read_chords(staves: Sequence[Sequence[Any]], bars: Sequence[Bar]) -> tuple[
 
 
 def _read_chord(symbol: Any) -> Chord | None:
-    """The chord of a symbol: what its text says, if we know that, else what its pitches or its kind come nearest to."""
+    """Reads a symbol: what its text says, if we know that, else what its pitches or its kind come nearest to."""
     if symbol.chordKind == "none":
         return Chord(0, NO_CHORD)
     if symbol.root() is None:
@@ -270,6 +277,7 @@ def _read_quality(symbol: Any, root: int) -> str:
     steps = frozenset((pitch.pitchClass - root) % 12 for pitch in symbol.pitches)
     exact = next((suffix for suffix, quality in QUALITIES.items() if frozenset(quality.steps) == steps), None)
     by_kind = KINDS.get(symbol.chordKind, "m" if 3 in steps else "")
+    # Altered degrees make the kind say too little; the pitches then tell more than the text.
     if symbol.chordStepModifications:
         return exact or text or by_kind
     return text or by_kind

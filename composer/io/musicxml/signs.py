@@ -1,4 +1,4 @@
-"""Signs that are no notes, as MusicXML writes them: which kinds of marks there are, and where each stands."""
+"""Signs other than notes, as MusicXML writes them: which kinds of marks there are, and where each stands."""
 
 import re
 from collections import Counter
@@ -22,6 +22,7 @@ LINES = {"hairpin": "wedge", "pedal": "pedal", "octave": "octave-shift"}
 STOPS = frozenset(("stop", "discontinue"))
 
 DYNAMIC, OTHER_DYNAMIC = "dynamic", "other-dynamics"
+# Only these are elements of MusicXML; anything else has to be spelled inside other-dynamics.
 DYNAMICS = re.compile("p{1,6}|f{1,6}|m[pf]|s?ff?z|sfp{0,2}|fp|rfz?|n|pf|sfzp")
 
 TEMPO, WORDS = "tempo", "words"
@@ -64,7 +65,8 @@ COUNTED = {
 
 
 def left_out(root: Element, parts: Sequence[Part]) -> str:
-    """What a document has and the parts read from it have not, as a line; "" where all was read."""
+    """Names what a document has and the parts read from it have not, in one line; "" where all was read."""
+    # Verses are kinds of their own, "lyric2"; here they count together.
     kept = Counter(mark.kind.rstrip("0123456789") for part in parts for mark in part.marks)
     kept["ornament"] += kept["trill line"]
     graces = [mark.text for part in parts for mark in part.marks if mark.kind.startswith(GRACE)]
@@ -77,7 +79,7 @@ def left_out(root: Element, parts: Sequence[Part]) -> str:
 
 
 def _count_notes(root: Element) -> int:
-    """Notes with a time of their own, those tied together once."""
+    """Counts notes with a time of their own, those tied together once."""
     besides = ("grace", "tie[@type='stop']")
     struck = (note for note in root.iter("note") if note.find("pitch") is not None)
     return sum(all(note.find(path) is None for path in besides) for note in struck)

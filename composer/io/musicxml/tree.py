@@ -1,4 +1,4 @@
-"""MusicXML as a tree of elements: unpacked safely, and put right where music21's export is wrong or says nothing.
+"""MusicXML as a tree of elements: unpacked safely, and corrected where music21's export is wrong or says nothing.
 
 Standard library only; the music itself passes through music21 in `musicxml`.
 """
@@ -33,8 +33,10 @@ FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 def parse_xml(data: bytes) -> Element:
-    """The root of a MusicXML document, plain or packed (.mxl). Raises InputError when it is none or unsafe."""
+    """Parses a MusicXML document, plain or packed (.mxl). Raises InputError when it is another document or unsafe."""
     text = _unpack(data) if data[:4] == b"PK\x03\x04" else data
+    # Entities that contain entities grow to gigabytes in memory. A score needs none of its own; without its
+    # zero bytes the text shows them in UTF-16 too.
     if b"<!ENTITY" in text.replace(b"\0", b""):
         raise InputError("the XML defines entities", "export it again as plain MusicXML")
     try:
@@ -47,12 +49,14 @@ def parse_xml(data: bytes) -> Element:
 
 
 def _unpack(data: bytes) -> bytes:
-    """The score in an .mxl archive: what its container names, or else its first XML file."""
+    """Unpacks the score in an .mxl archive: what its container names, or else its first XML file."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             sizes = {info.filename: info.file_size for info in archive.infolist()}
             name = _score_name(archive, sizes)
             with archive.open(name) as file:
+                # The size in the directory is what the archive claims; only reading up to the
+                # limit proves it.
                 text = file.read(MAX_UNPACKED + 1)
     except (zipfile.BadZipFile, KeyError, EOFError, OSError, ValueError, RuntimeError, NotImplementedError) as error:
         raise InputError(f"the .mxl archive is broken: {error}", "export it again") from None
@@ -75,7 +79,7 @@ def _score_name(archive: zipfile.ZipFile, sizes: Mapping[str, int]) -> str:
 
 
 def read_texts(root: Element) -> tuple[str, str, dict[str, str]]:
-    """Title, style and the other fields of a document."""
+    """Reads title, style and the other fields of a document."""
     fields = {field.get("name", ""): field.text or "" for field in root.iterfind("identification/miscellaneous/*")}
     for creator in root.iterfind("identification/creator"):
         fields.setdefault(creator.get("type", CREATOR), creator.text or "")
@@ -84,7 +88,7 @@ def read_texts(root: Element) -> tuple[str, str, dict[str, str]]:
 
 
 def tidy(root: Element, piece: Piece) -> str:
-    """The document of an exported score: put right, without what changes from one run to the next."""
+    """Corrects the document of an exported score, and takes out what changes from one run to the next."""
     _write_texts(root, piece)
     for part in root.iterfind("part"):
         for comment in [child for child in part if not isinstance(child.tag, str)]:
@@ -102,7 +106,8 @@ def tidy(root: Element, piece: Piece) -> str:
 
 
 def _write_texts(root: Element, piece: Piece) -> None:
-    """Title, composer, style and fields, in place of music21's own."""
+    """Writes title, composer, style and fields, in place of music21's own."""
+    # music21 writes today's date and its own version: the same piece would give another file every day.
     for tag in ("work", "movement-title", "identification"):
         for element in root.findall(tag):
             root.remove(element)
@@ -135,7 +140,7 @@ def _add(parent: Element, tag: str, text: str) -> Element:
 
 
 def clean(text: str) -> str:
-    """A text without the characters that XML cannot hold."""
+    """Removes the characters that XML cannot hold."""
     return FORBIDDEN.sub("", text)
 
 
@@ -159,7 +164,7 @@ def write_harmony(harmony: Element, chord: Chord, key: Key) -> None:
 
 
 def _add_step(harmony: Element, name: str, fifths: int) -> Element:
-    """A root or bass; a natural one has no alteration, as renderers print even a zero."""
+    """Writes a root or bass; a natural one has no alteration, as renderers print even a zero."""
     place = SubElement(harmony, name)
     accidentals, letter = divmod(fifths + 1, 7)
     step = _add(place, f"{name}-step", LETTERS_BY_FIFTHS[letter])
@@ -169,14 +174,14 @@ def _add_step(harmony: Element, name: str, fifths: int) -> Element:
 
 
 def _add_degree(harmony: Element, value: int, alter: int) -> None:
-    """An added degree, not printed, as the kind's text says it already."""
+    """Writes an added degree, not printed, as the kind's text says it already."""
     degree = SubElement(harmony, "degree", {"print-object": "no"})
     for tag, text in (("degree-value", value), ("degree-alter", alter), ("degree-type", "add")):
         _add(degree, tag, str(text))
 
 
 def _write_bar_style(barline: Element) -> None:
-    """The lines that a barline is drawn with where music21 leaves them out."""
+    """Writes the lines that a barline is drawn with where music21 leaves them out."""
     if barline.find("bar-style") is not None:
         return
     repeat = barline.find("repeat")
@@ -186,7 +191,7 @@ def _write_bar_style(barline: Element) -> None:
 
 
 def _write_tempo_word(root: Element, style: str) -> None:
-    """The style as a word before the first metronome mark, in one direction so that both stand on one line."""
+    """Writes the style as a word before the first metronome mark, in one direction so that both share a line."""
     direction = next((one for one in root.iter("direction") if one.find("direction-type/metronome") is not None), None)
     if direction is None or not style or direction.find("direction-type/words") is not None:
         return
@@ -197,7 +202,7 @@ def _write_tempo_word(root: Element, style: str) -> None:
 
 
 def tempo_word(style: str) -> str:
-    """A style as it stands before the tempo."""
+    """Returns a style as it stands before the tempo."""
     return f"{style.capitalize().replace('-', ' ')} "
 
 
@@ -212,7 +217,7 @@ def drop_tempo_word(root: Element) -> None:
 
 
 def read_instruments(root: Element) -> dict[str, tuple[str, int]]:
-    """Name and General MIDI program (0-127) of each part in the part list, by the part's id."""
+    """Reads name and General MIDI program (0-127) of each part in the part list, by the part's id."""
     parts = root.findall("part-list/score-part")
     programs = [part.findtext("midi-instrument/midi-program") or "" for part in parts]
     return {

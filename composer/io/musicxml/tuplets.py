@@ -21,6 +21,8 @@ def make_exact(root: Element) -> None:
     """Counts finer where a part has tuplets, so that each of their notes lasts as long as its type and ratio say."""
     for part in root.iterfind("part"):
         actual = {_whole(one, "actual-notes") for one in part.iter("time-modification")}
+        # The least common multiple of all ratios makes every note of every tuplet a whole number of
+        # divisions.
         factor = lcm(*(number for number in actual if 1 < number <= MAX_ACTUAL))
         if factor > 1:
             _Scaler(factor).scale(part)
@@ -38,9 +40,12 @@ class _Scaler:
         self.factor, self.divisions = factor, 1
 
     def scale(self, part: Element) -> None:
-        """The whole part."""
+        """Scales the whole part."""
         for measure in part.iterfind("measure"):
             now = exact = 0
+            # `now` counts as the file does, `exact` as it should. A backup returns to a place that
+            # was passed before, and has to reach the exact time of that place: its own length is
+            # the sum of rounded ones.
             reached = {0: 0}
             for element in measure:
                 self._scale_texts(element.findall("divisions") + element.findall("offset"))
@@ -64,7 +69,7 @@ class _Scaler:
                 element.text = str(int(text) * self.factor)
 
     def _length(self, note: Element, written: int) -> int:
-        """What a note lasts: as its type and ratio say where that is what is written but for less than a division."""
+        """Returns what a note lasts: its type and ratio, where the written length differs by under a division."""
         plain = NOTE_TYPES.get(note.findtext("type") or "")
         actual, normal = (_whole(note, f"time-modification/{name}") for name in ("actual-notes", "normal-notes"))
         scaled = written * self.factor
@@ -72,6 +77,8 @@ class _Scaler:
             return scaled
         dotted = plain * (2 - Fraction(1, 2 ** min(len(note.findall("dot")), 4)))
         exact = dotted * Fraction(normal, actual) * self.divisions
+        # Types are only believed where they agree with the written length: some programs leave them
+        # wrong.
         return int(exact) if exact.denominator == 1 and abs(exact - scaled) < self.factor else scaled
 
     def _write(self, element: Element, length: int) -> None:

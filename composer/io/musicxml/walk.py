@@ -16,7 +16,7 @@ class Spot:
     """An element of a measure where it stands: a note, rest, direction or clef. Times are ticks of the piece.
 
     `pitch` is the sounding MIDI pitch of a note and None of all else, `head` the note of the same chord that comes
-    first, `divisions` the document's units a quarter.
+    first, `divisions` the document's units per quarter.
     """
 
     element: Element
@@ -31,12 +31,12 @@ class Spot:
 
     @property
     def is_sign(self) -> bool:
-        """Whether it is a note or a rest; grace notes have no time of their own and are none."""
+        """Whether it is a note or a rest; a grace note has no time of its own and does not count."""
         return self.element.tag == "note" and self.end > self.onset
 
 
 def walk(part: Element, bars: Sequence[Bar]) -> list[Spot]:
-    """The notes, rests, directions and clefs of a part in the order of the document; its measures stand at `bars`."""
+    """Lists the notes, rests, directions and clefs of a part as the document has them; measures stand at `bars`."""
     walker = _Walker()
     measures = zip(part.iterfind("measure"), bars, strict=False)
     return [spot for measure, bar in measures for spot in walker.read(measure, bar.onset)]
@@ -49,6 +49,8 @@ class _Walker:
         self.divisions, self.shift = 1, 0
 
     def read(self, measure: Element, start: int) -> Iterator[Spot]:
+        # `begun` is where the last full note began: the notes of its chord come after it, when time has
+        # moved on already.
         now = begun = 0
         head = measure
         for element in measure:
@@ -79,7 +81,7 @@ class _Walker:
 
 
 def _number(element: Element, path: str) -> int:
-    """The whole number in a child; 0 where none can be read."""
+    """Reads the whole number in a child; 0 where none can be read."""
     try:
         return round(float(element.findtext(path) or 0))
     except (ValueError, OverflowError):
@@ -87,7 +89,7 @@ def _number(element: Element, path: str) -> int:
 
 
 def _pitch(element: Element, shift: int) -> int | None:
-    """The sounding MIDI pitch of a note, its staff's transposition in semitones added."""
+    """Returns the sounding MIDI pitch of a note, its staff's transposition in semitones added."""
     step = STEPS.get(element.findtext("pitch/step") or "")
     if step is None:
         return None

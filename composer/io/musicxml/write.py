@@ -1,7 +1,7 @@
 """Piece <-> MusicXML, through music21's score.
 
 Writing builds measures already cut and filled, so that music21 has only beams, tuplets and accidentals to decide.
-Drum parts have no staff. Reading is in `musicxml_read`.
+Drum parts have no staff. Reading is in `read`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from composer.music.units import tempo_to_bpm, ticks_to_quarters
 
 MAX_BYTES = 16 * 2**20
 FAMILY = 8
-"""General MIDI programs a family of instruments."""
+"""General MIDI programs per family of instruments."""
 
 VOICES = range(52, 55)
 """Programs of choirs, whose bar lines leave room for words."""
@@ -38,7 +38,7 @@ VOICES = range(52, 55)
 ACCIDENTALS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
 
 WHOLE_BPM = 0.01
-"""Tempos are whole microseconds a quarter, so that 111 a minute comes out a little off."""
+"""Tempos are whole microseconds per quarter, so that 111 per minute comes out a little off."""
 
 
 def write_musicxml(piece: Piece, path: Path) -> None:
@@ -47,18 +47,19 @@ def write_musicxml(piece: Piece, path: Path) -> None:
 
 
 def read_musicxml(path: Path) -> Piece:
-    """The piece in a MusicXML file (.musicxml, .xml or packed .mxl) of at most 16 MB. Raises InputError."""
+    """Reads a MusicXML file (.musicxml, .xml or packed .mxl) of at most 16 MB. Raises InputError."""
     return musicxml_to_piece(read_limited(path, MAX_BYTES))
 
 
 def musicxml_to_piece(data: bytes) -> Piece:
-    """The piece in the bytes of a MusicXML document, plain or packed. Raises InputError when there is none.
+    """Reads the bytes of a MusicXML document, plain or packed. Raises InputError where they hold no piece.
 
     Jumps such as D.C. are not followed. What the piece cannot hold, such as grace notes, is counted in a line of the
     field `warnings`.
     """
     root = parse_xml(data)
     drop_tempo_word(root)
+    # Before music21 sees them: it would read a third of a beat as 85/256 and every later tick would be off.
     make_exact(root)
     try:
         with warnings.catch_warnings():
@@ -75,7 +76,7 @@ def musicxml_to_piece(data: bytes) -> Piece:
 
 
 def piece_to_musicxml(piece: Piece) -> str:
-    """The MusicXML document of a piece as it is written, repeats as signs. The same piece gives the same text."""
+    """Writes the MusicXML document of a piece as it is written, repeats as signs. Same piece, same text."""
     from music21 import stream
     from music21.musicxml.m21ToXml import ScoreExporter
 
@@ -90,6 +91,8 @@ def piece_to_musicxml(piece: Piece) -> str:
         score.insert(0, joined)
     symbols = _visible_chords(piece, bars)
     _write_symbols(replace(piece, chords=symbols), bars, list(score.parts[0].getElementsByClass(stream.Measure)))
+    # makeNotation would clone the score and make measures, ties and accidentals of its own over those made
+    # here.
     root = ScoreExporter(score, makeNotation=False).parse()
     for element, staves in zip(root.iterfind("part"), owners, strict=True):
         write_marks(element, bars, staves, partial(_spell_step, piece))
@@ -97,7 +100,7 @@ def piece_to_musicxml(piece: Piece) -> str:
 
 
 def group_staves(parts: Iterable[Part]) -> list[list[Part]]:
-    """The parts by instrument: neighbours of the same group are its staves, any other part has one."""
+    """Groups the parts by instrument: neighbours of the same group are its staves, any other part has one."""
     owners: list[list[Part]] = []
     for part in parts:
         if part.group and owners and owners[-1][0].group == part.group:
@@ -108,7 +111,7 @@ def group_staves(parts: Iterable[Part]) -> list[list[Part]]:
 
 
 def _braces(owners: Sequence[Sequence[Part]], written: Sequence[Sequence[Any]]) -> Iterator[Any]:
-    """A brace for each instrument with several staves."""
+    """Yields a brace for each instrument with several staves."""
     from music21 import layout
 
     for staves, drawn in zip(owners, written, strict=True):
@@ -117,28 +120,30 @@ def _braces(owners: Sequence[Sequence[Part]], written: Sequence[Sequence[Any]]) 
 
 
 def _brackets(owners: Sequence[Sequence[Part]], written: Sequence[Sequence[Any]]) -> Iterator[Any]:
-    """A bracket for each choir or quartet: neighbours of one staff each whose programs are of one family."""
+    """Yields a bracket for each choir or quartet: neighbours of one staff each whose programs are of one family."""
     from music21 import layout
 
     rows = zip(owners, written, strict=True)
     for (is_lone, family), members in groupby(rows, key=lambda row: (len(row[0]) == 1, _family(row[0][0].program))):
         drawn = [staves[0] for _, staves in members]
         if is_lone and len(drawn) > 1:
+            # Bar lines through the staves of a choir would run through the words.
             yield layout.StaffGroup(drawn, symbol="bracket", barTogether=family != VOICES.start)
 
 
 def _family(program: int) -> int:
-    """Programs that may share a bracket have the same number."""
+    """Returns numbers a program by its family: those with the same number may share a bracket."""
     return VOICES.start if program in VOICES else program // FAMILY
 
 
 def _write_part(piece: Piece, part: Part, bars: Sequence[Bar], number: int) -> Any:
-    """A staff with its instrument, measures and brackets over endings."""
+    """Writes a staff with its instrument, measures and brackets over endings."""
     from music21 import instrument, stream
 
     staff = stream.PartStaff() if part.group else stream.Part()
     staff.partName = clean(part.group or part.name)
     player = instrument.Instrument(staff.partName)
+    # Given ids, because music21's own are random.
     player.partId, player.instrumentId, player.midiProgram = f"P{number}", f"P{number}-I1", part.program
     staff.insert(0, player)
     voices = divide_voices(part.notes)
@@ -161,11 +166,13 @@ def _clef(name: str) -> Any:
 
 
 def _write_measure(piece: Piece, bar: Bar, voices: Sequence[Sequence[Sign]]) -> Any:
-    """One measure: signature, repeat signs, and the voices that sound in it."""
+    """Returns one measure: signature, repeat signs, and the voices that sound in it."""
     from music21 import bar as barline
     from music21 import stream
 
     measure = stream.Measure(number=bar.number)
+    # Padding tells music21 that a short measure is meant to be short: beams and accidentals count from the
+    # bar line.
     measure.paddingLeft = _quarters(bar.lead)
     measure.paddingRight = _quarters(max(0, bar.meter.bar_ticks - bar.lead - bar.duration))
     if bar.is_extra:
@@ -190,7 +197,7 @@ def _write_measure(piece: Piece, bar: Bar, voices: Sequence[Sequence[Sign]]) -> 
 
 
 def _write_signatures(measure: Any, piece: Piece, bar: Bar) -> None:
-    """Meter and key where they begin or change."""
+    """Writes meter and key where they begin or change."""
     from music21 import key, meter
 
     is_first = bar.onset == piece.start
@@ -205,7 +212,7 @@ def _write_signatures(measure: Any, piece: Piece, bar: Bar) -> None:
 
 
 def _rests(bar: Bar) -> list[Any]:
-    """A bar of silence: one sign in the middle of a full bar, plain rests in a part of one."""
+    """Writes a bar of silence: one sign in the middle of a full bar, plain rests in a part of one."""
     from music21 import note
 
     if not bar.is_full:
@@ -217,7 +224,7 @@ def _rests(bar: Bar) -> list[Any]:
 
 
 def _write_sign(sign: Sign, key: Key) -> Any:
-    """A note, chord or rest, its pitches spelled for the key."""
+    """Returns a note, chord or rest, its pitches spelled for the key."""
     from music21 import chord, duration, note, tie
 
     length = duration.Duration(_quarters(sign.duration))
@@ -242,17 +249,19 @@ def _spell(pitch: int, key: Key) -> Any:
 
 
 def _spell_step(piece: Piece, tick: int, pitch: int) -> tuple[str, int, int, str]:
-    """Step, alteration and octave of a pitch, and its accidental where it is not in the signature."""
+    """Returns step, alteration and octave of a pitch, and its accidental where it is not in the signature."""
     key = _key_at(piece, tick)
     fifths = key.spell(pitch % 12)
     alter, letter = divmod(fifths + 1, 7)
+    # Letters in the order of the signature: with s sharps the first s letters are raised, floor division
+    # covers flats.
     in_signature = (key.signature + 6 - letter) // 7
     accidental = ACCIDENTALS.get(alter, "") if alter != in_signature else ""
     return LETTERS_BY_FIFTHS[letter], alter, pitch_to_octave(pitch, fifths), accidental
 
 
 def _endings(bars: Sequence[Bar], measures: Sequence[Any]) -> Iterator[Any]:
-    """A bracket over the measures of each ending."""
+    """Yields a bracket over the measures of each ending."""
     from music21 import spanner
 
     number = 0
@@ -267,13 +276,13 @@ def _endings(bars: Sequence[Bar], measures: Sequence[Any]) -> Iterator[Any]:
 
 
 def _visible_chords(piece: Piece, bars: Sequence[Bar]) -> tuple[ChordSymbol, ...]:
-    """The symbols on the page, one a place; silence before a pickup is not on it."""
+    """Returns the symbols on the page, one per place; silence before a pickup is not on it."""
     placed = {max(symbol.onset, bars[0].onset): symbol.chord for symbol in piece.chords if symbol.onset < bars[-1].end}
     return tuple(ChordSymbol(onset, chord) for onset, chord in placed.items())
 
 
 def _write_symbols(piece: Piece, bars: Sequence[Bar], measures: Sequence[Any]) -> None:
-    """What stands above the first staff: tempo, labels, and a placeholder for each chord.
+    """Writes what stands above the first staff: tempo, labels, and a placeholder for each chord.
 
     music21 would work out the pitches of each chord, 3 ms apiece, and print some names wrong; `tidy` writes them.
     """
@@ -293,7 +302,7 @@ def _write_symbols(piece: Piece, bars: Sequence[Bar], measures: Sequence[Any]) -
 
 
 def _metronome(tempo: int, meter: Meter) -> Any:
-    """A metronome mark above the staff, counting the meter's own beats."""
+    """Returns a metronome mark above the staff, counting the meter's own beats."""
     from music21 import duration
     from music21.tempo import MetronomeMark
 
@@ -305,7 +314,7 @@ def _metronome(tempo: int, meter: Meter) -> Any:
 
 
 def _quarters(ticks: int) -> Any:
-    """A length in music21's unit."""
+    """Converts ticks to music21's unit, exact quarters."""
     return ticks_to_quarters(ticks)
 
 

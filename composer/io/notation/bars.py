@@ -1,4 +1,4 @@
-"""The bars of a page, with the repeat signs, endings and labels on them; and sections and bar lines back from those.
+"""The bars of a page, with the repeat signs, endings and labels on them, and the way back to sections and bar lines.
 
 A page differs from the pivot: a pickup is a bar of its own, and a bar in which a section ends is written in two halves.
 """
@@ -47,10 +47,12 @@ class Bar:
 
 
 def cut_bars(piece: Piece) -> tuple[Bar, ...]:
-    """The bars of a piece on the page. Where the last section ends early, so does the last bar. Raises InputError."""
+    """Cuts a piece into the bars of a page. Where the last section ends early, so does its bar. Raises InputError."""
     if piece.length <= piece.start:
         raise InputError("the piece has no bars", "give it one at least")
     lines = piece.bar_lines()
+    # Signs can only stand on bar lines, so the page has one wherever a section or an ending begins or ends;
+    # the meter alone would put it elsewhere.
     edges = {edge for section in piece.sections for edge in (section.onset, section.end, *section.endings)}
     edges = {edge for edge in (*edges, *lines, piece.start) if piece.start <= edge <= _page_end(piece)}
     begins = {section.onset: section for section in piece.sections}
@@ -59,6 +61,7 @@ def cut_bars(piece: Piece) -> tuple[Bar, ...]:
     closed = _closed_endings(piece)
     bars = []
     for onset, end in pairwise(sorted(edges)):
+        # The bar of the meter that a bar of the page lies in: a second half shares the first's number.
         index = max(place for place, line in enumerate(lines) if line <= onset)
         opening, closing = begins.get(onset), ends.get(end)
         repeats = closing.passes if closing and not closing.endings and closing.passes > 1 else 0
@@ -83,14 +86,14 @@ def cut_bars(piece: Piece) -> tuple[Bar, ...]:
 
 
 def _page_end(piece: Piece) -> int:
-    """The end of the last section where nothing sounds in the rest of its bar, as in tunes with a pickup."""
+    """Returns the end of the last section where nothing sounds in the rest of its bar, as in tunes with a pickup."""
     last = max((note.end for part in piece.parts for note in part.notes), default=0)
     end = piece.sections[-1].end if piece.sections else piece.length
     return end if last <= end and piece.length - end < piece.meters[-1].meter.bar_ticks else piece.length
 
 
 def _closed_endings(piece: Piece) -> dict[int, int]:
-    """The passes to write where each ending ends: two for a repeat sign, none behind the last."""
+    """Maps the end of each ending to the passes to write there: two for a repeat sign, 0 behind the last."""
     closed = {}
     for section in piece.sections:
         closed.update(dict.fromkeys(section.endings[1:], 2))
@@ -99,20 +102,25 @@ def _closed_endings(piece: Piece) -> dict[int, int]:
 
 
 def place_bars(bars: Sequence[Bar]) -> tuple[Bar, ...]:
-    """Bars in a row, only their durations known, laid on the grid of the meter with their `lead`.
+    """Places bars of which only the durations are known on the grid of the meter, with their `lead`.
 
     A short bar first is a pickup. One elsewhere is filled up by the next where both make a bar, else by silence.
     """
+    # `line` is the last bar line of the meter, `now` where the next bar begins: between the two lies a bar
+    # that was begun and not filled.
     placed: list[Bar] = []
     now = line = 0
     for index, bar in enumerate(bars):
         ticks = bar.meter.bar_ticks
         if index == 0 and _is_pickup(bars):
             now = ticks - bar.duration
+        # Too short, and what follows does not complete it: silence up to the next bar line keeps all
+        # later bars in place.
         elif now > line and not _fills_up(now - line, bar):
             line = now = line + -(-(now - line) // placed[-1].meter.bar_ticks) * placed[-1].meter.bar_ticks
         placed.append(replace(bar, onset=now, end=now + bar.duration, lead=now - line))
         now += bar.duration
+        # A bar longer than its meter passes several lines; the rest of it is then the begun bar.
         line += (now - line) // ticks * ticks
     return tuple(placed)
 
@@ -121,18 +129,20 @@ def _is_pickup(bars: Sequence[Bar]) -> bool:
     first, following = bars[0], bars[1] if len(bars) > 1 else None
     if first.duration >= first.meter.bar_ticks:
         return False
+    # A short first bar is half of a bar where the second half follows without a number, else it is a
+    # pickup.
     is_halved = following is not None and following.is_extra and _fills_up(first.duration, following)
     return first.is_extra or (following is not None and not is_halved)
 
 
 def _fills_up(filled: int, bar: Bar) -> bool:
-    """Whether a bar is the rest of one of which so many ticks are there already."""
+    """Tells whether a bar is the rest of one of which so many ticks are there already."""
     total = filled + bar.duration
     return total == bar.meter.bar_ticks or (bar.is_extra and total < bar.meter.bar_ticks)
 
 
 def read_sections(bars: Sequence[Bar]) -> tuple[Section, ...]:
-    """Sections of placed bars; none where nothing is marked.
+    """Reads sections from placed bars; none where nothing is marked.
 
     Labels and double bars inside a repeat do not divide it. Endings count one pass each.
     """
@@ -143,7 +153,7 @@ def read_sections(bars: Sequence[Bar]) -> tuple[Section, ...]:
 
 
 def _read_stretches(bars: Sequence[Bar]) -> Iterator[Section]:
-    """Each repeat, and what lies between them, cut at labels and double bars."""
+    """Yields each repeat, and what lies between them, cut at labels and double bars."""
     onset = bars[0].onset
     cuts: list[int] = []
     endings: list[int] = []
@@ -155,9 +165,12 @@ def _read_stretches(bars: Sequence[Bar]) -> Iterator[Section]:
             cuts.append(bar.onset)
         if bar.ending:
             endings.append(bar.onset)
+        # An ending goes on until its bracket or a repeat sign closes it; one after the other make one
+        # section.
         ends = bar.ends_ending or bool(bar.closes)
         goes_on = bool(endings) and following is not None and (bool(following.ending) or not ends)
         if not goes_on and (bar.closes or endings):
+            # A lone ending has nothing to choose from: the section is repeated as a whole.
             are_endings = len(endings) > 1
             passes = len(endings) if are_endings else max(2, bar.closes)
             yield Section(onset, bar.end, "", passes, tuple(endings) if are_endings else ())
@@ -168,6 +181,6 @@ def _read_stretches(bars: Sequence[Bar]) -> Iterator[Section]:
 
 
 def _plain_sections(onset: int, cuts: Sequence[int], end: int) -> Iterator[Section]:
-    """Music played once, from one cut to the next."""
+    """Yields music played once, from one cut to the next."""
     edges = sorted({onset, *(cut for cut in cuts if onset < cut < end), end})
     yield from (Section(*edge) for edge in pairwise(edges))

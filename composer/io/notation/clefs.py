@@ -31,7 +31,7 @@ TENOR_NAMES = ("tenor", "ténor")
 
 
 def choose_clef(part: Part) -> str:
-    """The part's clef; where it has none, the one that suits its name and range."""
+    """Returns the part's clef; where it has none, the one that suits its name and range."""
     if part.clef in CLEFS:
         return part.clef
     middle = median(note.pitch for note in part.notes) if part.notes else BASS_CLEF_BELOW

@@ -34,16 +34,18 @@ class Anchors(VoicePromise):
         """At a spot its note, before it only what ends there."""
         row, place = state.spot
         bar_end = state.header.bar_steps
+        # A word may not run past the next anchor of its row: there a note has to begin.
         following = min((spot for owner, spot in self.pitches if owner == row and spot > place), default=bar_end)
         fits = state.lexicon.steps <= following - place
         if state.spot not in self.pitches:
             return fits
         pitch = self.pitches[state.spot]
         wanted = state.lexicon.of_kind(REST) if pitch is None else state.lexicon.pitch == pitch
+        # A section's mark may stand before the anchor; it takes no time.
         return fits & (wanted | state.lexicon.of_kind(SECTION))
 
     def check(self, piece: Piece) -> bool:
-        """Whether each of the notes begins at its spot."""
+        """Tells whether each of the notes begins at its spot."""
         bar = piece.meter.bar_ticks
         begins = {note.onset: note.pitch for note in melody_notes(piece)}
         return all(
@@ -52,20 +54,20 @@ class Anchors(VoicePromise):
         )
 
     def say(self) -> str:
-        """How many notes stay."""
+        """Says how many notes stay."""
         return f"{len(self.pitches)} notes of the tune on its strong beats"
 
     def within(self, rows: range, total: int) -> Promise:
-        """The anchors of these rows."""
+        """Returns the anchors of these rows."""
         return Anchors(shift_rows(self.pitches, rows.start), self.zero, lane=self.lane)
 
 
 def is_anchored(state: State) -> bool:
-    """Whether the note that comes next was given: it need not lie in the scale or the range."""
+    """Tells whether the note that comes next was given: it need not lie in the scale or the range."""
     anchors = state.promises.find(Anchors, state.lane)
     return anchors is not None and state.spot in anchors.pitches
 
 
 def shift_rows(places: Mapping[Spot, Value], start: int) -> dict[Spot, Value]:
-    """What stands at or after a row, counted from it."""
+    """Returns what stands at or after a row, counted from it."""
     return {(row - start, place): value for (row, place), value in places.items() if row >= start}

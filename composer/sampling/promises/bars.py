@@ -16,7 +16,7 @@ from composer.sampling.promises.rhythm import Held
 from composer.sampling.state import State
 
 SECTION_BARS = 4
-"""Bars that a section has at least where the model sets the marks."""
+"""Bars that a section has at the least where the model sets the marks."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,11 @@ class BarCount(Promise):
         return "bars"
 
     def check(self, piece: Piece) -> bool:
-        """Whether so many bars sound."""
+        """Tells whether so many bars sound."""
         return sounding(piece).bar_count == self.count
 
     def say(self) -> str:
-        """The number."""
+        """Says the number."""
         return f"{self.count} bars"
 
 
@@ -49,11 +49,11 @@ class FullBars(Promise):
         return "full_bars"
 
     def check(self, piece: Piece) -> bool:
-        """Whether every bar is full."""
+        """Tells whether every bar is full."""
         return not broken_bars(piece)
 
     def say(self) -> str:
-        """The same in words."""
+        """Says the same in words."""
         return "every bar exactly full"
 
 
@@ -69,22 +69,23 @@ class InMeter(Promise):
         return "meter"
 
     def check(self, piece: Piece) -> bool:
-        """Whether the piece has the meter."""
+        """Tells whether the piece has the meter."""
         return piece.meter == self.meter
 
     def say(self) -> str:
-        """The meter."""
+        """Says the meter."""
         return str(self.meter)
 
 
 def structure(state: State) -> Row:
-    """The grammar of the grid: bars in order and exactly full, lanes in order, one voice at a time."""
+    """Returns the grammar of the grid: bars in order and exactly full, lanes in order, one voice at a time."""
     lexicon, cursor = state.lexicon, state.cursor
     if cursor.expects == "bar":
         return lexicon.only(bar_word(state.header, cursor.row))
     if cursor.expects == "end":
         return lexicon.only(END)
     if cursor.expects == "duration":
+        # A chord of silence has no bass, and a chord has one at most.
         bass = () if kind_of(state.last_word) == BASS or state.last_word == "Chord_none" else (BASS,)
         return _with_room(state, *bass, DUR)
     if LANES[state.lane].kind == CHORD_SYMBOLS:
@@ -95,17 +96,19 @@ def structure(state: State) -> Row:
 
 
 def _with_room(state: State, *kinds: str) -> Row:
-    """Words of these kinds that are not longer than the cell has room."""
+    """Returns words of these kinds that are not longer than the cell has room."""
     lexicon, remaining = state.lexicon, state.cursor.remaining
     return lexicon.keep(("room", remaining, *kinds), lambda: lexicon.of_kind(*kinds) & (lexicon.steps <= remaining))
 
 
 def may_tie(state: State) -> bool:
-    """Whether the note before may go on: it was written here, not given, and not before a section's beginning."""
+    """Tells whether the note before may go on: it was written here, not given, and not before a section's beginning."""
     row, lane = state.cursor.row, state.cursor.lane
+    # A tie from a given bar would lengthen a note that was promised to stay as it is.
     if state.pitch is None or (state.at_row_start and (row - 1, lane) not in state.cursor.hidden):
         return False
     form, held = state.promises.find(Form), state.promises.find(Held, state.lane)
+    # Sections are cut apart when repeats are played: a tie into one would begin with no note.
     begins = state.at_row_start and form is not None and row in form.sections
     return not begins and not (held is not None and held.ends_at(state.spot))
 
@@ -115,6 +118,7 @@ def next_mark(state: State) -> str:
     row, sections = state.cursor.row, state.sections
     if state.promises.find(Form) or state.follows_mark or state.cursor.place or sections >= len(LABELS):
         return ""
+    # Either the first section, or one that leaves whole phrases on both sides.
     fresh = sections == 0 and row == 0
     since, left = row - state.section_row, state.header.rows - row
     due = sections > 0 and since >= SECTION_BARS and left >= SECTION_BARS

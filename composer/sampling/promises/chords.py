@@ -1,4 +1,4 @@
-"""The chords: those that were asked for, and of those that are written that each stands on a beat over its own bass."""
+"""The chords: those asked for are given cells; those written stand on beats, each over a bass of its own tones."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,16 +27,17 @@ class Chords(Promise):
         return "chords"
 
     def check(self, piece: Piece) -> bool:
-        """Whether the piece has these chords and no others."""
+        """Tells whether the piece has these chords and no others."""
         return piece.chords == changes(self.symbols)
 
     def say(self) -> str:
-        """How many changes there are."""
+        """Says how many changes there are."""
         return f"the {len(changes(self.symbols))} chord changes asked for"
 
 
 def changes(symbols: Iterable[ChordSymbol]) -> tuple[ChordSymbol, ...]:
-    """Chord symbols without those that only say again what sounds."""
+    """Returns the chord symbols without those that only say again what sounds."""
+    # Compared from silence on, so that a first "N.C." is not a change.
     pairs = pairwise((ChordSymbol(0, SILENCE), *symbols))
     return tuple(symbol for before, symbol in pairs if symbol.chord != before.chord)
 
@@ -47,6 +48,7 @@ def well_placed(state: State) -> Row:
     if cursor.expects != "duration" or state.chord is None:
         return lexicon.anything
     beat, bar, chord = chord_beat(state.header.meter), state.header.bar_steps, state.chord
+    # Both masks are kept by what they depend on, which is little: sampling asks for them again and again.
     return lexicon.keep(("chord", cursor.place, beat, bar), lambda: _on_beat(lexicon, cursor.place, beat, bar)) & (
         lexicon.keep(("bass", chord.root, chord.quality), lambda: _bass_of(lexicon, chord))
     )
@@ -58,9 +60,10 @@ def _on_beat(lexicon: Lexicon, place: int, beat: int, bar_steps: int) -> Row:
 
 
 def _bass_of(lexicon: Lexicon, chord: Chord) -> Row:
-    """Words that are no bass, and a bass on a tone of the chord other than its root."""
+    """Returns words other than basses, and a bass on a tone of the chord other than its root."""
     if chord.quality == NO_CHORD:
         return lexicon.anything
+    # A slash bass on the root says what the chord says without it.
     row = ~lexicon.of_kind(BASS)
     for degree in {(chord.root + step) % 12 for step in QUALITIES[chord.quality].steps} - {chord.root}:
         row[lexicon.vocabulary.index[f"Bass_{degree}"]] = True

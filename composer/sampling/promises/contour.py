@@ -24,6 +24,8 @@ class Contour(Wish):
 
     def allow(self, state: State) -> Row:
         """Notes in the direction of the tune that leave enough of the scale for the notes after them to go on."""
+        # A tune's contour is a wish, because a run upwards may reach the end of the range before it is
+        # over.
         if state.spot not in self.moves:
             return state.lexicon.anything
         direction, onward, more = self.moves[state.spot]
@@ -36,11 +38,12 @@ class Contour(Wish):
         scale = np.array([number for number in numbers if number % 12 in degrees])
         low = int(lexicon.pitch[lexicon.pitch != SILENT].min())
         room = [np.count_nonzero((scale - pitch) * onward > 0) for pitch in range(low, int(lexicon.pitch.max()) + 1)]
+        # Scale notes left in the direction that the line takes next, for every pitch at once.
         enough = np.array(room) >= more if onward else np.ones(len(room), dtype=bool)
         return np.asarray(lexicon.silent | row & enough[np.maximum(lexicon.pitch - low, 0)])
 
     def within(self, rows: range, total: int) -> Promise:
-        """The contour of these rows."""
+        """Returns the contour of these rows."""
         return Contour(shift_rows(self.moves, rows.start), lane=self.lane)
 
     def say(self) -> str:

@@ -34,7 +34,7 @@ class Ending(Promise):
 
     @classmethod
     def parse(cls, text: str, key: Key) -> "Ending":
-        """The ending as typed: tonic, half or open. Raises UsageError."""
+        """Parses the ending as typed: tonic, half or open. Raises UsageError."""
         if text not in ENDINGS:
             raise UsageError(f"--ending {text!r} is unknown", f"use {', '.join(ENDINGS)}")
         return cls(key, ENDINGS[text], 7 if text == "half" else 0)
@@ -45,9 +45,11 @@ class Ending(Promise):
         return "ending"
 
     def allow(self, state: State) -> Row:
-        """Where the piece ends: words that end on a final degree, or leave room for it."""
+        """Allows, where the piece ends, words that end on a final degree, or leave room for it."""
         if not self.degrees:
             return state.lexicon.anything
+        # Where the rhythm is given, the last note is wherever that has it, which may be long before the
+        # end.
         rhythm = state.promises.find(GivenRhythm, state.lane) if self.any_length else None
         if rhythm and rhythm.last_note:
             row, place = rhythm.last_note
@@ -58,7 +60,7 @@ class Ending(Promise):
         return self._of_voice(state) if LANES[state.lane].kind == VOICE else self._of_chords(state)
 
     def _of_voice(self, state: State) -> Row:
-        """Words that end the bar on a long final note, or leave room for it after the tuplet they stand in."""
+        """Returns words that end the bar on a long final note, or leave room for it after the tuplet they stand in."""
         lexicon, cursor, meter = state.lexicon, state.cursor, state.header.meter
         least = ticks_to_grid(meter.beat_ticks)
         end = cursor.place + lexicon.steps
@@ -66,23 +68,27 @@ class Ending(Promise):
         unit = 12 if meter.is_compound else GRID_PER_QUARTER
         after = np.where(end % 3 == 0, end, -(-end // unit) * unit)
         leaves_room = state.header.bar_steps - after >= least
+        # Final notes are judged by the word that reaches the bar line; ties count, since they are what
+        # lengthens a note.
         final = lexicon.of_kind(NOTE) & lexicon.notes_on(self.degrees)
         held = lexicon.of_kind(TIE) & (state.pitch is not None and state.pitch % 12 in self.degrees)
         return np.asarray(leaves_room | (end == state.header.bar_steps) & (final | held) & (lexicon.steps >= least))
 
     def _of_chords(self, state: State) -> Row:
-        """The last chord is the triad asked for, in root position, a quarter long or more."""
+        """Ends the chords on the triad asked for, in root position, a quarter long or more."""
         lexicon, cursor = state.lexicon, state.cursor
         home = f"Chord_{self.home}.{triad_on(self.home, state.promises.get(KeyLock).degrees)}"
+        # The chord has to be able to change once more before the end, or a wrong one would last to it.
         least = max(GRID_PER_QUARTER, ticks_to_grid(state.header.meter.beat_ticks))
         if cursor.expects == "cell":
+            # The last place where a chord may begin: from here only the home chord is left.
             return lexicon.only(home) if cursor.remaining <= least else lexicon.anything
         fills = lexicon.steps == cursor.remaining
         leaves_room = cursor.remaining - lexicon.steps >= least
         return np.asarray((leaves_room | fills & (state.last_word == home)) & lexicon.of_kind(DUR))
 
     def check(self, piece: Piece) -> bool:
-        """Whether the last note is on a final degree, and a beat long where nothing else gives its length."""
+        """Tells whether the last note is on a final degree, and a beat long where nothing else gives its length."""
         if not self.degrees:
             return True
         notes = melody_notes(piece)
@@ -90,7 +96,7 @@ class Ending(Promise):
         return is_final and (self.any_length or ends_long(piece))
 
     def say(self) -> str:
-        """How the piece ends."""
+        """Says how the piece ends."""
         if not self.degrees:
             return "last note left open"
         goals = {ENDINGS["tonic"]: "on the tonic", ENDINGS["half"]: "on a tone of the dominant"}
@@ -98,17 +104,18 @@ class Ending(Promise):
         return f"last note {goals.get(self.degrees, 'on a tone of the last chord')}{length}"
 
     def within(self, rows: range, total: int) -> Promise | None:
-        """The ending for the last rows of the grid."""
+        """Returns the ending for the last rows of the grid."""
         return self if rows.stop == total else None
 
 
 def ends_in(state: State, row: int) -> bool:
-    """Whether what is written here ends the piece in this row: it is the row, or the one that the row repeats."""
+    """Tells whether what is written here ends the piece in this row: it is the row, or the one that the row repeats."""
     form = state.promises.find(Form)
+    # A row that later rows copy ends the piece as well, if the last row is its copy.
     return state.cursor.row in (row, form.copies.get(row, row) if form else row)
 
 
 def triad_on(degree: int, degrees: frozenset[int]) -> str:
-    """The quality of the triad that a scale has on one of its degrees."""
+    """Returns the quality of the triad that a scale has on one of its degrees."""
     above = {(tone - degree) % 12 for tone in degrees}
     return next(quality for quality in ("", "m", "dim") if set(QUALITIES[quality].steps) <= above)

@@ -31,7 +31,8 @@ class Block:
 
 
 def parse_form(text: str) -> list[str]:
-    """The letters of "AABA'". Raises UsageError on anything else."""
+    """Returns the letters of "AABA'". Raises UsageError on anything else."""
+    # Both apostrophes, because phones type the curved one.
     letters = re.findall(r"[A-L]['’]?", text.upper())
     if not letters or "".join(letters) != text.upper().replace(" ", "") or letters[0] != "A":
         raise UsageError(f"{text!r} is not a form", "write letters such as AABA, AABB or ABA'C")
@@ -39,13 +40,14 @@ def parse_form(text: str) -> list[str]:
 
 
 def lay_form(text: str, bars: int, repeats: bool = True) -> tuple[Block, ...]:
-    """The sections of a form over a number of bars as they sound; equal neighbours become a repeat.
+    """Returns the sections of a form over a number of bars as they sound; equal neighbours become a repeat.
 
     Without `repeats` they are written out: a pickup cannot be played again in bars that are all full.
     Raises UsageError when the bars cannot be shared evenly or there are too many sections.
     """
     letters = parse_form(text)
     share, rest = divmod(bars, len(letters))
+    # Sections of equal length only: the nearest number of bars that is possible is offered.
     if rest or not share:
         nearest = max(1, round(bars / len(letters))) * len(letters)
         raise UsageError(f"{bars} bars cannot be shared by {len(letters)} sections", f"use --bars {nearest}")
@@ -58,6 +60,8 @@ def lay_form(text: str, bars: int, repeats: bool = True) -> tuple[Block, ...]:
             and "'" not in letter
             and blocks[-1].passes < MAX_PASSES
         )
+        # Equal neighbours become one section with repeat signs. A varied one cannot: it is written again
+        # from its tail on.
         if same:
             blocks[-1] = replace(blocks[-1], passes=blocks[-1].passes + 1)
         else:
@@ -68,12 +72,12 @@ def lay_form(text: str, bars: int, repeats: bool = True) -> tuple[Block, ...]:
 
 
 def written_bars(blocks: Sequence[Block]) -> int:
-    """Bars on the page."""
+    """Returns bars on the page."""
     return sum(block.bars for block in blocks)
 
 
 def first_rows(blocks: Sequence[Block], pickup: bool) -> list[int]:
-    """Row of the grid in which each block's first full bar lies."""
+    """Returns the row of the grid in which each block's first full bar lies."""
     rows = [int(pickup)]
     for block in blocks[:-1]:
         rows.append(rows[-1] + block.bars)
@@ -97,28 +101,31 @@ class Form(Dictation):
         return "form" if self.letters else ""
 
     def dictate(self, state: State) -> str:
-        """A section's mark where it begins, and in a row that repeats another the same words."""
+        """Returns a section's mark where it begins, and in a row that repeats another the same words."""
         mark = self.sections.get(state.cursor.row, "")
         if mark and state.is_voice and state.at_row_start and not state.follows_mark:
             return mark
         model = self.copies.get(state.cursor.row)
         if model is None:
             return ""
+        # The model row's words one by one; how many stand here already says which is next. Marks are
+        # left out, because a copy has marks of its own or none.
         return _unmarked(state.voice.words[model])[len(_unmarked(state.voice.words.get(state.cursor.row, [])))]
 
     def check(self, piece: Piece) -> bool:
-        """Whether the sections sound in this order."""
+        """Tells whether the sections sound in this order."""
         return played_form(piece) == self.letters
 
     def say(self) -> str:
-        """The letters."""
+        """Says the letters."""
         return f"form {self.letters}" if self.letters else ""
 
     def within(self, rows: range, total: int) -> Promise:
-        """The form of these rows; a bar whose model lies before them is free."""
+        """Returns the form of these rows; a bar whose model lies before them is free."""
         start = rows.start
         return Form(
             {row - start: mark for row, mark in self.sections.items() if row >= start},
+            # A model before the window is not in its words and cannot be copied from.
             {row - start: model - start for row, model in self.copies.items() if model >= start},
             self.letters,
         )
@@ -129,13 +136,15 @@ def _unmarked(words: Sequence[str]) -> list[str]:
 
 
 def form_of(blocks: Sequence[Block], pickup: bool) -> Form:
-    """The form of these sections: marks where they begin, and the rows that repeat the section varied or repeated."""
+    """Makes the form of these sections: marks where they begin, and the rows that repeat others."""
     models: dict[str, int] = {}
     sections: dict[int, str] = {}
     copies: dict[int, int] = {}
     for number, (block, row) in enumerate(zip(blocks, first_rows(blocks, pickup), strict=True)):
+        # The first section begins with the pickup, so that the piece is covered from its first tick.
         sections[row if number else 0] = str(Word("Section", f"{LABELS[number]}.{block.passes}"))
         if block.letter in models:
+            # The tail is left free: there the variation turns to its own ending.
             tail = max(1, block.bars // VARIED_TAIL) if block.varied else 0
             copies |= {row + bar: models[block.letter] + bar for bar in range(block.bars - tail)}
         else:
@@ -144,7 +153,7 @@ def form_of(blocks: Sequence[Block], pickup: bool) -> Form:
 
 
 def name_sections(piece: Piece, blocks: Sequence[Block]) -> Piece:
-    """The piece with the letters that were asked for on its sections."""
+    """Returns the piece with the letters that were asked for on its sections."""
     named: tuple[Section, ...] = tuple(
         replace(section, label=block.label) for section, block in zip(piece.sections, blocks, strict=True)
     )
@@ -152,5 +161,5 @@ def name_sections(piece: Piece, blocks: Sequence[Block]) -> Piece:
 
 
 def played_form(piece: Piece) -> str:
-    """The labels of the sections as they sound."""
+    """Returns the labels of the sections as they sound."""
     return "".join(section.label * section.passes for section in piece.sections)

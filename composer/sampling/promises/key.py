@@ -30,7 +30,7 @@ class KeyLock(Promise):
 
     @classmethod
     def parse(cls, lock: str, key: Key) -> "KeyLock":
-        """The lock as typed. Raises UsageError."""
+        """Parses the lock as typed. Raises UsageError."""
         check_lock(lock, key)
         return cls(key, lock)
 
@@ -50,7 +50,9 @@ class KeyLock(Promise):
         return self.lock not in UNLOCKED
 
     def in_reach(self, state: State) -> frozenset[int]:
-        """Degrees that a note may have at the cursor: the scale's, and those of the chord that sounds there."""
+        """Returns degrees that a note may have at the cursor: the scale's, and those of the chord that sounds there."""
+        # A chord out of the scale brings its tones along: a melody that may not follow its own harmony
+        # clashes.
         chord = state.sounding_chord()
         return self.degrees | chord.tones if chord else self.degrees
 
@@ -59,12 +61,13 @@ class KeyLock(Promise):
         if not self.is_locked or is_anchored(state):
             return state.lexicon.anything
         lexicon, degrees = state.lexicon, self.in_reach(state)
+        # Two sets decide the mask and nothing else does, so they are its name.
         return lexicon.keep(
             ("key", degrees, self.degrees), lambda: lexicon.notes_on(degrees) & lexicon.diatonic(self.degrees)
         )
 
     def check(self, piece: Piece) -> bool:
-        """Whether the piece is in the key, and where it is locked every note in the scale or in its chord."""
+        """Tells whether the piece is in the key, and where it is locked every note in the scale or in its chord."""
         if piece.key != self.key or not self.is_locked:
             return piece.key == self.key
         scale = {(degree + self.key.tonic) % 12 for degree in self.degrees}
@@ -72,6 +75,6 @@ class KeyLock(Promise):
         return all(tone in scale or (chord is not None and tone in chord.tones) for tone, chord in chords)
 
     def say(self) -> str:
-        """The key and its lock."""
+        """Says the key and its lock."""
         held = {"soft": "mostly in its scale", "off": "any note"}
         return f"{self.key.long_name}, {held.get(self.lock, 'every note of the scale or of its chord')}"

@@ -27,7 +27,7 @@ class Level:
     span: tuple[int, int] | None
 
     def limits(self, key: Key) -> tuple[int, int] | None:
-        """Lowest and highest MIDI pitch in a key, None where the level has no range of its own."""
+        """Returns the lowest and highest MIDI pitch in a key, None where the level has no range of its own."""
         if self.span is None:
             return None
         zero = LANES[MELODY].zero_on(key.tonic) - (12 if key.tonic > 6 else 0)
@@ -53,24 +53,27 @@ class PlayLimits(Wish):
 
     @classmethod
     def parse(cls, level: int, meter: Meter) -> "PlayLimits":
-        """The limits of a level in a meter."""
+        """Parses the limits of a level in a meter."""
         row = LEVELS[level]
+        # Where beats have three eighths, or quarters do not fill the bar (3/8), a level of quarters has
+        # to allow eighths.
         return cls(row.leap, row.compound_shortest if meter.is_compound or meter.bar_ticks % 480 else row.shortest)
 
     def allow(self, state: State) -> Row:
-        """No wider leap, no shorter note."""
+        """Allows no wider leap, no shorter note."""
         lexicon = state.lexicon
+        # Multiples of the shortest note: a length between two of them would be off the beat.
         row = lexicon.steps % self.shortest == 0
         if state.pitch is not None:
             row = row & (lexicon.silent | (np.abs(lexicon.pitch - state.pitch) <= self.leap))
         return np.asarray(row)
 
     def missed(self, piece: Piece) -> float:
-        """Share of the melody's leaps that are too wide (0-1)."""
+        """Returns the share of the melody's leaps that are too wide (0-1)."""
         leaps = [abs(a.pitch - b.pitch) for a, b in pairwise(melody_notes(piece))]
         return sum(leap > self.leap for leap in leaps) / max(1, len(leaps))
 
     def say(self) -> str:
-        """The limits."""
+        """Says the limits."""
         shortest = Fraction(self.shortest, 4 * GRID_PER_QUARTER)
         return f"no leap wider than {self.leap} semitones, no note shorter than {shortest}"

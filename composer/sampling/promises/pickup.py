@@ -19,9 +19,10 @@ class Pickup(Promise):
 
     @classmethod
     def parse(cls, text: str, meter: Meter) -> "Pickup":
-        """The pickup written "1/8", a part of a whole note shorter than a bar. Raises UsageError."""
+        """Parses the pickup written "1/8", a part of a whole note shorter than a bar. Raises UsageError."""
         match = re.fullmatch(r"(\d{1,2})/(\d{1,2})", text.strip())
         ticks = Fraction(4 * TICKS_PER_QUARTER * int(match[1]), max(1, int(match[2]))) if match else Fraction(0)
+        # Sixteenths at the finest: the grid could hold less, but nobody counts such a pickup.
         if not 0 < ticks < meter.bar_ticks or ticks % (TICKS_PER_QUARTER // 4):
             reason = f"--pickup {text!r} does not fit {meter}"
             raise UsageError(reason, "write a note value shorter than a bar, such as 1/8")
@@ -33,9 +34,9 @@ class Pickup(Promise):
         return "pickup"
 
     def check(self, piece: Piece) -> bool:
-        """Whether the piece begins so long before its first full bar."""
+        """Tells whether the piece begins so long before its first full bar."""
         return piece.pickup == self.ticks
 
     def say(self) -> str:
-        """The pickup as a part of a whole note."""
+        """Says the pickup as a part of a whole note."""
         return f"a pickup of {Fraction(self.ticks, 4 * TICKS_PER_QUARTER)}"

@@ -31,15 +31,15 @@ class Promise:
         return ""
 
     def allow(self, state: State) -> Row:
-        """Words after which the promise can still be kept."""
+        """Allows words after which the promise can still be kept."""
         return state.lexicon.anything
 
     def check(self, piece: Piece) -> bool:
-        """Whether a finished piece keeps it."""
+        """Tells whether a finished piece keeps it."""
         return True
 
     def say(self) -> str:
-        """What is promised, in a few words."""
+        """Says what is promised, in a few words."""
         return self.name
 
     def within(self, rows: range, total: int) -> "Promise | None":
@@ -59,7 +59,7 @@ class Dictation(Promise):
     """A promise that names the only word that may come, at some spots."""
 
     def dictate(self, state: State) -> str:
-        """The word, "" where another may come."""
+        """Returns the word, "" where another may come."""
         return ""
 
 
@@ -68,7 +68,7 @@ class Wish(VoicePromise):
     """What is leaned towards as far as it leaves a word."""
 
     def missed(self, piece: Piece) -> float:
-        """How far a finished piece is off: 0 is met, 1 far off."""
+        """Returns how far a finished piece is off: 0 is met, 1 far off."""
         return 0.0
 
 
@@ -84,46 +84,50 @@ class Promises:
     """The promises of a task: one of each class per lane, in the order of the receipt."""
 
     def __init__(self, *promises: Promise) -> None:
+        # One of a class and lane: a later promise takes the place of an earlier one, which is how verbs
+        # adapt them.
         self._by_kind = {(type(promise), promise.lane): promise for promise in promises}
+        # On the instance: a cache on the method would keep every task that ever was.
         self.of_lane = lru_cache(maxsize=16)(self._of_lane)
 
     def __iter__(self) -> Iterator[Promise]:
         return iter(self._by_kind.values())
 
     def get(self, kind: type[Kind], lane: str = "") -> Kind:
-        """The promise of a class and lane. Raises KeyError where none was made."""
+        """Returns the promise of a class and lane. Raises KeyError where none was made."""
         return self._by_kind[kind, lane]  # type: ignore[index, return-value]
 
     def find(self, kind: type[Kind], lane: str = "") -> Kind | None:
-        """The promise of a class and lane, or None."""
+        """Returns the promise of a class and lane, or None."""
         return self._by_kind.get((kind, lane))  # type: ignore[arg-type, return-value]
 
     def plus(self, *promises: Promise) -> "Promises":
-        """These and more; one of the same class and lane takes the other's place."""
+        """Returns these and more; one of the same class and lane takes the other's place."""
         return Promises(*self, *promises)
 
     def without(self, kind: type[Promise]) -> "Promises":
-        """These but those of a class."""
+        """Returns these but those of a class."""
         return Promises(*(promise for promise in self if not isinstance(promise, kind)))
 
     def within(self, rows: range, total: int) -> "Promises":
-        """The promises for some rows of a grid of `total` rows."""
+        """Returns the promises for some rows of a grid of `total` rows."""
         return Promises(*(kept for promise in self if (kept := promise.within(rows, total))))
 
     def checks(self) -> dict[str, Callable[[Piece], bool]]:
-        """What tells whether a finished piece keeps each promise, by its name in the receipt."""
+        """Returns what tells whether a finished piece keeps each promise, by its name in the receipt."""
         return {promise.name: promise.check for promise in self if promise.name}
 
     def check(self, piece: Piece) -> dict[str, bool]:
-        """Whether a finished piece keeps each promise, by its name in the receipt."""
+        """Tells whether a finished piece keeps each promise, by its name in the receipt."""
         return {name: check(piece) for name, check in self.checks().items()}
 
     def say(self) -> dict[str, str]:
-        """Each promise in a few words, by its name in the receipt."""
+        """Says each promise in a few words, by its name in the receipt."""
         return {promise.name: promise.say() for promise in self if promise.name}
 
     def _of_lane(self, lane: str) -> LanePromises:
         here = [promise for promise in self if promise.lane in ("", lane)]
+        # Sorted once per lane, not once per word: sampling asks for this before every word it draws.
         dictations = tuple(one for one in here if isinstance(one, Dictation))
         wishes = tuple(one for one in here if isinstance(one, Wish))
         return LanePromises(dictations, tuple(one for one in here if one not in dictations + wishes), wishes)

@@ -24,7 +24,7 @@ class PitchRange(VoicePromise):
 
     @classmethod
     def parse(cls, text: str) -> "PitchRange":
-        """The range written "C4-A5". Raises UsageError."""
+        """Parses the range written "C4-A5". Raises UsageError."""
         low, dash, high = text.partition("-")
         if not dash:
             raise UsageError(f"{text!r} is not a range", "write two notes such as C4-A5")
@@ -44,12 +44,14 @@ class PitchRange(VoicePromise):
         return self.low, self.high
 
     def numbers(self, state: State) -> range:
-        """The same as numbers of the lane."""
+        """Returns the same as numbers of the lane."""
+        # The lane counts from the tonic, so that one mask serves every key in which the numbers are the
+        # same.
         zero = LANES[self.lane].zero_on(state.promises.get(KeyLock).key.tonic)
         return range(self.low - zero, self.high - zero + 1)
 
     def allow(self, state: State) -> Row:
-        """Notes within the range; a note that was given may lie outside."""
+        """Allows notes within the range; a note that was given may lie outside."""
         if is_anchored(state):
             return state.lexicon.anything
         numbers, lexicon = self.numbers(state), state.lexicon
@@ -58,11 +60,11 @@ class PitchRange(VoicePromise):
         )
 
     def check(self, piece: Piece) -> bool:
-        """Whether the melody stays within."""
+        """Tells whether the melody stays within."""
         low, high = (pitch - 12 * self.octaves for pitch in pitch_span(piece))
         return self.low <= low and high <= self.high
 
     def say(self) -> str:
-        """The range by its notes, as they are spelled in C."""
+        """Says the range by its notes, as they are spelled in C."""
         low, high = (pitch_name(pitch + 12 * self.octaves, Key(0)) for pitch in self.limits)
         return f"no note below {low} or above {high}"

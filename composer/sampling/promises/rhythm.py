@@ -18,7 +18,7 @@ from composer.sampling.state import Spot, State
 @lru_cache(maxsize=4096)
 def readable_steps(place: int, bar_steps: int, compound: bool) -> frozenset[int]:
     """Durations that read well from a place in a bar: tuplets are finished in their beat, syncopation stays simple."""
-    # a place that is no multiple of 3 lies inside a triplet: only its own values may follow, up to the end of the beat
+    # a place off the multiples of 3 lies inside a triplet: only its own values may follow, up to the end of the beat
     # or half beat that it divides; off the sixteenths (6) or eighths (12) a note may fill up to the next of them or be
     # dotted over it, so that no middle of a longer value is sounded over
     triplet = 12 if compound or place % 24 or place + 24 > bar_steps else 24
@@ -35,9 +35,10 @@ def readable_steps(place: int, bar_steps: int, compound: bool) -> frozenset[int]
 
 
 def readable(state: State) -> Row:
-    """Durations that a person can read where they stand; where the rhythm is given it need not be easy."""
+    """Returns durations that a person can read where they stand; where the rhythm is given it need not be easy."""
     given = state.promises.find(GivenRhythm, state.lane)
     if given and state.spot in given.beats:
+        # A rhythm that was asked for may be as hard as its tune is.
         return state.lexicon.anything
     place, header, lexicon = state.cursor.place, state.header, state.lexicon
     fits = readable_steps(place, header.bar_steps, header.meter.is_compound)
@@ -65,32 +66,34 @@ class GivenRhythm(VoicePromise):
         return max((spot for spot, (kind, _) in self.beats.items() if kind == NOTE), default=None)
 
     def tied_steps(self, row: int) -> int:
-        """Steps at a row's beginning in which a note of the row before sounds on."""
+        """Returns steps at a row's beginning in which a note of the row before sounds on."""
         place = 0
+        # A chain of ties: one word is not enough for every length.
         while self.beats.get((row, place), ("", 0))[0] == TIE:
             place += self.beats[row, place][1]
         return place
 
     def allow(self, state: State) -> Row:
-        """The word of the rhythm at this spot, on any pitch."""
+        """Allows the word of the rhythm at this spot, on any pitch."""
         if state.spot not in self.beats:
             return state.lexicon.anything
         (kind, steps), lexicon = self.beats[state.spot], state.lexicon
         return lexicon.keep(("beat", kind, steps), lambda: lexicon.of_kind(kind) & (lexicon.steps == steps))
 
     def check(self, piece: Piece) -> bool:
-        """Whether notes begin where the rhythm has them, and in its rows nowhere else."""
+        """Tells whether notes begin where the rhythm has them, and in its rows nowhere else."""
         bar = piece.meter.bar_ticks
         begins = {row * bar + grid_to_ticks(place) for (row, place), (kind, _) in self.beats.items() if kind == NOTE}
         rows = {row for row, _ in self.beats}
+        # Only rows that have a rhythm are compared: the others were free.
         return {note.onset for note in melody_notes(piece) if note.onset // bar in rows} == begins
 
     def say(self) -> str:
-        """How many notes have their time given."""
+        """Says how many notes have their time given."""
         return f"{sum(kind == NOTE for kind, _ in self.beats.values())} notes begin where the given rhythm has them"
 
     def within(self, rows: range, total: int) -> Promise:
-        """The rhythm of these rows."""
+        """Returns the rhythm of these rows."""
         return GivenRhythm(shift_rows(self.beats, rows.start), self.is_told, lane=self.lane)
 
 
@@ -101,28 +104,29 @@ class Held(VoicePromise, Dictation):
     steps: Mapping[int, int] = field(default_factory=dict)
 
     def dictate(self, state: State) -> str:
-        """A tie, as long as one word can be."""
+        """Returns a tie, as long as one word can be."""
         held = self.steps.get(state.cursor.row, 0) - state.cursor.place
         if held <= 0:
             return ""
+        # The longest word first, and what is left is dictated when it is asked for again.
         return str(Word(TIE, steps=max(steps for steps in DURATIONS if steps <= min(held, state.cursor.remaining))))
 
     def ends_at(self, spot: Spot) -> bool:
-        """Whether a held note ends just here, so that no tie may follow."""
+        """Tells whether a held note ends just here, so that no tie may follow."""
         row, place = spot
         return bool(self.steps.get(row)) and place == self.steps[row]
 
     def say(self) -> str:
-        """How many rows begin with a held note."""
+        """Says how many rows begin with a held note."""
         return f"{len(self.steps)} notes sound on into the bars written"
 
     def within(self, rows: range, total: int) -> Promise:
-        """The held notes of these rows."""
+        """Returns the held notes of these rows."""
         return Held({row - rows.start: steps for row, steps in self.steps.items() if row >= rows.start and steps})
 
 
 def place_rhythm(header: Header, rows: Iterable[tuple[int, Rhythm]]) -> dict[Spot, Beat]:
-    """What begins at each spot of these rows."""
+    """Returns what begins at each spot of these rows."""
     placed: dict[Spot, Beat] = {}
     for row, rhythm in rows:
         place = header.row_start(row)
@@ -133,7 +137,8 @@ def place_rhythm(header: Header, rows: Iterable[tuple[int, Rhythm]]) -> dict[Spo
 
 
 def without_loose_ties(rows: Iterable[tuple[int, Rhythm]]) -> Iterator[tuple[int, Rhythm]]:
-    """The rows one after another; a tie that has no note before it becomes a rest."""
+    """Yields the rows one after another; a tie that has no note before it becomes a rest."""
+    # Across rows: a note sounds on into the next row only if that follows directly and was not left free.
     sounds = False
     for row, rhythm in rows:
         mended: list[Beat] = []
