@@ -13,7 +13,7 @@ from composer.grid.header import Header
 from composer.grid.lanes import CHORDS, LEAD
 from composer.grid.piece_grid import chord_cells
 from composer.music.melody import melody_line
-from composer.music.piece import Note, Part, Piece
+from composer.music.piece import ChordSymbol, Note, Part, Piece
 from composer.music.theory import ENDINGS
 from composer.sampling.task import Task
 from composer.verbs.options import PieceOptions, option, with_default
@@ -126,9 +126,9 @@ def plan(given: Given, options: HarmonizeOptions, checkpoint: "Checkpoint") -> V
         piece = replace(given.piece, chords=splice_chords(given, written, spans) if keeps else written.chords)
         return choir.sing(piece) if choir else piece
 
-    known = set(given.piece.chords) if keeps else set()
+    known = [symbol for symbol in given.piece.chords if symbol.chord.tones] if keeps else []
     checks = {**(choir.checks() if choir else {"given_notes": stays(given, [])})}
-    checks["chords"] = lambda piece: bool(piece.chords) and known <= set(piece.chords)
+    checks["chords"] = lambda piece: bool(piece.chords) and all(_sounds(piece, symbol) for symbol in known)
     remarks = {
         "style": header.style,
         "chords_replaced": 0 if keeps else len(given.piece.chords),
@@ -143,6 +143,12 @@ def plan(given: Given, options: HarmonizeOptions, checkpoint: "Checkpoint") -> V
         advice=prior_from_melody(given, header.style) if by_tune else prior_from_parts(given),
     )
     return VerbPlan(options, task, finish, checks, remarks=remarks, stands=(given.part,) if choir else None)
+
+
+def _sounds(piece: Piece, symbol: ChordSymbol) -> bool:
+    """Tells whether a chord sounds where its symbol stood; one that suits the upbeat as well is written there."""
+    before = [one.chord for one in piece.chords if one.onset <= symbol.onset]
+    return before[-1:] == [symbol.chord]
 
 
 def _on_chords(given: Given, keeps: bool) -> Iterator[str]:

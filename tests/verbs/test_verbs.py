@@ -119,6 +119,18 @@ def test_voices_keep_the_chords_that_a_piece_has_and_say_what_they_replace(write
     assert "8 chord symbols are kept" in made.receipt.got["remarks"][0] and "Cello" in made.receipt.got["remarks"][1]
 
 
+def test_voices_may_move_and_thin_the_tune_and_lead_to_its_first_chord(writer):
+    """The tune lies low, strikes two notes at once, and begins a beat before the one chord that suits its upbeat."""
+    old = replace(tune(), chords=tuple(replace(one, onset=one.onset + 480) for one in tune().chords))
+    low = [replace(note, pitch=note.pitch - 12) for note in old.parts[0].notes]
+    low[0] = replace(low[0], pitch=52)
+    both = replace(old.parts[0], notes=(Note(0, 41, 480), *low))
+    made = run_verb(writer, "harmonize", replace(old, parts=(both, *old.parts[1:])), voices="satb")
+    assert [note.pitch for note in made.piece.parts[0].notes] == [note.pitch + 12 for note in low]
+    assert made.piece.chords[0] == replace(old.chords[0], onset=0) and made.piece.chords[1:] == old.chords[1:]
+    assert made.receipt.kept["given_notes"] and made.receipt.kept["chords"]
+
+
 def test_only_chords_that_are_missing_are_written(writer):
     late = replace(tune(), chords=tune().chords[3:])
     made = run_verb(writer, "harmonize", late, keep="chords")
