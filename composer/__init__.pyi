@@ -237,7 +237,6 @@ def vary(
     melody: str = "",
     tune: str = "",
     lock: str = "scale",
-    ending: str = "tonic",
     seed: int | None = None,
     temperature: float = 1.0,
     top_p: float = 0.95,
@@ -255,7 +254,6 @@ def vary(
         keep: What stays as it was (rhythm, contour or chords). Default: rhythm.
         amount: Share of the bars to change (0.01 to 1). Default: 0.3.
         lock: Key lock: which notes may be written (scale, natural, harmonic, melodic, soft or off). Default: scale.
-        ending: How new music ends (tonic, half or open). Default: tonic.
         seed: The same seed and options give the same bytes. Default: a new one.
         temperature: Below 1 safer, above 1 bolder (0 to 5). Default: 1.0.
         top_p: Nucleus sampling: keep the likeliest words up to this probability (0.01 to 1). Default: 0.95.

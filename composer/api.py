@@ -27,7 +27,7 @@ from composer.prompt.read import Reading, read_prompt
 from composer.sampling.sample import OnBar
 from composer.sampling.writer import Writer
 from composer.verbs.cut import cut_bars
-from composer.verbs.options import LAST_SEED, declared, hash_name, read_options
+from composer.verbs.options import COUNT, LAST_SEED, declared, hash_name, read_options
 from composer.verbs.plan import Verb
 from composer.verbs.recipe import options_again, read_recipe
 from composer.verbs.result import Composition
@@ -80,7 +80,7 @@ def run_many(
     **options: Any,
 ) -> Iterator[Composition]:
     """Runs any verb so many times, each with the next seed; a `prompt` says what the options do not."""
-    verb = _find_verb(name)
+    verb, count = _find_verb(name), COUNT.read(count)
     reading = read_words(prompt, checkpoint) if prompt else None
     said = {name: value for name, value in options.items() if value is not None}
     wishes = read_options(verb.options, {**(reading.wishes if reading else {}), **said})

@@ -4,6 +4,7 @@ import ast
 import importlib.util
 import inspect
 import json
+import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -224,6 +225,28 @@ def test_a_function_has_the_signature_of_its_row():
     parameters = inspect.signature(composer.infill).parameters
     assert list(parameters)[:2] == ["music", "bars"] and parameters["temperature"].default == 0.6
     assert "3,7-8" in composer.infill.__doc__ and composer.infill.__name__ == "infill"
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda made: composer.load(made), "is not music (give the path"),
+        (lambda made: composer.continue_(None), "continue needs a piece"),
+        (lambda made: composer.harmonize(3), "3 is not music"),
+        (lambda made: composer.compose(count=0), "--count must be 1 to 1000, not 0"),
+        (lambda made: composer.compose(count="two"), "--count must be 1 to 1000, not 'two'"),
+        (lambda made: composer.compose(prompt=3), "write a sentence"),
+        (lambda made: composer.compose(checkpoint="nowhere"), "nowhere/checkpoint.json"),
+        (lambda made: composer.quantize(made.piece, tempo="fast"), "not 'fast'"),
+        (lambda made: composer.transpose(made.piece, 2.5), "--by must be -48 to 48, not 2.5"),
+        (lambda made: composer.cut(made.piece, [1, 2]), "--bars must be text, not [1, 2]"),
+        (lambda made: made.bytes("mid,abc"), "'mid,abc' is not one format"),
+        (lambda made: made.save(None), "None is not a path"),
+    ],
+)
+def test_values_of_other_types_are_refused_in_one_line(made, call, words):
+    with pytest.raises((UsageError, InputError), match=re.escape(words)):
+        call(made)
 
 
 def test_the_stub_is_made_from_the_table():

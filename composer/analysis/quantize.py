@@ -68,8 +68,8 @@ NOTHING = Known()
 
 def to_known(meter: str, tempo: float | None, key: str, swing: str) -> Known:
     """Returns what is known, from what was typed; "" where nothing was. Raises UsageError."""
-    if tempo is not None and not SLOWEST_BPM <= tempo <= FASTEST_BPM:
-        raise UsageError(f"--tempo must be {SLOWEST_BPM} to {FASTEST_BPM} beats per minute, not {tempo:g}")
+    if tempo is not None and not (isinstance(tempo, int | float) and SLOWEST_BPM <= tempo <= FASTEST_BPM):
+        raise UsageError(f"--tempo must be {SLOWEST_BPM} to {FASTEST_BPM} beats per minute, not {tempo!r}")
     if meter and str(parse_meter(meter)) not in METERS:
         raise UsageError(f"quantize does not know {meter!r}", f"use {', '.join(METERS)}")
     own = parse_meter(meter) if meter else None

@@ -8,13 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from composer.render.formats import DEFAULT_FORMATS, FORMATS
-from composer.verbs.options import About, Declared
+from composer.verbs.options import COUNT, Declared
 
 OUTPUT = "Output"
 METAVARS: dict[str, str] = {"int": "NUMBER", "float": "NUMBER", "Opened": "FILE", "str": "TEXT"}
-
-MAX_COUNT = 1000
-COUNT = Declared("count", int, 1, About("How many pieces, each with the next seed.", OUTPUT, bounds=(1, MAX_COUNT)))
 
 
 def complete(words: Iterable[str]) -> Callable[[str], list[str]]:

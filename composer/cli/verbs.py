@@ -13,7 +13,6 @@ import typer
 
 from composer import __version__
 from composer.cli.options import (
-    COUNT,
     Count,
     File,
     option_of,
@@ -24,7 +23,7 @@ from composer.cli.options import (
 from composer.cli.output import Output, make_output
 from composer.cli.progress import Progress
 from composer.errors import ComposerError, UsageError
-from composer.verbs.options import WHAT, Declared, SamplingOptions, declared
+from composer.verbs.options import COUNT, WHAT, Declared, SamplingOptions, declared
 from composer.verbs.plan import Verb
 from composer.verbs.table import VERBS
 

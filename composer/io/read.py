@@ -126,6 +126,8 @@ def open_piece(music: Music, tune: str = "") -> Opened:
         return music
     if isinstance(music, Piece):
         return Opened(music)
+    if not isinstance(music, (bytes, str, Path)):
+        raise InputError(f"{music!r:.60} is not music", "give the path of a file, its bytes or a Piece")
     path = None if isinstance(music, bytes) else Path(music)
     data = music if isinstance(music, bytes) else read_limited(Path(music), MAX_BYTES)
     name = str(path or "")

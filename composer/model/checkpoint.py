@@ -81,7 +81,7 @@ def save_checkpoint(checkpoint: Checkpoint) -> None:
 
 def load_checkpoint(folder: Path | None = None) -> Checkpoint:
     """Reads and checks a checkpoint. Raises InputError when a file is missing, cut off or belongs to another model."""
-    folder = folder or default_folder()
+    folder = Path(folder or default_folder())
     try:
         about = json.loads((folder / ABOUT_FILE).read_text(encoding="utf-8"))
         vocabulary = vocabulary_from_json((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))

@@ -78,7 +78,7 @@ def read_prompt(text: str, styles: Collection[str]) -> Reading:
 
     Raises UsageError on nothing or on more than a page.
     """
-    if not text.strip() or len(text) > MAX_LENGTH:
+    if not isinstance(text, str) or not text.strip() or len(text) > MAX_LENGTH:
         raise UsageError("the prompt is empty or too long", 'write a sentence such as "a slow sad waltz in D minor"')
     found: list[tuple[int, str, str, Any]] = []
     rest = text

@@ -46,7 +46,8 @@ class OutputPath:
 
     def _stem_of(self, name: str, number: int) -> Path:
         if self.stem is None or self.is_folder:
-            return free_stem(self.stem or Path(), name, self.formats)
+            folder = self.stem or Path()
+            return folder / name if self.force else free_stem(folder, name, self.formats)
         return self.stem if self.count == 1 else self.stem.with_name(f"{self.stem.name}-{number}")
 
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from composer.errors import UsageError
 from composer.music.piece import Piece
+from composer.verbs.infill import InfillOptions
+from composer.verbs.options import declared
 
 
 def cut_bars(piece: Piece, bars: str) -> Piece:
@@ -15,6 +17,7 @@ def cut_bars(piece: Piece, bars: str) -> Piece:
     # As printed: the pickup is bar 0, and asked for with bar 1 because nobody cuts it off.
     first = 0 if piece.pickup else 1
     last = first + len(piece.bar_lines()) - 2
+    bars = declared(InfillOptions)["bars"].read(bars)
     match = re.fullmatch(r"\s*(\d{1,4})\s*(?:-\s*(\d{1,4}))?\s*", bars)
     low, high = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
     if not first <= low <= high <= last:

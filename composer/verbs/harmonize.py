@@ -180,7 +180,7 @@ def _rows(given: Given, header: Header, keeps: bool) -> tuple[tuple[tuple[str, .
 
 
 def _promises(given: Given, options: HarmonizeOptions, by_tune: bool) -> "Promises":
-    """The chords end at home where the tune, or all that sounds, does; those that say what parts sound have no lock."""
+    """The chords end as asked where what sounds ends so too; those that say what parts sound have no lock."""
     from composer.sampling.promises.ending import Ending
     from composer.sampling.promises.key import KeyLock
 
@@ -190,10 +190,11 @@ def _promises(given: Given, options: HarmonizeOptions, by_tune: bool) -> "Promis
     end = max(note.end for part in parts for note in part.notes)
     # A tune that ends off the tonic triad, as many modal ones do, is not forced home by its last chord.
     last = {(note.pitch - given.lead.key.tonic) % 12 for part in parts for note in part.notes if note.end == end}
-    is_home = last <= home_degrees(key.degrees)
+    fits = {**ENDINGS, "tonic": home_degrees(key.degrees)}
     # Chords that say what is heard have to say it, in the scale or not.
     lock = options.lock if by_tune or options.lock != "scale" else UNHEARD
-    ending = replace(promises.get(Ending), degrees=ENDINGS["tonic" if is_home else "open"])
+    ending = promises.get(Ending)
+    ending = ending if last <= fits[options.ending] else replace(ending, degrees=ENDINGS["open"])
     return promises.plus(ending, replace(key, lock=lock))
 
 
@@ -214,6 +215,6 @@ def prior_from_parts(given: Given) -> "Advice":
     return Advice(chain_of_voices(replace(given.piece, keys=given.lead.keys)))
 
 
-def home_degrees(degrees: frozenset[int]) -> set[int]:
+def home_degrees(degrees: frozenset[int]) -> frozenset[int]:
     """Returns degrees of the tonic triad."""
-    return {0, 7, *(degree for degree in (3, 4) if degree in degrees)}
+    return frozenset({0, 7}) | degrees & {3, 4}

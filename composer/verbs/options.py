@@ -97,6 +97,10 @@ class Declared:
         return f"{self.about.help.removesuffix('.')}{may_be}{default}" if may_be else f"{self.about.help}{default}"
 
 
+MAX_COUNT = 1000
+COUNT = Declared("count", int, 1, About("How many pieces, each with the next seed.", bounds=(1, MAX_COUNT)))
+"""Beside the options of every verb."""
+
 LARGE = 2**31
 """A greatest number from which on it says nothing."""
 

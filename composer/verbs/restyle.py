@@ -62,7 +62,6 @@ def plan(given: Given, options: RestyleOptions, checkpoint: "Checkpoint") -> Ver
     grid = Grid(header, tuple((chords[row], ()) if chords else ((),) for row in rows))
     hidden = frozenset((row, header.lanes.index(MELODY)) for row in rows)
     zero = LANES[MELODY].zero_on(frame.key.tonic)
-    zero = LANES[MELODY].zero_on(frame.key.tonic)
     anchors = Anchors(anchors_of(frame, zero) if keep == "melody" else {}, zero - 12 * given.octaves)
     # The last note is an anchor too; an ending on another degree would contradict it.
     last = (frame.parts[0].notes[-1].pitch - frame.key.tonic) % 12

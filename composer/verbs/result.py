@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from composer.errors import UsageError
 from composer.music.piece import Piece
 from composer.render.formats import FORMATS, default_name, parse_formats
 from composer.render.output_path import make_output_path
@@ -25,12 +26,16 @@ class Composition:
 
         Raises UsageError for another format.
         """
-        (name,) = parse_formats(format_)
-        return FORMATS[name](self.piece)[0]
+        names = parse_formats(format_) if isinstance(format_, str) else ()
+        if len(names) != 1:
+            raise UsageError(f"{format_!r} is not one format", f"use one of {', '.join(FORMATS)}")
+        return FORMATS[names[0]](self.piece)[0]
 
     def save(self, path: Path | str, force: bool = False) -> tuple[Path, ...]:
         """Writes a file whose suffix is its format; returns the paths, of pictures one per page.
 
         Raises UsageError for another suffix, InputError where a file exists and `force` is false, or cannot be written.
         """
+        if not isinstance(path, str | Path):
+            raise UsageError(f"{path!r} is not a path", "name a file such as jig.pdf")
         return make_output_path(str(path), force=force).write(self.piece, default_name(self.piece, self.receipt.seed))

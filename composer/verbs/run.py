@@ -11,6 +11,7 @@ from typing import Any, cast
 from composer.grid.lanes import MELODY
 from composer.io.read import Opened
 from composer.music.piece import Piece
+from composer.music.theory import ENDINGS
 from composer.sampling.ranking import Candidate, faults_of, limits_of
 from composer.sampling.sample import OnBar, Sampling
 from composer.sampling.task import Task
@@ -92,7 +93,7 @@ def run(request: Request, writer: Writer) -> Composition:
     command = make_command(request.verb, request.options, plan, request.source)
     piece = replace(result.piece, fields={**result.fields, "recipe": json.dumps(recipe), "command": command})
     got = result.got()
-    remarks = [*request.remarks, *_remarks(plan), *got.pop("remarks", ())]
+    remarks = [*request.remarks, *_remarks(request.verb, plan), *got.pop("remarks", ())]
     receipt = Receipt(
         seed=recipe["seed"],
         recipe=recipe,
@@ -135,15 +136,27 @@ def _make(request: Request, writer: Writer, given: Given | None, options: Sampli
     return Made(given, plan, best_of(writer, plan.task, judge, search))
 
 
-def _remarks(plan: VerbPlan) -> Iterator[str]:
+def _remarks(verb: Verb, plan: VerbPlan) -> Iterator[str]:
     """Yields what an option could not do."""
     if plan.options.max_copy is not None and not (plan.task and _writes_melody(plan.task)):
         yield "--max-copy changes nothing: the tune is given, none of its notes is written"
+    if not verb.is_new and plan.options.ending != verb.options().ending and not _ends_as_asked(plan):
+        yield f"--ending {plan.options.ending} changes nothing: the end is given"
 
 
 def _writes_melody(task: Task) -> bool:
     """Tells whether notes of the tune are to be written, so that another draft may share less with the corpus."""
     return any(task.grid.header.lanes[lane] == MELODY for _, lane in task.hidden)
+
+
+def _ends_as_asked(plan: VerbPlan) -> bool:
+    """Whether the end is to be written, and held to the ending that was asked for."""
+    from composer.sampling.promises.ending import Ending
+
+    if plan.task is None or plan.task.grid.header.rows - 1 not in {row for row, _ in plan.task.hidden}:
+        return False
+    ending = plan.task.promises.find(Ending)
+    return ending is not None and ending.degrees == ENDINGS[plan.options.ending]
 
 
 def _asked(request: Request, plan: VerbPlan) -> dict[str, Any]:

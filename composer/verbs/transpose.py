@@ -8,9 +8,10 @@ from composer.analysis.sixteenths import sounding_notes
 from composer.errors import InputError, UsageError
 from composer.music.piece import ChordSymbol, KeyChange, Note, Piece
 from composer.music.theory import NO_CHORD, Chord, Key, enharmonic_key, parse_key
+from composer.verbs.options import About, Declared
 from composer.verbs.source import check_notes
 
-WIDEST = 48
+BY = Declared("by", int, None, About("Semitones.", bounds=(-48, 48)))
 
 
 def transposed(piece: Piece, by: int | None = None, key: str | None = None) -> Piece:
@@ -22,9 +23,7 @@ def transposed(piece: Piece, by: int | None = None, key: str | None = None) -> P
         raise UsageError("say how far: --by or --key", "such as --by -2 or --key G")
     check_notes(piece)
     piece = _in_its_key(piece)
-    steps = _distance(piece.key, key) if key is not None else by or 0
-    if abs(steps) > WIDEST:
-        raise UsageError(f"--by {steps} is out of range", f"use -{WIDEST} to {WIDEST}")
+    steps = BY.read(by) if key is None else _distance(piece.key, key)
     pitches = [note.pitch + steps for note in sounding_notes(piece)]
     if min(pitches) < 0 or max(pitches) > 127:
         raise InputError(f"{steps} semitones take a note beyond what can sound", "move it less far")
@@ -36,6 +35,7 @@ def transposed(piece: Piece, by: int | None = None, key: str | None = None) -> P
     keys[0] = KeyChange(0, parse_key(key)) if key is not None else keys[0]
     return replace(
         piece.map_notes(moved),
+        title=piece.title.replace(f" in {piece.key.long_name}", f" in {keys[0].key.long_name}"),
         keys=tuple(keys),
         chords=tuple(ChordSymbol(one.onset, _moved_chord(one.chord, steps)) for one in piece.chords),
         fields={name: text for name, text in piece.fields.items() if name not in ("recipe", "command")},

@@ -30,6 +30,7 @@ class VaryOptions(PieceOptions):
 
     keep: str = option("rhythm", "What stays as it was.", choices=KEEPS)
     amount: float = option(0.3, "Share of the bars to change.", bounds=(0.01, 1))
+    ending: str = "tonic"  # not an option here: the last bar stays as it was
 
 
 def plan(given: Given, options: VaryOptions, checkpoint: "Checkpoint") -> VerbPlan:

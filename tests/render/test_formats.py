@@ -11,6 +11,7 @@ from composer.io.files import read_limited, write_atomically
 from composer.music.piece import Note, Part, Piece, Section
 from composer.music.theory import parse_key
 from composer.render.formats import FORMATS, default_name, free_stem, parse_formats, render_files, write_files
+from composer.render.output_path import make_output_path
 
 PIECE = compose_noise(make_plan("6/8", parse_key("F#m"), 2), Noise(0, 1.0))
 BEGINNINGS = {
@@ -53,6 +54,12 @@ def test_a_free_name_is_free_in_every_format(tmp_path):
         (tmp_path / name).touch()
     assert free_stem(tmp_path, "a", ["mid", "abc"]) == tmp_path / "a-3"
     assert free_stem(tmp_path, "a", ["pdf"]) == tmp_path / "a"
+
+
+def test_names_that_the_program_makes_are_written_again_where_forced(tmp_path):
+    for force, names in ((False, ["a"]), (True, ["a"]), (False, ["a", "a-2"])):
+        make_output_path(f"{tmp_path}/", ("abc",), force=force).write(PIECE, "a")
+        assert sorted(path.stem for path in tmp_path.iterdir()) == names
 
 
 def test_where_one_file_exists_none_is_written(tmp_path):

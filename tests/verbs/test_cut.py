@@ -57,6 +57,11 @@ def test_notes_keys_and_chords_move_together(by, key, tune):
     assert [one.chord for one in made.chords] == [parse_chord(name) for name in ("Gm", "D7/F#", "Gm", "Cm")]
 
 
+def test_the_key_in_a_title_moves_too(tune):
+    named = replace(tune, title="Air in E minor")
+    assert api.transpose(named, by=3).title == "Air in G minor" and api.cut(named, (1, 2)).bar_count == 2
+
+
 def test_there_and_back_is_the_same_piece(tune):
     assert api.transpose(api.transpose(tune, by=5), by=-5) == tune
 
@@ -72,7 +77,7 @@ def test_drums_stay(tune):
         ({}, UsageError, "--by or --key"),
         ({"by": 1, "key": "Am"}, UsageError, "--by or --key"),
         ({"key": "G"}, UsageError, "the piece is in E minor"),
-        ({"by": 99}, UsageError, "--by 99"),
+        ({"by": 99}, UsageError, "--by must be -48 to 48, not 99"),
         ({"by": -48}, None, ""),
         ({"by": 48}, None, ""),
     ],
@@ -85,7 +90,7 @@ def test_what_cannot_be_transposed_says_why(options, error, words, tune):
 
 @pytest.fixture
 def compose(tmp_path):
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 
     def run(*words):
         command = [sys.executable, "-m", "composer", *words]

@@ -220,6 +220,7 @@ def test_what_cannot_be_taken_says_why_and_where(writer, change, words):
         ("vary", {"keep": "mood"}, "--keep must be rhythm, contour or chords, not 'mood'"),
         ("vary", {"amount": 2}, "--amount must be 0.01 to 1, not 2"),
         ("vary", {"max_copy": 3}, "--max-copy must be 8 to 1000, not 3"),
+        ("vary", {"ending": "half"}, "option 'ending' is unknown here"),
         ("restyle", {}, "needs a style"),
         ("harmonize", {"voices": "choir"}, "--voices must be chords or satb"),
         ("harmonize", {"mood": "sad"}, "option 'mood' is unknown here"),
@@ -257,6 +258,29 @@ def test_a_given_tune_is_not_judged_as_a_copy(writer, tunes):
     """The tune stands in the corpus of the model, and none of it is written."""
     receipt = run_verb(writer, "harmonize", tunes[0], max_copy=8).receipt
     assert receipt.originality["longest_run"] > 8 and "--max-copy changes nothing" in receipt.got["remarks"][0]
+
+
+@pytest.mark.parametrize(
+    ("verb", "options", "is_given"),
+    [
+        ("infill", {"bars": "3"}, True),
+        ("infill", {"bars": "8"}, False),
+        ("continue", {}, False),
+        ("restyle", {"style": "jig"}, True),
+        ("restyle", {"style": "jig", "keep": "chords"}, False),
+        ("harmonize", {}, True),
+        ("accompany", {}, True),
+    ],
+)
+def test_an_ending_is_kept_or_said_to_be_given(writer, verb, options, is_given):
+    got = run_verb(writer, verb, tune(), ending="half", **options).receipt.got
+    assert ("--ending half changes nothing: the end is given" in got.get("remarks", ())) == is_given
+
+
+def test_chords_end_on_the_dominant_where_the_tune_does(writer):
+    notes = (*tune().parts[0].notes[:-1], Note(30 * 480, 62, 960))
+    piece = run_verb(writer, "harmonize", replace(tune(), parts=(Part("Melody", notes),)), ending="half").piece
+    assert piece.chords[-1].chord == parse_chord("G")
 
 
 def test_sections_without_letters_are_not_a_form(writer):
