@@ -161,7 +161,7 @@ def main() -> None:
 
     def tunes(split: str) -> list[Piece]:
         pieces = [without_inferred(piece) for piece in load_corpus(options.corpus, split)]
-        return [once(piece) for piece in pieces if piece.chords and piece.fields.get("source") == "nottingham"]
+        return [once(piece) for piece in pieces if piece.chords and piece.origin.source == "nottingham"]
 
     train, test = tunes("train"), tunes("test")
     if not options.ours_only:

@@ -134,7 +134,7 @@ def build_index(pieces: Iterable[Piece]) -> MelodyIndex:
         rows.append(to_events(onsets))
         firsts.append(onsets[0][0] if onsets else 0)
         bars.append(piece.meter.bar_ticks // TICKS_PER_GRID * (-1 if piece.pickup else 1))
-        titles.append(f"{piece.title or 'untitled'} ({piece.fields.get('source', '?')})")
+        titles.append(f"{piece.title or 'untitled'} ({piece.origin.source or '?'})")
     events = np.concatenate(rows)
     starts = np.cumsum([len(row) for row in rows]).astype(np.int32)
     size = WINDOW - 1

@@ -145,7 +145,7 @@ class Reading:
 def quantize(piece: Piece, known: Known = NOTHING) -> tuple[Piece, Moved]:
     """The piece on the beats, bars and key found from its notes, as far as they are not known; and how far it moved.
 
-    The field `found` names what was found. One track of a keyboard becomes two hands. Chords, sections and changes of
+    `origin.found` names what was found. One track of a keyboard becomes two hands. Chords, sections and changes of
     tempo are left out. Raises InputError when there are too few notes, or too many.
     """
     heard = listen(piece)
@@ -160,10 +160,9 @@ def quantize(piece: Piece, known: Known = NOTHING) -> tuple[Piece, Moved]:
     key = known.key or find_key(notes)
     made = with_hands(with_bars(replace(made, keys=(KeyChange(0, key),)), Note(0, 0, 1), bars))
     found = [f"meter {bars.meter}"] * (known.meter is None) + [f"key {key.name}"] * (known.key is None)
-    fields = {name: text for name, text in piece.fields.items() if name not in ("assumed", "found")}
     late = np.abs(pulse.seconds(places.astype(float)) - heard.events.seconds)
     moved = Moved(float(late.mean()), float(late.max()), float((late > FAR).mean()), pulse.swing)
-    return replace(made, fields=fields | ({"found": ", ".join(found)} if found else {})), moved
+    return replace(made, origin=replace(piece.origin, assumed=(), found=tuple(found))), moved
 
 
 def _parts(piece: Piece, heard: Reading, notes: Sequence[Note]) -> tuple[Part, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Self, TypeVar
 
+from composer.music.origin import UNKNOWN, Origin
 from composer.music.theory import Chord, Key, Meter
 from composer.music.units import bpm_to_tempo
 
@@ -183,7 +184,7 @@ class Piece:
     """One work. `length` is the tick where the last bar ends; `pickup` the sounding ticks at the end of bar 0.
 
     `meters`, `keys` and `tempos` each have a first entry at tick 0. Sections are contiguous and, where there are any,
-    cover the piece from its first sounding tick. `fields` holds free text such as composer, source, licence, recipe.
+    cover the piece from its first sounding tick. `texts` holds what is only shown, such as composer or number.
     """
 
     parts: tuple[Part, ...]
@@ -196,7 +197,8 @@ class Piece:
     pickup: int = 0
     title: str = ""
     style: str = ""
-    fields: dict[str, str] = field(default_factory=dict, hash=False)
+    origin: Origin = UNKNOWN
+    texts: dict[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def meter(self) -> Meter:

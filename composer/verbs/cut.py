@@ -20,5 +20,4 @@ def cut_bars(piece: Piece, bars: str) -> Piece:
         raise UsageError(f"--bars {bars!r} is outside of the piece", f"it has bars {first} to {last}; write 5-8")
     lines = piece.bar_lines()
     start = 0 if low <= 1 else lines[low - first]
-    fields = {name: text for name, text in piece.fields.items() if name not in ("recipe", "command")}
-    return replace(piece.between(start, lines[high - first + 1]), fields=fields)
+    return replace(piece.between(start, lines[high - first + 1]), origin=piece.origin.unmade())

@@ -65,15 +65,14 @@ def settle(piece: Piece) -> tuple[Piece, str]:
 
     Raises InputError where nothing sounds.
     """
-    from composer.analysis.missing import ASSUMED, complete, is_doubtful
+    from composer.analysis.missing import complete, is_doubtful
     from composer.analysis.quantize import is_performance, quantize
 
     check_notes(piece)
-    if not (is_doubtful(piece, set(piece.fields.get(ASSUMED, "").split())) and is_performance(piece)):
+    if not (is_doubtful(piece) and is_performance(piece)):
         return complete(piece), ""
     written, moved = quantize(piece)
-    written = replace(written, fields={**written.fields, ASSUMED: "meter key"})
-    return complete(written), f"played off the beat, so written down first: {moved}"
+    return written, f"played off the beat, so written down first: {moved}"
 
 
 def choose_melody(piece: Piece, text: str) -> int:

@@ -177,7 +177,7 @@ def _sections(piece: Piece, last: Done) -> tuple[Section, ...]:
 
 
 def in_a_row(pieces: Sequence[Piece]) -> Piece:
-    """Pieces of as many parts one after another, each from its first bar line; the first says title, style and fields.
+    """Pieces of as many parts one after another, each from its first bar line; the first says title, style and texts.
 
     Sections stay where every piece has some.
     """

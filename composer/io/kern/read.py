@@ -11,6 +11,7 @@ from composer.errors import InputError, UsageError
 from composer.io.files import read_limited
 from composer.io.kern.spines import Row, Spine, read_rows
 from composer.io.notation.bars import Bar, place_bars, read_sections
+from composer.music.origin import from_fields
 from composer.music.piece import KeyChange, MeterChange, Note, Part, Piece, TempoChange
 from composer.music.theory import MAX_SIGNATURE, MODES, Key, Meter, parse_key, parse_meter
 from composer.music.units import bpm_to_tempo, quarters_to_ticks
@@ -55,7 +56,9 @@ def parse_kern(text: str) -> Piece:
         score.read(row)
     texts = {name: re.search(rf"^!!!{code}[^:]*:[ \t]*(\S.*)$", text, re.MULTILINE) for code, name in TEXTS.items()}
     found = {name: match[1].strip() for name, match in texts.items() if match}
-    return replace(score.finish(), title=found.pop("title", ""), fields=found)
+    title = found.pop("title", "")
+    origin, found = from_fields(found)
+    return replace(score.finish(), title=title, origin=origin, texts=found)
 
 
 @dataclass(frozen=True)
