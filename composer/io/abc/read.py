@@ -146,9 +146,10 @@ def parse_tune(text: str, is_strict: bool = True) -> Piece:
     title = _clean(header.get("T", ""))
     fields = {name: _clean(header[letter]) for letter, name in FIELD_NAMES.items() if header.get(letter)}
     origin, texts = from_fields(fields)
+    warnings: tuple[str, ...] = ()
     try:
         if is_strict:
-            voices, warnings = _read_voices(_signs(header), body), ()
+            voices = _read_voices(_signs(header), body)
             layouts = [lay_out(bars) for bars in voices.values()]
         else:
             voices = {name: cut_long(bars) for name, bars in _read_loosely(header, body).items()}

@@ -176,7 +176,7 @@ def midi_to_piece(data: bytes) -> Piece:
     origin, texts = from_fields(about.pop("fields", {}))
     origin = replace(
         origin,
-        assumed=_assumed(metas),
+        assumed=() if about else _assumed(metas),
         warnings=tuple(events.warnings),
         left_out=say_left_out(tracks, sum(map(_count_merged, tracks))),
     )
