@@ -166,10 +166,21 @@ def quantize(piece: Piece, known: Known = NOTHING) -> tuple[Piece, Moved]:
 
 
 def _parts(piece: Piece, heard: Reading, notes: Sequence[Note]) -> tuple[Part, ...]:
+    """The parts with the notes as they are written, and with their marks at the places of the onsets around them.
+
+    Notes are not simply moved with the time: their ends are meant otherwise than they were played.
+    """
     own: list[list[Note]] = [[] for _ in piece.parts]
     for note, number in zip(notes, heard.parts, strict=True):
         own[number].append(note)
-    return tuple(replace(part, notes=_merged(few), marks=()) for part, few in zip(piece.parts, own, strict=True))
+    played = [note.onset for note in heard.notes] + [max(note.end for note in heard.notes)]
+    placed = [note.onset for note in notes] + [max(note.end for note in notes)]
+
+    def moved(tick: int) -> int:
+        return round(float(np.interp(tick, played, placed)))
+
+    parts = [replace(part, marks=part.map_time(moved).marks) for part in piece.parts]
+    return tuple(part.with_notes(_merged(few)) for part, few in zip(parts, own, strict=True))
 
 
 def listen(piece: Piece) -> Reading:

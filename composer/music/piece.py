@@ -179,6 +179,10 @@ def _moved(changes: Iterable[T], to: Callable[[int], int]) -> tuple[T, ...]:
     return tuple(replace(placed[onset], onset=onset) for onset in sorted(placed))
 
 
+def _from_zero(changes: tuple[T, ...]) -> tuple[T, ...]:
+    return tuple(replace(change, onset=change.onset if number else 0) for number, change in enumerate(changes))
+
+
 @dataclass(frozen=True)
 class Piece:
     """One work. `length` is the tick where the last bar ends; `pickup` the sounding ticks at the end of bar 0.
@@ -259,6 +263,16 @@ class Piece:
                 for one in self.sections
             ),
             pickup=to(line) - to(line - self.pickup) if self.pickup else 0,
+        )
+
+    def after(self, ticks: int) -> "Piece":
+        """Everything later by so many ticks of silence, in which what holds at the beginning holds already.
+
+        Bar lines of the meters fall where they do from tick 0 on: the caller says where that leaves the music.
+        """
+        moved = self.map_time(lambda tick: tick + ticks)
+        return replace(
+            moved, meters=_from_zero(moved.meters), keys=_from_zero(moved.keys), tempos=_from_zero(moved.tempos)
         )
 
     def between(self, start: int, end: int) -> "Piece":

@@ -183,11 +183,11 @@ def in_a_row(pieces: Sequence[Piece]) -> Piece:
     """
     starts = [0, *accumulate(piece.length for piece in pieces)]
     laid = [piece.map_time(partial(add, start)) for piece, start in zip(pieces, starts, strict=False)]
-    notes = [tuple(note for piece in laid for note in piece.parts[n].notes) for n in range(len(pieces[0].parts))]
+    rows = list(zip(*(piece.parts for piece in laid), strict=True))
     has_sections = all(piece.sections for piece in pieces)
     return replace(
         pieces[0],
-        parts=tuple(replace(part, notes=own, marks=()) for part, own in zip(pieces[0].parts, notes, strict=True)),
+        parts=tuple(_one_part(row) for row in rows),
         length=starts[-1],
         meters=tuple(change for piece in laid for change in piece.meters),
         keys=tuple(change for piece in laid for change in piece.keys),
@@ -195,3 +195,9 @@ def in_a_row(pieces: Sequence[Piece]) -> Piece:
         chords=tuple(symbol for piece in laid for symbol in piece.chords),
         sections=tuple(section for piece in laid for section in piece.sections) if has_sections else (),
     )
+
+
+def _one_part(row: Sequence[Part]) -> Part:
+    """Parts that follow one another as one, like the first of them."""
+    notes = tuple(note for part in row for note in part.notes)
+    return replace(row[0], notes=notes, marks=tuple(mark for part in row for mark in part.marks))
