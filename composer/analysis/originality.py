@@ -19,7 +19,7 @@ from composer.analysis.similarity import WINDOW, Onsets
 from composer.errors import InputError
 from composer.music.melody import melody_line
 from composer.music.piece import Note, Piece
-from composer.music.units import TICKS_PER_GRID
+from composer.music.units import TICKS_PER_GRID, grid_to_ticks
 
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 MAX_BYTES = 2**28
@@ -107,8 +107,7 @@ class MelodyIndex:
         if not best:
             return Match(coverage=coverage)
         tune = int(np.searchsorted(self.starts, place, side="right")) - 1
-        bar_ticks = piece.meter.bar_ticks // TICKS_PER_GRID
-        own_bar = onsets[begin][0] // bar_ticks + (0 if piece.pickup else 1)
+        own_bar = piece.bar_at(grid_to_ticks(onsets[begin][0]))
         return Match(best, self.titles[tune], self._bar(tune, place), own_bar, coverage)
 
     def _common(self, events: NDArray[np.uint16], there: int) -> int:

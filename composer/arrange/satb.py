@@ -100,7 +100,7 @@ def write_voices(piece: Piece, soprano: Part, strict: bool = True) -> tuple[Part
         if paths:
             break
     if not paths:
-        bar = slot.start // piece.meter.bar_ticks + (0 if piece.pickup else 1)
+        bar = piece.bar_at(slot.start)
         raise PromiseError(f"no alto, tenor and bass fit under bar {bar}", "allow --no-strict, or give a higher tune")
     home = slots[-1].chord.root
     best = min(paths, key=lambda path: path.cost + UNROOTED_END * (path.voicings[-1][2] % 12 != home))

@@ -80,7 +80,7 @@ def _nearest(tick: int) -> int:
 def _is_sparse(lead: Piece, is_whole: bool) -> bool:
     """Whether the tune is silent too long, as a voice is in a prelude, or an excerpt holds no whole phrase."""
     lines = lead.bar_lines()
-    onsets = {max(line for line in lines if line <= note.onset) for note in lead.parts[0].notes}
+    onsets = {lead.bar_at(note.onset) for note in lead.parts[0].notes}
     return len(onsets) < (1 - SPARSE) * (len(lines) - 1) or (not is_whole and lead.bar_count < SHORTEST)
 
 
@@ -103,7 +103,7 @@ def _phrase_ends(lead: Piece, lines: tuple[int, ...]) -> set[int]:
     notes = lead.parts[0].notes
     for note, following in pairwise(notes):
         line = next((one for one in lines if one > note.onset), lead.length)
-        beat = next(change.meter for change in reversed(lead.meters) if change.onset <= note.onset).beat_ticks
+        beat = lead.meter_at(note.onset).beat_ticks
         if following.onset >= line and line - note.onset >= 2 * beat:
             ends.add(line)
     return ends

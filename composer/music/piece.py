@@ -4,10 +4,13 @@ Time runs over the piece *as written*: repeats are sections, not copies. Every b
 of bar 0, whose beginning is silent, so that bar lines fall where the meter says from tick 0 on.
 """
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
+from operator import attrgetter
 from typing import Self, TypeVar
 
 from composer.music.origin import UNKNOWN, Origin
@@ -173,6 +176,12 @@ def in_force(changes: Iterable[T], start: int, end: int) -> tuple[T, ...]:
     return tuple([replace(row, onset=start) for row in before] + inside)
 
 
+def last_at(changes: Sequence[T], tick: int) -> T | None:
+    """Of changes in order the last one at a tick or before it; None before the first."""
+    place = bisect_right(changes, tick, key=attrgetter("onset"))
+    return changes[place - 1] if place else None
+
+
 def _moved(changes: Iterable[T], to: Callable[[int], int]) -> tuple[T, ...]:
     """Changes at their new ticks, the last of those that fall on one."""
     placed = {to(change.onset): change for change in changes}
@@ -226,6 +235,10 @@ class Piece:
 
     def bar_lines(self) -> tuple[int, ...]:
         """Ticks of all bar lines, 0 and `length` among them; a pickup's bar counts as the first."""
+        return self._lines
+
+    @cached_property
+    def _lines(self) -> tuple[int, ...]:
         lines = [0]
         changes = (*self.meters, MeterChange(self.length, self.meter))
         for change, following in pairwise(changes):
@@ -238,6 +251,30 @@ class Piece:
     def bar_count(self) -> int:
         """Written bars; a pickup is not one."""
         return len(self.bar_lines()) - 1 - bool(self.pickup)
+
+    @property
+    def first_bar(self) -> int:
+        """Number of the first bar as printed: 0 where that is a pickup."""
+        return 0 if self.pickup else 1
+
+    def bar_at(self, tick: int) -> int:
+        """Number of the bar that a tick lies in, as printed: 1 is the first full bar, 0 the pickup's."""
+        return bisect_right(self._lines, tick) - 1 + self.first_bar
+
+    def chord_at(self, tick: int) -> Chord | None:
+        """The chord that sounds at a tick; None before the first."""
+        symbol = last_at(self.chords, tick)
+        return symbol.chord if symbol else None
+
+    def key_at(self, tick: int) -> Key:
+        """The key in force at a tick."""
+        change = last_at(self.keys, tick)
+        return change.key if change else self.key
+
+    def meter_at(self, tick: int) -> Meter:
+        """The meter in force at a tick."""
+        change = last_at(self.meters, tick)
+        return change.meter if change else self.meter
 
     def map_notes(self, change: Callable[[Note], Note | None]) -> "Piece":
         """Each note changed, or left out where that gives None; marks follow their notes, drums stay as they are."""

@@ -12,7 +12,7 @@ def cut_bars(piece: Piece, bars: str) -> Piece:
 
     Notes that are held into the first bar are left out, those held over the last end with it. Raises UsageError.
     """
-    first = 0 if piece.pickup else 1
+    first = piece.first_bar
     last = first + len(piece.bar_lines()) - 2
     match = re.fullmatch(r"\s*(\d{1,4})\s*(?:-\s*(\d{1,4}))?\s*", bars)
     low, high = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)

@@ -1,6 +1,5 @@
 """What a user gives: any piece, its tune as the grid can hold it, and the way back with every given note in place."""
 
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -11,7 +10,7 @@ from composer.grid.header import METERS
 from composer.grid.lanes import LANES, MELODY
 from composer.grid.piece_grid import piece_to_grid
 from composer.music.melody import melody_line
-from composer.music.piece import ChordSymbol, KeyChange, Note, Part, Piece
+from composer.music.piece import ChordSymbol, KeyChange, Note, Part, Piece, last_at
 from composer.music.units import TICKS_PER_GRID
 
 LONGEST = 500
@@ -99,17 +98,12 @@ def check_notes(piece: Piece) -> None:
 
 def _check(piece: Piece) -> None:
     if len(piece.meters) > 1:
-        bar = bar_of(piece, piece.meters[1].onset)
+        bar = piece.bar_at(piece.meters[1].onset)
         raise InputError(f"the meter changes to {piece.meters[1].meter} in bar {bar}", "give a part in one meter")
     if str(piece.meter) not in METERS:
         raise InputError(f"the model does not know {piece.meter}", f"it knows {', '.join(METERS)}")
     if piece.bar_count > LONGEST:
         raise InputError(f"the piece has {piece.bar_count} bars", f"give one of at most {LONGEST}")
-
-
-def bar_of(piece: Piece, tick: int) -> int:
-    """Number of the bar that a tick lies in, as printed: 1 is the first full bar, 0 the pickup's."""
-    return bisect_right(piece.bar_lines(), tick) - (1 if piece.pickup else 0)
 
 
 def _snap(note: Note, length: int) -> Note:
@@ -193,9 +187,9 @@ def splice_chords(given: Given, written: Piece, spans: list[Span]) -> tuple[Chor
     new = [symbol for symbol in written.chords if is_within(symbol.onset, spans)]
     for start, end in spans:
         for edge, source in ((start, written.chords), (end, given.piece.chords)):
-            before = [symbol for symbol in source if symbol.onset <= edge]
+            before = last_at(source, edge)
             if before and edge < written.length:
-                (new if edge == start else kept).append(replace(before[-1], onset=edge))
+                (new if edge == start else kept).append(replace(before, onset=edge))
     placed = {symbol.onset: symbol for symbol in (*kept, *new)}
     inside = [placed[onset] for onset in sorted(placed)]
     given_ones = set(given.piece.chords)

@@ -27,7 +27,7 @@ class Stretch:
     @property
     def meter(self) -> Meter:
         """The one meter."""
-        return next(change.meter for change in reversed(self.piece.meters) if change.onset <= self.start)
+        return self.piece.meter_at(self.start)
 
     @cached_property
     def lens(self) -> Lens:
@@ -64,7 +64,7 @@ class Stretch:
 
     def __str__(self) -> str:
         """Its bars as printed, and their meter: "bars 1-12 in 4/4"."""
-        first = self.rows.start + (0 if self.piece.pickup else 1)
+        first = self.piece.bar_at(self.start)
         last = first + len(self.rows) - 1
         return f"bars {first}-{last} in {self.meter}" if first < last else f"bar {first} in {self.meter}"
 

@@ -93,8 +93,7 @@ def tidy(root: Element, piece: Piece) -> str:
     for comment in [child for child in root if not isinstance(child.tag, str)]:
         root.remove(comment)
     for harmony, symbol in zip(root.iter("harmony"), piece.chords, strict=True):
-        key = [change.key for change in piece.keys if change.onset <= symbol.onset][-1]
-        write_harmony(harmony, symbol.chord, key)
+        write_harmony(harmony, symbol.chord, piece.key_at(symbol.onset))
     for barline in root.iter("barline"):
         _write_bar_style(barline)
     _write_tempo_word(root, piece.style)

@@ -184,7 +184,7 @@ def _write_measure(piece: Piece, bar: Bar, voices: Sequence[Sequence[Sign]]) -> 
     for number, signs in enumerate(filled, 1):
         target = measure if len(filled) == 1 else stream.Voice(id=str(number))
         for sign in signs:
-            target.insert(_quarters(sign.onset - bar.onset), _write_sign(sign, _key_at(piece, sign.onset)))
+            target.insert(_quarters(sign.onset - bar.onset), _write_sign(sign, piece.key_at(sign.onset)))
         if target is not measure:
             measure.insert(0, target)
     for rest in [] if filled else _rests(bar):
@@ -246,7 +246,7 @@ def _spell(pitch: int, key: Key) -> Any:
 
 def _spell_step(piece: Piece, tick: int, pitch: int) -> tuple[str, int, int, str]:
     """Step, alteration and octave of a pitch, and its accidental where it is not in the signature."""
-    key = _key_at(piece, tick)
+    key = piece.key_at(tick)
     fifths = key.spell(pitch % 12)
     alter, letter = divmod(fifths + 1, 7)
     in_signature = (key.signature + 6 - letter) // 7
@@ -310,7 +310,3 @@ def _metronome(tempo: int, meter: Meter) -> Any:
 def _quarters(ticks: int) -> Any:
     """A length in music21's unit."""
     return ticks_to_quarters(ticks)
-
-
-def _key_at(piece: Piece, tick: int) -> Key:
-    return next((change.key for change in reversed(piece.keys) if change.onset <= tick), piece.key)

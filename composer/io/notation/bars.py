@@ -3,6 +3,7 @@
 A page differs from the pivot: a pickup is a bar of its own, and a bar in which a section ends is written in two halves.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -59,15 +60,15 @@ def cut_bars(piece: Piece) -> tuple[Bar, ...]:
     closed = _closed_endings(piece)
     bars = []
     for onset, end in pairwise(sorted(edges)):
-        index = max(place for place, line in enumerate(lines) if line <= onset)
+        index = bisect_right(lines, onset) - 1
         opening, closing = begins.get(onset), ends.get(end)
         repeats = closing.passes if closing and not closing.endings and closing.passes > 1 else 0
         bars.append(
             Bar(
                 onset,
                 end,
-                next(change.meter for change in reversed(piece.meters) if change.onset <= onset),
-                number=index + 1 - bool(piece.pickup),
+                piece.meter_at(onset),
+                number=piece.bar_at(onset),
                 lead=onset - lines[index],
                 is_extra=onset > lines[index],
                 opens=opening is not None and opening.passes > 1,
