@@ -15,6 +15,7 @@ from composer.arrange.chord_spans import Slot, cut_slots
 from composer.arrange.voice_leading import Move, parallel
 from composer.errors import InputError, PromiseError
 from composer.music.piece import Note, Part, Piece
+from composer.music.styles import CHOIR
 from composer.music.theory import QUALITIES, Chord
 
 
@@ -57,9 +58,6 @@ BASS_MOTION = 0.225
 
 STILL = 0.7
 """Cost of a pitch that alto or tenor have for the third time."""
-
-CHOIR = 52
-"""General MIDI program."""
 
 SOPRANO = ("Soprano", "treble")
 LOWER = (("Alto", "treble"), ("Tenor", "treble8vb"), ("Bass", "bass"))

@@ -10,12 +10,12 @@ from pathlib import PurePosixPath
 from composer.errors import InputError, UsageError
 from composer.io.midi.file import midi_to_piece
 from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece
+from composer.music.styles import CHOIR
 from composer.music.theory import MODE_ALIASES, NO_CHORD, Chord, Key, Meter, enharmonic_key, name_to_fifths, parse_chord
 from composer.music.units import TICKS_PER_QUARTER, ticks_to_seconds
 
 SIXTEENTH = TICKS_PER_QUARTER // 4
 VOICES = ("Soprano", "Alto", "Tenor", "Bass")
-CHOIR = 52
 SILENCE = -1
 
 

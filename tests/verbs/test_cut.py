@@ -85,7 +85,7 @@ def test_what_cannot_be_transposed_says_why(options, error, words, tune):
 
 @pytest.fixture
 def compose(tmp_path):
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 
     def run(*words):
         command = [sys.executable, "-m", "composer", *words]

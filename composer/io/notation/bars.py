@@ -4,9 +4,10 @@ A page differs from the pivot: a pickup is a bar of its own, and a bar in which 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 from composer.errors import InputError
 from composer.music.piece import Piece, Section
@@ -172,3 +173,18 @@ def _plain_sections(onset: int, cuts: Sequence[int], end: int) -> Iterator[Secti
     """Music played once, from one cut to the next."""
     edges = sorted({onset, *(cut for cut in cuts if onset < cut < end), end})
     yield from (Section(*edge) for edge in pairwise(edges))
+
+
+def full_length(bars: Sequence[Bar]) -> int:
+    """Tick where the bar of the meter ends in which the last of placed bars lies."""
+    last = bars[-1]
+    return last.onset - last.lead + -(-(last.lead + last.duration) // last.meter.bar_ticks) * last.meter.bar_ticks
+
+
+def changes_in(changes: Iterable[tuple[int, Any]], default: Any) -> list[tuple[int, Any]]:
+    """Values from tick 0 on, the last of those at one tick, and one in force not said again."""
+    kept: list[tuple[int, Any]] = []
+    for onset, value in dict(changes).items():
+        if not kept or value != kept[-1][1]:
+            kept.append((onset if kept else 0, value))
+    return kept or [(0, default)]
