@@ -30,7 +30,7 @@ def main() -> None:
 
     def tunes(split: str) -> list[Piece]:
         pieces = load_corpus(options.corpus, split)
-        return [once(piece) for piece in pieces if piece.chords and "chords" not in piece.fields]
+        return [once(piece) for piece in pieces if piece.chords and not piece.origin.chords_inferred]
 
     config = HarmonyConfig(options.hidden, epochs=options.epochs, seed=options.seed)
     table = fit_harmony(tunes("train"), tunes("valid"), config, lambda text: print(text, flush=True))

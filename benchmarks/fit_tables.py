@@ -26,7 +26,7 @@ def main() -> None:
     for corpus in corpora_of(options.corpora):
         taken: Counter[str] = Counter()
         for piece in load_corpus(corpus, "train"):
-            source = piece.fields["source"]
+            source = piece.origin.source
             if source != NO_METER and is_plain(piece) and taken[source] < options.most:
                 taken[source] += 1
                 chosen.append(piece)

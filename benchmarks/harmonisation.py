@@ -18,7 +18,6 @@ from pathlib import Path
 import numpy as np
 
 from composer.analysis.chords import without_inferred
-from composer.analysis.measures import chord_at
 from composer.analysis.melody_harmony import beats_of, infer_from_melody
 from composer.api import writer_of
 from composer.corpus.manifest import load_corpus
@@ -45,7 +44,7 @@ def to_label(chord: Chord | None, tonic: int) -> int:
 
 def labels_of(piece: Piece) -> Labels:
     """The chord on each beat."""
-    return [to_label(chord_at(piece, tick), piece.key.tonic) for tick in beats_of(piece)]
+    return [to_label(piece.chord_at(tick), piece.key.tonic) for tick in beats_of(piece)]
 
 
 def profile_of(piece: Piece, tick: int) -> np.ndarray:
@@ -161,7 +160,7 @@ def main() -> None:
 
     def tunes(split: str) -> list[Piece]:
         pieces = [without_inferred(piece) for piece in load_corpus(options.corpus, split)]
-        return [once(piece) for piece in pieces if piece.chords and piece.fields.get("source") == "nottingham"]
+        return [once(piece) for piece in pieces if piece.chords and piece.origin.source == "nottingham"]
 
     train, test = tunes("train"), tunes("test")
     if not options.ours_only:

@@ -79,7 +79,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="only every n-th bar")
     options = parser.parse_args()
     scores: dict[str, list[float]] = {name: [] for name in [*RULES, "ours"]}
-    tunes = [once(p) for p in load_corpus(options.corpus, "test") if p.fields.get("source") == "nottingham"]
+    tunes = [once(p) for p in load_corpus(options.corpus, "test") if p.origin.source == "nottingham"]
     number = 0
     for piece in tunes:
         bars = bars_of(piece)

@@ -258,7 +258,7 @@ def as_sounding(splits: dict[str, list[Piece]], network: Network) -> dict[str, T
 
 def is_nottingham(piece: Piece) -> bool:
     """Whether a tune comes from the Nottingham database."""
-    return piece.fields.get("source") == "nottingham"
+    return piece.origin.source == "nottingham"
 
 
 def load_splits(corpus: Path, share: int) -> dict[str, list[Piece]]:

@@ -21,6 +21,7 @@ from composer.analysis.sixteenths import sounding_notes
 from composer.corpus.manifest import corpora_of, load_corpus
 from composer.io.midi.chord_track import play_chords
 from composer.io.midi.file import midi_to_piece, piece_to_midi
+from composer.music.origin import Origin
 from composer.music.piece import ChordSymbol, Part, Piece
 from composer.training.fit_tables import is_plain
 
@@ -36,7 +37,7 @@ def stripped(piece: Piece) -> Piece:
         parts.append(Part("", play_chords(piece)))
     bare = Piece(tuple(parts), piece.length)
     read = midi_to_piece(piece_to_midi(bare, expand=False))
-    return replace(read, fields={"assumed": "meter key tempo"})
+    return replace(read, origin=Origin(assumed=("meter", "key", "tempo")))
 
 
 def bar_figures(piece: Piece, found: Piece) -> dict[str, float]:
@@ -95,7 +96,7 @@ def part_figures(piece: Piece, bare: Piece) -> Iterator[tuple[str, float]]:
     """Whether the tune is found among nameless parts; how many notes of two staves go to the right hand."""
     if len(bare.parts) > 1:
         yield "melody", find_melody(bare) == 0
-    if len(piece.parts) == 2 and piece.fields["source"] in KEYBOARD:
+    if len(piece.parts) == 2 and piece.origin.source in KEYBOARD:
         upper, lower = (set(part.notes) for part in piece.parts)
         both = sorted(upper ^ lower)
         right, _ = split_hands(both)
@@ -112,11 +113,11 @@ def main() -> None:
     options = parser.parse_args()
     for corpus in corpora_of(options.corpora):
         pieces = [p for split in ("test", "valid") for p in load_corpus(corpus, split)]
-        pieces = [p for p in pieces if is_plain(p) and p.fields.get("source") != "jsb"]
+        pieces = [p for p in pieces if is_plain(p) and p.origin.source != "jsb"]
         pieces = pieces[:: max(1, len(pieces) // options.pieces)][: options.pieces]
         sums: dict[str, list[float]] = defaultdict(list)
         for piece in pieces:
-            has_chords = bool(piece.chords) and "chords" not in piece.fields
+            has_chords = bool(piece.chords) and not piece.origin.chords_inferred
             piece = piece if has_chords else replace(piece, chords=())
             bare = stripped(piece)
             figures = bar_figures(piece, complete(bare)) | key_figures(piece)

@@ -19,6 +19,7 @@ from pathlib import Path
 from composer.api import quantize
 from composer.corpus.manifest import load_corpus
 from composer.io.midi.file import midi_to_piece, piece_to_midi
+from composer.music.origin import Origin
 from composer.music.piece import Note, Part, Piece
 from composer.music.units import TICKS_PER_QUARTER
 from composer.training.fit_tables import is_plain
@@ -75,13 +76,11 @@ def perform(piece: Piece, playing: Playing) -> tuple[Piece, list[Note]]:
         length = max(0.05, (clock(note.end) - clock(note.onset)) * legato * chance.uniform(0.9, 1.1))
         velocity = _velocity(piece, note, playing.accents, chance)
         ticks = round(onset * TICKS_PER_SECOND), round(length * TICKS_PER_SECOND)
-        tracks[0 if piece.fields.get("source") in KEYBOARD else number].append(
-            Note(ticks[0], note.pitch, ticks[1], velocity)
-        )
+        tracks[0 if piece.origin.source in KEYBOARD else number].append(Note(ticks[0], note.pitch, ticks[1], velocity))
     parts = tuple(Part("", tuple(sorted(notes))) for notes in tracks.values())
     bare = Piece(parts, max(note.end for part in parts for note in part.notes))
     read = midi_to_piece(piece_to_midi(bare, expand=False))
-    return replace(read, fields={"assumed": "meter key tempo"}), [note for note, _ in written]
+    return replace(read, origin=Origin(assumed=("meter", "key", "tempo"))), [note for note, _ in written]
 
 
 def _clock(piece: Piece, bpm: float, chance: random.Random) -> Callable[[int], float]:

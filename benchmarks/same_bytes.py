@@ -24,6 +24,7 @@ from composer import api
 from composer.io.midi.file import piece_to_midi
 from composer.io.musicxml.write import piece_to_musicxml
 from composer.io.read import read_piece
+from composer.music.origin import Origin
 from composer.music.piece import Piece
 
 COMPOSED: tuple[dict[str, Any], ...] = (
@@ -62,7 +63,7 @@ def options_of(number: int, styles: Sequence[str]) -> tuple[str, dict[str, Any],
 
 def digest(piece: Piece, verb: str) -> str:
     """First 16 hex digits of the sha256 of the MIDI and of the MusicXML, the recipe in them left out."""
-    bare = replace(piece, fields={})
+    bare = replace(piece, origin=Origin(), texts={})
     files = piece_to_midi(bare, expand=verb == "compose"), piece_to_musicxml(bare).encode()
     return " ".join(hashlib.sha256(data).hexdigest()[:16] for data in files)
 

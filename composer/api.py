@@ -202,9 +202,8 @@ def _section_options(opened: Opened, label: str, changes: Mapping[str, Any]) -> 
     if not named:
         have = ", ".join(dict.fromkeys(section.label for section in piece.sections if section.label)) or "no sections"
         raise UsageError(f"section {label!r} does not exist", f"the piece has {have}")
-    bar, first = piece.meter.bar_ticks, 0 if piece.pickup else 1
-    bars = ",".join(f"{one.onset // bar + first}-{(one.end - 1) // bar + first}" for one in named)
-    seed = int(read_recipe(piece)["seed"]) if "recipe" in piece.fields else 0
+    bars = ",".join(f"{piece.bar_at(one.onset)}-{piece.bar_at(one.end - 1)}" for one in named)
+    seed = int(read_recipe(piece)["seed"]) if piece.origin.recipe else 0
     # Another seed, or the section would come out as it was.
     return {"bars": bars, "seed": seed + 1, **changes}
 

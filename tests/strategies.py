@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
+from composer.music.origin import from_fields
 from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, Section, TempoChange
 from composer.music.theory import MODES, NO_CHORD, QUALITIES, Chord, Key, parse_meter
 from composer.music.units import bpm_to_tempo
@@ -27,6 +28,7 @@ RHYTHMS = (
 """Durations that belong together, in ticks; each row comes out on an eighth."""
 
 MAX_SECTIONS = 3
+FIELDS = ("composer", "recipe", "source", "style", "licence")
 TEXTS = st.text(f"{ascii_letters}{digits} ,.'-()/éøßЖ音\"{{}}:", min_size=1, max_size=20).filter(
     lambda text: text == text.strip()
 )
@@ -116,5 +118,5 @@ def pieces(draw: st.DrawFn) -> Piece:
         pickup,
         draw(st.just("") | TEXTS),
         draw(st.sampled_from(("", "jig", "folk"))),
-        draw(st.dictionaries(st.sampled_from(("composer", "recipe", "source", "style", "licence")), TEXTS, max_size=3)),
+        *from_fields(draw(st.dictionaries(st.sampled_from(FIELDS), TEXTS, max_size=3))),
     )

@@ -16,6 +16,7 @@ from composer import again, compose, originality, quantize
 from composer.analysis.quantize import NOT_MOVED
 from composer.errors import CancelledError, InputError, UsageError
 from composer.io.read import read_piece
+from composer.music.origin import Origin
 from composer.music.piece import Piece
 from composer.render.formats import render_files, write_files
 from composer.verbs.recipe import read_recipe
@@ -108,7 +109,7 @@ def test_no_folder_of_the_user_stands_in_a_file(made, tiny_checkpoint, tmp_path)
     by_rhythm = compose(checkpoint=tiny_checkpoint, rhythm_from=source)
     for one in (by_rhythm, composer.continue_(source, 2, checkpoint=tiny_checkpoint, seed=3)):
         assert all(tmp_path.name.encode() not in one.bytes(name) for name in ("mid", "musicxml", "abc", "svg"))
-        assert "a.mid" in one.piece.fields["command"]
+        assert "a.mid" in one.piece.origin.command
     by_rhythm.save(tmp_path / "b.mid")
     assert again(tmp_path / "b.mid", checkpoint=tiny_checkpoint).piece.parts == by_rhythm.piece.parts
 
@@ -118,14 +119,14 @@ def test_no_folder_of_the_user_stands_in_a_file(made, tiny_checkpoint, tmp_path)
 def test_a_recipe_opens_nothing_in_another_folder(made, monkeypatch, name, option):
     monkeypatch.setattr("composer.io.files.read_limited", lambda path, limit: pytest.fail(str(path)))
     recipe = {"verb": "vary", "seed": 0} if option == "file" else read_recipe(made.piece)
-    piece = replace(made.piece, fields={"recipe": json.dumps({**recipe, option: name})})
+    piece = replace(made.piece, origin=Origin(recipe=json.dumps({**recipe, option: name})))
     with pytest.raises(InputError, match="names no file beside it"):
         again(piece)
 
 
 @pytest.mark.parametrize("change", [{"bars": {"a": 1}}, {"seed": "x"}, {"span": "1,2"}, {"level": [1]}])
 def test_a_recipe_that_was_tampered_with_is_refused(made, change):
-    piece = replace(made.piece, fields={"recipe": json.dumps({**read_recipe(made.piece), **change})})
+    piece = replace(made.piece, origin=Origin(recipe=json.dumps({**read_recipe(made.piece), **change})))
     with pytest.raises(UsageError, match="must be"):
         again(piece)
 

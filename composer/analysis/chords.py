@@ -39,9 +39,6 @@ class Weights:
 
 DEFAULTS = Weights()
 
-INFERRED = "inferred"
-"""Value of the field "chords" of a piece whose symbols were found here."""
-
 
 def infer_chords(piece: Piece, weights: Weights = DEFAULTS) -> tuple[ChordSymbol, ...]:
     """Finds a symbol wherever the harmony of the sounding parts changes, on beats of the meter; none without notes."""
@@ -83,7 +80,7 @@ def chain_of_voices(piece: Piece, weights: Weights = DEFAULTS) -> Chain:
 
 
 def with_chords(piece: Piece) -> Piece:
-    """Returns the piece with its own chord symbols, or with inferred ones and a field that says so.
+    """The piece with its own chord symbols, or with inferred ones and an origin that says so.
 
     They are found from its voices; where it is one line, from that as folk tunes are harmonised.
     """
@@ -91,7 +88,7 @@ def with_chords(piece: Piece) -> Piece:
     if piece.chords or not notes:
         return piece
     chords = infer_from_melody(piece) if is_line(piece) else infer_chords(piece)
-    return replace(piece, chords=chords, fields={**piece.fields, "chords": INFERRED})
+    return replace(piece, chords=chords, origin=replace(piece.origin, chords_inferred=True))
 
 
 def is_line(piece: Piece) -> bool:
@@ -102,7 +99,7 @@ def is_line(piece: Piece) -> bool:
 
 def without_inferred(piece: Piece) -> Piece:
     """Returns the piece without chord symbols that were inferred."""
-    return replace(piece, chords=()) if piece.fields.get("chords") == INFERRED else piece
+    return replace(piece, chords=()) if piece.origin.chords_inferred else piece
 
 
 def beats_of(piece: Piece) -> NDArray[np.int64]:

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from composer.music.piece import Note, Piece
-from composer.music.theory import Chord, Key
+from composer.music.theory import Key
 from composer.music.units import TICKS_PER_QUARTER
 
 
@@ -20,17 +20,11 @@ def in_key_share(piece: Piece, key: Key) -> float:
     return inside / total if total else 1.0
 
 
-def chord_at(piece: Piece, tick: int) -> Chord | None:
-    """Returns the chord that sounds at a tick, or None before the first."""
-    sounding = [symbol.chord for symbol in piece.chords if symbol.onset <= tick]
-    return sounding[-1] if sounding else None
-
-
 def chord_tone_share(piece: Piece) -> float:
     """Returns the share of notes on a beat that belong to the chord sounding there (0-1); 0 without chords."""
     beat = piece.meter.beat_ticks
     on_beat = [note for note in melody_notes(piece) if note.onset % beat == 0]
-    chords = [(note, chord_at(piece, note.onset)) for note in on_beat]
+    chords = [(note, piece.chord_at(note.onset)) for note in on_beat]
     hits = [note.pitch % 12 in chord.tones for note, chord in chords if chord and chord.tones]
     return sum(hits) / len(hits) if hits else 0.0
 
@@ -63,7 +57,7 @@ def ending(piece: Piece, key: Key) -> str:
     if not notes:
         return "open"
     last = notes[-1]
-    chord = chord_at(piece, last.end - 1)
+    chord = piece.chord_at(last.end - 1)
     if last.pitch % 12 == key.tonic and ends_long(piece):
         return "tonic"
     return "chord" if chord and last.pitch % 12 in chord.tones else "open"
@@ -74,7 +68,7 @@ def broken_bars(piece: Piece) -> list[int]:
     notes = melody_notes(piece)
     faults = [left for left, right in pairwise(notes) if left.end > right.onset]
     faults += [note for note in notes if note.onset < piece.start or note.end > piece.length or note.duration <= 0]
-    return sorted({note.onset // piece.meter.bar_ticks + (0 if piece.pickup else 1) for note in faults})
+    return sorted({piece.bar_at(note.onset) for note in faults})
 
 
 def bar_repeats(piece: Piece) -> float:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from composer.analysis.sixteenths import KINDS, SLOT_TICKS, Slots, to_slots
 from composer.analysis.tables import Tables, load_tables
-from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Piece, Section, TempoChange
+from composer.music.piece import MeterChange, Note, Piece
 from composer.music.theory import Meter, parse_meter
 
 Array = NDArray[np.float64]
@@ -114,25 +114,11 @@ def with_bars(piece: Piece, first: Note, bars: Bars) -> Piece:
     bar = bars.meter.bar_ticks
     shift = -(first.onset + bars.phase) % bar
     is_pickup = bars.phase and first.onset + shift < bar
-
-    def moved(tick: int) -> int:
-        return tick + shift
-
-    end = max(moved(note.end) for part in piece.parts for note in part.notes)
+    moved = piece.after(shift)
+    end = max(note.end for part in moved.parts for note in part.notes)
     return replace(
-        piece,
-        parts=tuple(
-            replace(part, notes=tuple(replace(note, onset=moved(note.onset)) for note in part.notes))
-            for part in piece.parts
-        ),
+        moved,
         length=-(-end // bar) * bar,
         pickup=bars.phase if is_pickup else 0,
         meters=(MeterChange(0, bars.meter),),
-        tempos=tuple(TempoChange(moved(c.onset) if c.onset else 0, c.tempo) for c in piece.tempos),
-        keys=tuple(KeyChange(moved(c.onset) if c.onset else 0, c.key) for c in piece.keys),
-        chords=tuple(ChordSymbol(moved(c.onset), c.chord) for c in piece.chords),
-        sections=tuple(
-            Section(moved(s.onset), moved(s.end), s.label, s.passes, tuple(map(moved, s.endings)))
-            for s in piece.sections
-        ),
     )

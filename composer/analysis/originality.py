@@ -19,7 +19,7 @@ from composer.analysis.similarity import WINDOW, Onsets
 from composer.errors import InputError
 from composer.music.melody import melody_line
 from composer.music.piece import Note, Piece
-from composer.music.units import TICKS_PER_GRID
+from composer.music.units import TICKS_PER_GRID, grid_to_ticks
 
 # 2**64 over the golden ratio (Knuth, The Art of Computer Programming 3, 6.4), which spreads neighbouring
 # numbers over all bits.
@@ -115,8 +115,7 @@ class MelodyIndex:
         if not best:
             return Match(coverage=coverage)
         tune = int(np.searchsorted(self.starts, place, side="right")) - 1
-        bar_ticks = piece.meter.bar_ticks // TICKS_PER_GRID
-        own_bar = onsets[begin][0] // bar_ticks + (0 if piece.pickup else 1)
+        own_bar = piece.bar_at(grid_to_ticks(onsets[begin][0]))
         return Match(best, self.titles[tune], self._bar(tune, place), own_bar, coverage)
 
     def _common(self, events: NDArray[np.uint16], there: int) -> int:
@@ -143,7 +142,7 @@ def build_index(pieces: Iterable[Piece]) -> MelodyIndex:
         rows.append(to_events(onsets))
         firsts.append(onsets[0][0] if onsets else 0)
         bars.append(piece.meter.bar_ticks // TICKS_PER_GRID * (-1 if piece.pickup else 1))
-        titles.append(f"{piece.title or 'untitled'} ({piece.fields.get('source', '?')})")
+        titles.append(f"{piece.title or 'untitled'} ({piece.origin.source or '?'})")
     events = np.concatenate(rows)
     starts = np.cumsum([len(row) for row in rows]).astype(np.int32)
     size = WINDOW - 1

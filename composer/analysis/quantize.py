@@ -145,7 +145,7 @@ class Reading:
 def quantize(piece: Piece, known: Known = NOTHING) -> tuple[Piece, Moved]:
     """Puts a piece on the beats, bars and key found from its notes, unless they are known, and says how far it moved.
 
-    The field `found` names what was found. One track of a keyboard becomes two hands. Chords, sections and changes of
+    `origin.found` names what was found. One track of a keyboard becomes two hands. Chords, sections and changes of
     tempo are left out. Raises InputError when there are too few notes, or too many.
     """
     heard = listen(piece)
@@ -160,17 +160,27 @@ def quantize(piece: Piece, known: Known = NOTHING) -> tuple[Piece, Moved]:
     key = known.key or find_key(notes)
     made = with_hands(with_bars(replace(made, keys=(KeyChange(0, key),)), Note(0, 0, 1), bars))
     found = [f"meter {bars.meter}"] * (known.meter is None) + [f"key {key.name}"] * (known.key is None)
-    fields = {name: text for name, text in piece.fields.items() if name not in ("assumed", "found")}
     late = np.abs(pulse.seconds(places.astype(float)) - heard.events.seconds)
     moved = Moved(float(late.mean()), float(late.max()), float((late > FAR).mean()), pulse.swing)
-    return replace(made, fields=fields | ({"found": ", ".join(found)} if found else {})), moved
+    return replace(made, origin=replace(piece.origin, assumed=(), found=tuple(found))), moved
 
 
 def _parts(piece: Piece, heard: Reading, notes: Sequence[Note]) -> tuple[Part, ...]:
+    """The parts with the notes as they are written, and with their marks at the places of the onsets around them.
+
+    Notes are not simply moved with the time: their ends are meant otherwise than they were played.
+    """
     own: list[list[Note]] = [[] for _ in piece.parts]
     for note, number in zip(notes, heard.parts, strict=True):
         own[number].append(note)
-    return tuple(replace(part, notes=_merged(few), marks=()) for part, few in zip(piece.parts, own, strict=True))
+    played = [note.onset for note in heard.notes] + [max(note.end for note in heard.notes)]
+    placed = [note.onset for note in notes] + [max(note.end for note in notes)]
+
+    def moved(tick: int) -> int:
+        return round(float(np.interp(tick, played, placed)))
+
+    parts = [replace(part, marks=part.map_time(moved).marks) for part in piece.parts]
+    return tuple(part.with_notes(_merged(few)) for part, few in zip(parts, own, strict=True))
 
 
 def listen(piece: Piece) -> Reading:

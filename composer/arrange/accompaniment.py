@@ -103,7 +103,7 @@ def strokes(piece: Piece, hand: int) -> Iterator[Stroke]:
         edges = [begin, *(onset for onset in changes if begin < onset < end), end]
         bar = list(_bar(piece, hand, (start, end)))
         for here, there in pairwise(edges):
-            chord = next((one.chord for one in reversed(piece.chords) if one.onset <= here), None)
+            chord = piece.chord_at(here)
             if chord and chord.tones:
                 yield from _under(chord, [hit for hit in bar if here <= hit.onset < there], (here, there), hand)
 
@@ -175,8 +175,7 @@ def write_second(piece: Piece, tune: Part) -> tuple[Part, ...]:
     _checked(piece, LEFT)
     notes = []
     for note in tune.notes:
-        # The first chord reaches no further back than its onset: before it the scale decides.
-        chord = next((one.chord for one in reversed(piece.chords) if one.onset <= note.onset), None)
+        chord = piece.chord_at(note.onset)
         tones = chord.tones if chord and note.pitch % 12 in chord.tones else piece.key.scale
         # Thirds before sixths, then a fourth, which chords with a tone missing need; anything else
         # sounds like a mistake.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from composer.music.piece import ChordSymbol, Note, Part, Piece
+from composer.music.piece import Note, Part, Piece
 from composer.music.theory import Chord
 
 
@@ -31,15 +31,16 @@ def cut_slots(piece: Piece, tune: Part) -> list[Slot]:
     A new one begins at each chord, at each bar line and at each beat on which the tune takes up another tone of the
     chord. Where the tune rests for a beat or more, no slot is made.
     """
-    symbols = [symbol for symbol in piece.chords if symbol.chord.tones]
-    if not symbols:
+    piece = replace(piece, chords=tuple(symbol for symbol in piece.chords if symbol.chord.tones))
+    if not piece.chords:
         return []
-    edges = [*_edges(piece, tune, symbols), piece.length]
+    edges = [*_edges(piece, tune), piece.length]
     slots = []
     for start, end in pairwise(edges):
         sung = [note for note in tune.notes if note.onset < end and note.end > start]
-        if sung:
-            slots.append(_slot(sung, (start, end), _chord_at(symbols, start), piece.meter.beat_ticks))
+        chord = piece.chord_at(start)
+        if sung and chord:
+            slots.append(_slot(sung, (start, end), chord, piece.meter.beat_ticks))
     return list(_trimmed(slots, tune))
 
 
@@ -49,22 +50,18 @@ def _trimmed(slots: list[Slot], tune: Part) -> Iterator[Slot]:
     yield from (replace(slot, end=min(slot.end, tune.notes[-1].end)) for slot in slots[-1:])
 
 
-def _edges(piece: Piece, tune: Part, symbols: list[ChordSymbol]) -> list[int]:
-    beat, first = piece.meter.beat_ticks, symbols[0].onset
-    changes = {symbol.onset for symbol in symbols}
+def _edges(piece: Piece, tune: Part) -> list[int]:
+    beat, first = piece.meter.beat_ticks, piece.chords[0].onset
+    changes = {symbol.onset for symbol in piece.chords}
     lines = {line for line in piece.bar_lines()[:-1] if line >= first}
     # Repeated notes and passing notes give the lower voices no reason to move; chord tones on beats do.
     sung = (note for last, note in pairwise(tune.notes) if note.pitch != last.pitch)
     moves = {
         note.onset
         for note in sung
-        if note.onset % beat == 0 and note.onset >= first and note.pitch % 12 in _chord_at(symbols, note.onset).tones
+        if note.onset % beat == 0 and (chord := piece.chord_at(note.onset)) and note.pitch % 12 in chord.tones
     }
     return sorted(changes | lines | moves)
-
-
-def _chord_at(symbols: list[ChordSymbol], tick: int) -> Chord:
-    return next(one.chord for one in reversed(symbols) if one.onset <= tick)
 
 
 def _slot(sung: list[Note], span: tuple[int, int], chord: Chord, beat: int) -> Slot:

@@ -15,6 +15,7 @@ from composer.arrange.chord_spans import Slot, cut_slots
 from composer.arrange.voice_leading import Move, parallel
 from composer.errors import InputError, PromiseError
 from composer.music.piece import Note, Part, Piece
+from composer.music.styles import CHOIR
 from composer.music.theory import QUALITIES, Chord
 
 
@@ -58,9 +59,6 @@ BASS_MOTION = 0.225
 STILL = 0.7
 """Cost of a pitch that alto or tenor have for the third time."""
 
-CHOIR = 52
-"""General MIDI program."""
-
 SOPRANO = ("Soprano", "treble")
 LOWER = (("Alto", "treble"), ("Tenor", "treble8vb"), ("Bass", "bass"))
 """Names and clefs of the parts."""
@@ -102,7 +100,7 @@ def write_voices(piece: Piece, soprano: Part, strict: bool = True) -> tuple[Part
         if paths:
             break
     if not paths:
-        bar = slot.start // piece.meter.bar_ticks + (0 if piece.pickup else 1)
+        bar = piece.bar_at(slot.start)
         raise PromiseError(f"no alto, tenor and bass fit under bar {bar}", "allow --no-strict, or give a higher tune")
     home = slots[-1].chord.root
     # The last chord's position matters to none of the steps before it, so it is weighed at the end.

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from composer.errors import ComposerError
-from composer.io.read import BOOK
 from composer.render.formats import default_name, parse_formats
 from composer.render.output_path import OutputPath, make_output_path
 from composer.render.size import count_notes, is_slow
@@ -61,10 +60,9 @@ class Output:
 
     def show(self, piece: "Piece", name: str, found: Mapping[str, Any] = NOTHING, lines: Iterable[str] = ()) -> None:
         """Writes a piece that has no receipt and shows its files, what was found as JSON or as lines, and warnings."""
-        say(piece.fields.get(BOOK, ""), self.quiet)
-        for field_ in ("warnings", "left_out"):
-            for line in piece.fields.get(field_, "").splitlines():
-                say(f"warning {line}", self.quiet)
+        say(piece.origin.tune, self.quiet)
+        for line in (*piece.origin.warnings, *piece.origin.left_out):
+            say(f"warning {line}", self.quiet)
         if is_slow(piece, self.target.formats):
             say(f"a score of {count_notes(piece)} notes may take a minute", self.quiet)
         files = [str(path) for path in self.target.write(piece, name)]

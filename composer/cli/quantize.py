@@ -39,7 +39,7 @@ def quantize(
         piece, moved = api.quantize(file, meter, tempo, key, swing)
     bpm = round(tempo_to_bpm(piece.tempo, piece.meter.beat_ticks))
     got = {"bars": piece.bar_count, "meter": str(piece.meter), "key": piece.key.name, "tempo": bpm}
-    found = piece.fields.get("found", "")
+    found = ", ".join(piece.origin.found)
     still = "already on the grid: every note stays where it was"
     lines = [
         *([f"found   {found}"] if found else []),

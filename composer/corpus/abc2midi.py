@@ -1,10 +1,11 @@
 """MIDI that abc2midi made out of ABC: back to the grid, to full bars with a pickup, and to the melody alone."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from composer.errors import InputError
-from composer.music.piece import Note, Part, Piece
+from composer.music.piece import DEFAULT_VELOCITY, Note, Piece
 from composer.music.units import TICKS_PER_GRID
 
 DOWNBEAT_VELOCITY = 105
@@ -17,29 +18,26 @@ MAX_SLACK = 2
 
 def mend_played(piece: Piece) -> Piece:
     """Returns the melody of a piece that abc2midi wrote, with bar lines where its accents say. Raises InputError."""
-    if not piece.parts or not piece.parts[0].notes:
+    if not piece.parts:
         return piece
-    part, bar_ticks = piece.parts[0], piece.meter.bar_ticks
-    notes = [_snap(note) for note in part.notes]
-    pickup = _pickup(notes, bar_ticks)
-    shift = bar_ticks - pickup if pickup else 0
-    moved = tuple(replace(note, onset=note.onset + shift, velocity=80) for note in notes)
-    length = -(-max(note.end for note in moved) // bar_ticks) * bar_ticks
-    return replace(piece, parts=(Part("melody", moved),), pickup=pickup, length=length, chords=(), sections=())
-
-
-def _snap(note: Note) -> Note:
-    """Moves the note's ends to the grid where they lie next to it; others stay, so that the checks see them."""
-    onset, end = _snapped(note.onset), _snapped(note.end)
-    return replace(note, onset=onset, duration=max(end - onset, 1))
+    bar_ticks = piece.meter.bar_ticks
+    melody = replace(piece.parts[0], name="melody", program=0)
+    snapped = replace(piece, parts=(melody,), chords=(), sections=(), pickup=0).map_time(_snapped)
+    if not snapped.parts[0].notes:
+        return snapped
+    pickup = _pickup(snapped.parts[0].notes, bar_ticks)
+    moved = snapped.after(-pickup % bar_ticks).map_notes(lambda note: replace(note, velocity=DEFAULT_VELOCITY))
+    length = -(-max(note.end for note in moved.parts[0].notes) // bar_ticks) * bar_ticks
+    return replace(moved, pickup=pickup, length=length)
 
 
 def _snapped(tick: int) -> int:
+    """The tick on the grid where it lies beside it; elsewhere as it is, for the checks to see."""
     near = round(tick / TICKS_PER_GRID) * TICKS_PER_GRID
     return near if abs(near - tick) <= MAX_SLACK else tick
 
 
-def _pickup(notes: list[Note], bar_ticks: int) -> int:
+def _pickup(notes: Sequence[Note], bar_ticks: int) -> int:
     """Returns ticks before the first bar line: where in the bar the accents lie. Raises InputError when they wander."""
     accents = [note.onset for note in notes if note.velocity == DOWNBEAT_VELOCITY]
     # The first note of all is accented too, pickup or not.

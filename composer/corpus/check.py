@@ -121,7 +121,7 @@ def examine(piece: Piece, name: str, number: int = 1, of: int = 1) -> Row:
         parts=len(piece.parts),
         notes=notes,
         chords=len(piece.chords),
-        licence=piece.fields.get("licence") or piece.fields.get("rights", ""),
+        licence=piece.origin.licence or piece.texts.get("rights", ""),
         oddities=tuple(filter(None, (remark, *_oddities(piece)))),
         # The smallest hashes are a random sample of the runs, the same sample in every tune that has
         # them: the share of common ones estimates how alike two tunes are, whatever their length.
@@ -149,10 +149,9 @@ def _key_of(line: Piece) -> tuple[Key, str]:
 
 
 def _oddities(piece: Piece) -> Iterator[str]:
-    if warnings := piece.fields.get("warnings"):
-        yield from warnings.splitlines()
-    if found := piece.fields.get("found"):
-        yield f"{found} found from the notes: the file does not say"
+    yield from piece.origin.warnings
+    if found := piece.origin.found:
+        yield f"{', '.join(found)} found from the notes: the file does not say"
     if len(piece.keys) > 1:
         yield f"changes key {len(piece.keys) - 1} times"
     if len(piece.meters) > 1:

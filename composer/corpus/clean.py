@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from composer.grid.header import METERS
 from composer.music.melody import melody_line
 from composer.music.piece import Piece
 from composer.music.repeats import sounding
 from composer.music.units import TICKS_PER_GRID
 
-METERS = ("4/4", "2/2", "2/4", "3/4", "3/2", "6/8", "9/8", "12/8", "6/4", "3/8")
 MIN_BARS, MAX_BARS = 4, 128
 MAX_SCORE_BARS = 2000
 MIN_PITCH, MAX_PITCH = 45, 100

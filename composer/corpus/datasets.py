@@ -2,21 +2,20 @@
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
 from pathlib import PurePosixPath
-from typing import Any
 
 from composer.errors import InputError, UsageError
 from composer.io.midi.file import midi_to_piece
 from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece
+from composer.music.styles import CHOIR
 from composer.music.theory import MODE_ALIASES, NO_CHORD, Chord, Key, Meter, enharmonic_key, name_to_fifths, parse_chord
 from composer.music.units import TICKS_PER_QUARTER, ticks_to_seconds
 
 SIXTEENTH = TICKS_PER_QUARTER // 4
 VOICES = ("Soprano", "Alto", "Tenor", "Bass")
-CHOIR = 52
 SILENCE = -1
 
 
@@ -84,7 +83,7 @@ def read_pop909(path: str, files: Mapping[str, bytes]) -> Piece:
         return max(0, round((beat + first) * 12) * (TICKS_PER_QUARTER // 12))
 
     parts = sorted(played.parts, key=lambda part: ORDER.index(part.name) if part.name in ORDER else len(ORDER))
-    parts = [replace(part, notes=_moved(part, played.tempo, tick)) for part in parts]
+    parts = [_moved(part, played.tempo, tick) for part in parts]
     meter = Meter(size, 4)
     last = max((note.end for part in parts for note in part.notes), default=0)
     symbols = {tick(float(row[0])): chord for row in _rows(files, folder / CHORDS) if (chord := _chord(row[2]))}
@@ -104,14 +103,21 @@ def _rows(files: Mapping[str, bytes], path: PurePosixPath) -> list[list[str]]:
     return [line.split() for line in files.get(str(path), b"").decode().splitlines() if len(line.split()) == 3]
 
 
-def _moved(part: Part, tempo: int, tick: Any) -> tuple[Note, ...]:
-    """Returns notes from ticks of a steady tempo to seconds, and from there to the grid of the beats."""
+def _moved(part: Part, tempo: int, tick: Callable[[float], int]) -> Part:
+    """A part from ticks of a steady tempo to seconds, and from there to the grid of the beats.
+
+    Notes are not simply moved with the time: what was played shorter than the grid is written as short as that.
+    """
+
+    def place(played: int) -> int:
+        return tick(ticks_to_seconds(played, tempo))
+
     placed: dict[tuple[int, int], Note] = {}
     for note in part.notes:
-        onset = tick(ticks_to_seconds(note.onset, tempo))
-        end = max(tick(ticks_to_seconds(note.end, tempo)), onset + TICKS_PER_QUARTER // 12)
-        placed[onset, note.pitch] = Note(onset, note.pitch, end - onset, note.velocity)
-    return tuple(placed[place] for place in sorted(placed))
+        onset = place(note.onset)
+        end = max(place(note.end), onset + TICKS_PER_QUARTER // 12)
+        placed[onset, note.pitch] = replace(note, onset=onset, duration=end - onset)
+    return replace(part.map_time(place), notes=tuple(placed[one] for one in sorted(placed)))
 
 
 def _key(name: str) -> Key:

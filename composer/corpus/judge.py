@@ -68,9 +68,8 @@ def judge(source: Source, raw: Raw, tonics: dict[str, int]) -> Outcome:
     piece = fold(piece) if source.written_out else piece
     piece = with_key(piece, _key_of(source, piece, tonics.get(raw.stem)))
     piece = with_chords(piece)
-    fields = {"source": source.name, "licence": source.licence, "attribution": source.attribution}
-    style = style_of(source, raw, piece)
-    piece = replace(piece, style=style, fields={**piece.fields, **fields})
+    origin = replace(piece.origin, source=source.name, licence=source.licence, attribution=source.attribution)
+    piece = replace(piece, style=style_of(source, raw, piece), origin=origin)
     return Tune(raw.name, source.name, piece, raw.split)
 
 

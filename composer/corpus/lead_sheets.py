@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from composer.corpus.clean import one_line, reason_to_drop
 from composer.grid.header import MAX_BARS
-from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, Section, TempoChange
+from composer.music.piece import MeterChange, Note, Piece, Section
 from composer.music.theory import Meter
 from composer.music.units import TICKS_PER_GRID
 
@@ -49,7 +49,7 @@ def trimmed(lead: Piece) -> Piece:
     last = bisect_left(lines, max(note.end for note in notes))
     if (first, last) == (0, len(lines) - 1):
         return lead
-    return replace(excerpt(lead, lines[first], lines[last]), pickup=0 if first else lead.pickup)
+    return excerpt(lead, lines[first], lines[last])
 
 
 def halved(piece: Piece) -> Piece:
@@ -57,27 +57,8 @@ def halved(piece: Piece) -> Piece:
     if any(change.meter.unit > 1 or change.meter.beats > 3 for change in piece.meters):
         return piece
 
-    def half(tick: int) -> int:
-        return tick // 2
-
-    return replace(
-        piece,
-        parts=tuple(replace(part, notes=tuple(map(_half_note, part.notes))) for part in piece.parts),
-        length=half(piece.length),
-        pickup=half(piece.pickup),
-        meters=tuple(MeterChange(half(one.onset), Meter(one.meter.beats, 2)) for one in piece.meters),
-        keys=tuple(KeyChange(half(one.onset), one.key) for one in piece.keys),
-        tempos=tuple(TempoChange(half(one.onset), one.tempo) for one in piece.tempos),
-        chords=tuple(ChordSymbol(half(one.onset), one.chord) for one in piece.chords),
-        sections=tuple(
-            replace(one, onset=half(one.onset), end=half(one.end), endings=tuple(map(half, one.endings)))
-            for one in piece.sections
-        ),
-    )
-
-
-def _half_note(note: Note) -> Note:
-    return replace(note, onset=note.onset // 2, duration=max(1, note.duration // 2))
+    halves = tuple(MeterChange(one.onset // 2, Meter(one.meter.beats, 2)) for one in piece.meters)
+    return replace(piece.map_time(lambda tick: tick // 2), meters=halves)
 
 
 def on_grid(lead: Piece) -> Piece:
@@ -87,10 +68,11 @@ def on_grid(lead: Piece) -> Piece:
     if not off or off > MOST_OFF_GRID * len(notes):
         return lead
     placed: dict[int, Note] = {}
-    for note in notes:
+    for note in notes:  # not `map_time`, which would leave out the shortest
         onset, end = _nearest(note.onset), _nearest(note.end)
         placed[onset] = replace(note, onset=onset, duration=max(end - onset, TICKS_PER_GRID))
-    return one_line(replace(lead, parts=(Part(lead.parts[0].name, tuple(placed.values())),)))
+    part = replace(lead.parts[0].map_time(_nearest), notes=tuple(placed.values()))
+    return one_line(replace(lead, parts=(part,)))
 
 
 def _nearest(tick: int) -> int:
@@ -100,9 +82,8 @@ def _nearest(tick: int) -> int:
 def _is_sparse(lead: Piece, is_whole: bool) -> bool:
     """Tells whether the tune is silent too long, as a voice is in a prelude, or an excerpt holds no whole phrase."""
     lines = lead.bar_lines()
-    # Counted by bars in which a note begins: a long held note is not a silent bar, but many of them are not a
-    # tune.
-    onsets = {max(line for line in lines if line <= note.onset) for note in lead.parts[0].notes}
+    # By bars in which a note begins: a long note is no silent bar, but many of them are not a tune.
+    onsets = {lead.bar_at(note.onset) for note in lead.parts[0].notes}
     return len(onsets) < (1 - SPARSE) * (len(lines) - 1) or (not is_whole and lead.bar_count < SHORTEST)
 
 
@@ -127,7 +108,7 @@ def _phrase_ends(lead: Piece, lines: tuple[int, ...]) -> set[int]:
     notes = lead.parts[0].notes
     for note, following in pairwise(notes):
         line = next((one for one in lines if one > note.onset), lead.length)
-        beat = next(change.meter for change in reversed(lead.meters) if change.onset <= note.onset).beat_ticks
+        beat = lead.meter_at(note.onset).beat_ticks
         # A phrase ends on a bar line that nothing crosses, after a note or rest of two beats.
         if following.onset >= line and line - note.onset >= 2 * beat:
             ends.add(line)
@@ -135,32 +116,10 @@ def _phrase_ends(lead: Piece, lines: tuple[int, ...]) -> set[int]:
 
 
 def excerpt(piece: Piece, start: int, end: int) -> Piece:
-    """The stretch of a piece between two bar lines, as a piece of its own; notes held over the end stop there."""
+    """The stretch of a piece between two bar lines, as a piece of its own; notes held over the end stop there.
 
-    def moved(changes: tuple) -> tuple:  # type: ignore[type-arg]
-        in_force = [change for change in changes if change.onset <= start][-1:]
-        inside = [change for change in changes if start < change.onset < end]
-        return tuple(replace(one, onset=max(one.onset - start, 0)) for one in (*in_force, *inside))
-
-    def cut(note: Note) -> Note:
-        return replace(note, onset=note.onset - start, duration=min(note.end, end) - note.onset)
-
-    sections = [
-        Section(max(one.onset, start) - start, min(one.end, end) - start, one.label)
-        for one in piece.sections
-        if one.onset < end and one.end > start
-    ]
-    return replace(
-        piece,
-        parts=tuple(
-            replace(part, notes=tuple(cut(note) for note in part.notes if start <= note.onset < end))
-            for part in piece.parts
-        ),
-        length=end - start,
-        pickup=0,
-        meters=moved(piece.meters),
-        keys=moved(piece.keys),
-        tempos=moved(piece.tempos),
-        chords=moved(piece.chords) if piece.chords else (),
-        sections=tuple(sections) if len(sections) > 1 else (),
-    )
+    Its sections are played once: what is learned of an excerpt is what stands there, and one section is none.
+    """
+    part = piece.between(start, end)
+    sections = tuple(Section(one.onset, one.end, one.label) for one in part.sections)
+    return replace(part, sections=sections if len(sections) > 1 else ())

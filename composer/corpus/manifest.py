@@ -52,7 +52,7 @@ def entry_of(path: str, piece: Piece, source: str, place: Place) -> Entry:
         path=path,
         title=piece.title,
         source=source,
-        licence=piece.fields.get("licence", ""),
+        licence=piece.origin.licence,
         style=piece.style,
         meter=str(piece.meter),
         key=piece.key.name,
@@ -62,7 +62,7 @@ def entry_of(path: str, piece: Piece, source: str, place: Place) -> Entry:
         has_repeats=has_repeats(piece),
         cluster=place.cluster,
         split=place.split,
-        inferred="chords" in piece.fields,
+        inferred=piece.origin.chords_inferred,
     )
 
 

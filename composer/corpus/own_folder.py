@@ -84,5 +84,5 @@ def _judge(piece: Piece, name: str, style: str) -> Tune | Drop:
     reason, detail = reason_to_drop(line) if line.parts else ("empty", "no notes")
     if reason:
         return Drop(OWN, name, reason, detail)
-    fields = {**line.fields, "source": OWN}
-    return Tune(name, OWN, replace(with_key(line, checked_key(line)), style=style, fields=fields))
+    origin = replace(line.origin, source=OWN)
+    return Tune(name, OWN, replace(with_key(line, checked_key(line)), style=style, origin=origin))

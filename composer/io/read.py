@@ -145,12 +145,8 @@ def _only_piece(pieces: list[Piece], tune: str, name: str) -> Piece:
     return pieces[0]
 
 
-BOOK = "tune"
-"""The field that says which tune of a book a piece is."""
-
-
 def _choose_tune(text: str, wanted: str, name: str) -> Piece:
-    """Parses one tune of an ABC book; the field `tune` says which, where it has more."""
+    """One tune of an ABC book; its origin says which, where it has more."""
     from composer.io.abc.read import Tune, list_tunes, parse_tune
 
     tunes = list_tunes(text)
@@ -179,4 +175,5 @@ def _choose_tune(text: str, wanted: str, name: str) -> Piece:
     if len(tunes) == 1:
         return piece
     choose = "" if wanted else "; choose with --tune"
-    return replace(piece, fields={**piece.fields, BOOK: f"tune {number} of {len(tunes)}: {tune}{choose}"})
+    taken = f"tune {number} of {len(tunes)}: {tune}{choose}"
+    return replace(piece, origin=replace(piece.origin, tune=taken))

@@ -4,12 +4,16 @@ Time runs over the piece *as written*: repeats are sections, not copies. Every b
 of bar 0, whose beginning is silent, so that bar lines fall where the meter says from tick 0 on.
 """
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
+from operator import attrgetter
 from typing import Self, TypeVar
 
+from composer.music.origin import UNKNOWN, Origin
 from composer.music.theory import Chord, Key, Meter
 from composer.music.units import bpm_to_tempo
 
@@ -172,6 +176,12 @@ def in_force(changes: Iterable[T], start: int, end: int) -> tuple[T, ...]:
     return tuple([replace(row, onset=start) for row in before] + inside)
 
 
+def last_at(changes: Sequence[T], tick: int) -> T | None:
+    """Of changes in order the last one at a tick or before it; None before the first."""
+    place = bisect_right(changes, tick, key=attrgetter("onset"))
+    return changes[place - 1] if place else None
+
+
 def _moved(changes: Iterable[T], to: Callable[[int], int]) -> tuple[T, ...]:
     """Returns changes at their new ticks, the last of those that fall on one."""
     # Where `to` swallows a stretch, several changes land on one tick; the latest is the one in force after
@@ -180,12 +190,16 @@ def _moved(changes: Iterable[T], to: Callable[[int], int]) -> tuple[T, ...]:
     return tuple(replace(placed[onset], onset=onset) for onset in sorted(placed))
 
 
+def _from_zero(changes: tuple[T, ...]) -> tuple[T, ...]:
+    return tuple(replace(change, onset=change.onset if number else 0) for number, change in enumerate(changes))
+
+
 @dataclass(frozen=True)
 class Piece:
     """One work. `length` is the tick where the last bar ends; `pickup` the sounding ticks at the end of bar 0.
 
     `meters`, `keys` and `tempos` each have a first entry at tick 0. Sections are contiguous and, where there are any,
-    cover the piece from its first sounding tick. `fields` holds free text such as composer, source, licence, recipe.
+    cover the piece from its first sounding tick. `texts` holds what is only shown, such as composer or number.
     """
 
     parts: tuple[Part, ...]
@@ -198,7 +212,8 @@ class Piece:
     pickup: int = 0
     title: str = ""
     style: str = ""
-    fields: dict[str, str] = field(default_factory=dict, hash=False)
+    origin: Origin = UNKNOWN
+    texts: dict[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def meter(self) -> Meter:
@@ -222,6 +237,10 @@ class Piece:
 
     def bar_lines(self) -> tuple[int, ...]:
         """Returns ticks of all bar lines, 0 and `length` among them; a pickup's bar counts as the first."""
+        return self._lines
+
+    @cached_property
+    def _lines(self) -> tuple[int, ...]:
         lines = [0]
         # A change of meter at the end closes the last bar; its own meter is never read.
         changes = (*self.meters, MeterChange(self.length, self.meter))
@@ -237,6 +256,30 @@ class Piece:
     def bar_count(self) -> int:
         """Written bars, without the bar of a pickup."""
         return len(self.bar_lines()) - 1 - bool(self.pickup)
+
+    @property
+    def first_bar(self) -> int:
+        """Number of the first bar as printed: 0 where that is a pickup."""
+        return 0 if self.pickup else 1
+
+    def bar_at(self, tick: int) -> int:
+        """Number of the bar that a tick lies in, as printed: 1 is the first full bar, 0 the pickup's."""
+        return bisect_right(self._lines, tick) - 1 + self.first_bar
+
+    def chord_at(self, tick: int) -> Chord | None:
+        """The chord that sounds at a tick; None before the first."""
+        symbol = last_at(self.chords, tick)
+        return symbol.chord if symbol else None
+
+    def key_at(self, tick: int) -> Key:
+        """The key in force at a tick."""
+        change = last_at(self.keys, tick)
+        return change.key if change else self.key
+
+    def meter_at(self, tick: int) -> Meter:
+        """The meter in force at a tick."""
+        change = last_at(self.meters, tick)
+        return change.meter if change else self.meter
 
     def map_notes(self, change: Callable[[Note], Note | None]) -> "Piece":
         """Each note changed, or left out where that gives None; marks follow their notes, drums stay as they are."""
@@ -262,6 +305,16 @@ class Piece:
                 for one in self.sections
             ),
             pickup=to(line) - to(line - self.pickup) if self.pickup else 0,
+        )
+
+    def after(self, ticks: int) -> "Piece":
+        """Everything later by so many ticks of silence, in which what holds at the beginning holds already.
+
+        Bar lines of the meters fall where they do from tick 0 on: the caller says where that leaves the music.
+        """
+        moved = self.map_time(lambda tick: tick + ticks)
+        return replace(
+            moved, meters=_from_zero(moved.meters), keys=_from_zero(moved.keys), tempos=_from_zero(moved.tempos)
         )
 
     def between(self, start: int, end: int) -> "Piece":

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise, product
 
 from composer.errors import UsageError
-from composer.music.piece import ChordSymbol, Piece
+from composer.music.piece import ChordSymbol, Piece, in_force
 from composer.music.theory import QUALITIES, Chord, Key, Meter, enharmonic_key, parse_chord
 
 MAX_CHORDS = 512
@@ -72,7 +72,6 @@ def bar_chords(piece: Piece) -> list[str]:
         return []
     bars = []
     for start, end in pairwise(lines):
-        before = [symbol for symbol in piece.chords if symbol.onset <= start][-1:]
-        inside = [symbol for symbol in piece.chords if start < symbol.onset < end]
-        bars.append(" ".join(symbol.chord.name(piece.key) for symbol in (*before, *inside)))
+        symbols = in_force(piece.chords, start, end)
+        bars.append(" ".join(symbol.chord.name(piece.key) for symbol in symbols))
     return bars

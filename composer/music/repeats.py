@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from composer.errors import InputError
-from composer.music.piece import ChordSymbol, Part, Piece, Section, in_force
+from composer.music.piece import ChordSymbol, Part, Piece, Section, T, in_force
 from composer.music.theory import Chord
 from composer.music.units import TICKS_PER_QUARTER
 
@@ -56,8 +56,16 @@ def has_repeats(piece: Piece) -> bool:
     return any(section.passes > 1 or section.endings for section in piece.sections)
 
 
+Shift = tuple[int, int, int, Section]
+"""A stretch of written time, the ticks it comes later, and the section that it is of."""
+
+
 def _splice(piece: Piece, spans: list[tuple[tuple[int, int], Section]]) -> Piece:
-    """Joins the given stretches of written time into a new piece; sections keep their labels."""
+    """A new piece of the given stretches of written time, one after another; sections keep their labels.
+
+    More than `between` and `after` in a row: what is in force already is not said again, and a section of a body and
+    an ending is one.
+    """
     shifts = []
     now = piece.start
     for (start, end), section in spans:
@@ -78,30 +86,24 @@ def _splice(piece: Piece, spans: list[tuple[tuple[int, int], Section]]) -> Piece
     )
 
 
-def _move_part(part: Part, shifts: list[tuple[int, int, int, Section]]) -> Part:
+def _move_part(part: Part, shifts: list[Shift]) -> Part:
     stretches = [part.between(start, end, start + shift) for start, end, shift, _ in shifts]
     notes = tuple(note for stretch in stretches for note in stretch.notes)
     return replace(part, notes=notes, marks=tuple(mark for stretch in stretches for mark in stretch.marks))
 
 
-def _move_chords(piece: Piece, shifts: list[tuple[int, int, int, Section]]) -> tuple[ChordSymbol, ...]:
+def _move_chords(piece: Piece, shifts: list[Shift]) -> tuple[ChordSymbol, ...]:
     """Returns chords of each stretch; one that sounds on from before a stretch is written again where that begins."""
     moved: list[ChordSymbol] = []
     for start, end, shift, _ in shifts:
-        inside = [symbol for symbol in piece.chords if start <= symbol.onset < end]
-        before = [symbol for symbol in piece.chords if symbol.onset < start]
-        # A stretch can be reached from another place than in writing, under another chord: it must say
-        # its own.
-        if before and (not inside or inside[0].onset > start):
-            inside.insert(0, replace(before[-1], onset=start))
-        for symbol in inside:
+        for symbol in in_force(piece.chords, start, end):
             if moved and symbol.onset == start and symbol.chord == moved[-1].chord:
                 continue
             moved.append(replace(symbol, onset=symbol.onset + shift))
     return tuple(moved)
 
 
-def _move_changes(changes: tuple, shifts: list[tuple[int, int, int, Section]]) -> tuple:  # type: ignore[type-arg]
+def _move_changes(changes: tuple[T, ...], shifts: list[Shift]) -> tuple[T, ...]:
     """Returns changes of meter, key or tempo in effect in each stretch, without repeating what is in force already."""
     moved = [changes[0]]
     for start, end, shift, _ in shifts:
@@ -111,7 +113,7 @@ def _move_changes(changes: tuple, shifts: list[tuple[int, int, int, Section]]) -
     return tuple(moved)
 
 
-def _move_sections(shifts: list[tuple[int, int, int, Section]]) -> tuple[Section, ...]:
+def _move_sections(shifts: list[Shift]) -> tuple[Section, ...]:
     """Makes one section per pass; the stretches of one pass (body and ending) are joined again."""
     sections: list[Section] = []
     for start, end, shift, section in shifts:

@@ -15,7 +15,6 @@ class Style:
 
     name: str
     bpm: int
-    meters: tuple[str, ...]
     about: str
     program: int = 40
     in_two: bool = False
@@ -26,33 +25,34 @@ class Style:
         return self.bpm * (2 if self.in_two and meter == Meter(4, 4) else 1)
 
 
-FIDDLE, FLUTE, PIANO, ORGAN, CHOIR, SAXOPHONE = 40, 73, 0, 19, 52, 65
+FLUTE, PIANO, ORGAN, CHOIR, SAXOPHONE = 73, 0, 19, 52, 65
+"""General MIDI programs."""
 
 STYLES = {
     style.name: style
     for style in (
-        Style("folk", 100, ("4/4", "6/8", "2/2", "2/4", "3/4"), "any tune of Ireland, Britain and America"),
-        Style("jig", 112, ("6/8",), "dance in 6/8, two lilting groups of three"),
-        Style("slip-jig", 112, ("9/8",), "dance in 9/8, three groups of three"),
-        Style("reel", 104, ("4/4", "2/2"), "fast dance in even eighths", in_two=True),
-        Style("hornpipe", 84, ("4/4", "2/2"), "steady dance, often dotted", in_two=True),
-        Style("polka", 120, ("2/4",), "quick dance in two"),
-        Style("march", 100, ("4/4", "2/4", "6/8"), "walking pace"),
-        Style("strathspey", 88, ("4/4",), "Scottish dance with snapped rhythms"),
-        Style("waltz", 132, ("3/4",), "dance in three", FLUTE),
-        Style("air", 80, ("3/4", "4/4", "6/8"), "slow song without words", FLUTE),
-        Style("ballad", 108, ("4/4", "2/2", "3/4"), "song of Tin Pan Alley, with jazz chords", SAXOPHONE, kin="ballad"),
-        Style("hymn", 92, ("4/4", "3/4"), "congregational hymn, a chord a beat", ORGAN, kin="hymn"),
-        Style("chorale", 72, ("4/4", "2/2"), "Lutheran chorale and psalm, a chord a beat", ORGAN, kin="chorale"),
-        Style("renaissance", 60, ("2/2", "3/2", "4/4"), "top voice of a motet or part-song", CHOIR, kin="renaissance"),
-        Style("lied", 80, ("4/4", "3/4", "2/4", "6/8"), "art song of the 19th century", CHOIR, kin="lied"),
-        Style("piano", 108, ("3/4", "2/4", "4/4", "3/8"), "top line of romantic piano music", PIANO, kin="piano"),
-        Style("mazurka", 144, ("3/4", "3/8"), "Polish dance in three, second beat stressed", PIANO, kin="piano"),
-        Style("polonaise", 96, ("3/4",), "stately Polish dance in three", PIANO, kin="piano"),
-        Style("krakowiak", 112, ("2/4",), "quick Polish dance in two, syncopated", PIANO, kin="piano"),
-        Style("piano-waltz", 160, ("3/4",), "waltz of the salon", PIANO, kin="piano"),
-        Style("piano-march", 100, ("4/4", "2/4"), "march for the piano", PIANO, kin="piano"),
-        Style("ragtime", 84, ("2/4", "4/4"), "experimental: learned from twenty rags", PIANO, kin="piano"),
+        Style("folk", 100, "any tune of Ireland, Britain and America"),
+        Style("jig", 112, "dance in 6/8, two lilting groups of three"),
+        Style("slip-jig", 112, "dance in 9/8, three groups of three"),
+        Style("reel", 104, "fast dance in even eighths", in_two=True),
+        Style("hornpipe", 84, "steady dance, often dotted", in_two=True),
+        Style("polka", 120, "quick dance in two"),
+        Style("march", 100, "walking pace"),
+        Style("strathspey", 88, "Scottish dance with snapped rhythms"),
+        Style("waltz", 132, "dance in three", FLUTE),
+        Style("air", 80, "slow song without words", FLUTE),
+        Style("ballad", 108, "song of Tin Pan Alley, with jazz chords", SAXOPHONE, kin="ballad"),
+        Style("hymn", 92, "congregational hymn, a chord a beat", ORGAN, kin="hymn"),
+        Style("chorale", 72, "Lutheran chorale and psalm, a chord a beat", ORGAN, kin="chorale"),
+        Style("renaissance", 60, "top voice of a motet or part-song", CHOIR, kin="renaissance"),
+        Style("lied", 80, "art song of the 19th century", CHOIR, kin="lied"),
+        Style("piano", 108, "top line of romantic piano music", PIANO, kin="piano"),
+        Style("mazurka", 144, "Polish dance in three, second beat stressed", PIANO, kin="piano"),
+        Style("polonaise", 96, "stately Polish dance in three", PIANO, kin="piano"),
+        Style("krakowiak", 112, "quick Polish dance in two, syncopated", PIANO, kin="piano"),
+        Style("piano-waltz", 160, "waltz of the salon", PIANO, kin="piano"),
+        Style("piano-march", 100, "march for the piano", PIANO, kin="piano"),
+        Style("ragtime", 84, "experimental: learned from twenty rags", PIANO, kin="piano"),
     )
 }
 
@@ -71,8 +71,7 @@ def find_style(name: str, known: list[str]) -> Style:
         nearest = get_close_matches(name.lower(), by_name, n=1, cutoff=NEAR)
         asks = f"did you mean {nearest[0]}? `compose styles` lists {len(known)}" if nearest else ""
         raise UsageError(f"{name!r} is not a style", asks or f"use {', '.join(known)}")
-    # A checkpoint may know styles of the user's own corpus, which have no row here.
-    return STYLES.get(found, Style(found, 100, ("4/4",), "a style of your own corpus", 0))
+    return STYLES.get(found, Style(found, 100, "a style of your own corpus", 0))
 
 
 def general_style(name: str) -> str:

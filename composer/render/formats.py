@@ -1,7 +1,6 @@
 """Files of a piece: one table of formats, names that say what is inside, and all files of a piece written or none."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from composer.errors import InputError, UsageError
@@ -32,7 +31,7 @@ def _pages(piece: Piece) -> list[str]:
     from composer.io.musicxml.write import piece_to_musicxml
     from composer.render.engrave import engrave
 
-    return engrave(piece_to_musicxml(piece), footer=piece.fields.get("command", ""))
+    return engrave(piece_to_musicxml(piece), footer=piece.origin.command)
 
 
 def _svg(piece: Piece) -> list[bytes]:
@@ -48,7 +47,7 @@ def _png(piece: Piece) -> list[bytes]:
 def _pdf(piece: Piece) -> list[bytes]:
     from composer.render.pdf import pages_to_pdf
 
-    return [pages_to_pdf(_pages(piece), piece.title, piece.fields.get("composer", ""))]
+    return [pages_to_pdf(_pages(piece), piece.title, piece.texts.get("composer", ""))]
 
 
 def _wav(piece: Piece) -> list[bytes]:
@@ -86,16 +85,12 @@ def render_files(piece: Piece, stem: Path, formats: Iterable[str]) -> dict[Path,
 
     Raises InputError, before anything is rendered, where the piece is too large for one of them.
     """
-    from composer.io.midi.own import OF_READING
     from composer.render.size import check_size
 
     formats = tuple(formats)
     # Before anything is rendered: engraving takes minutes where the check takes none.
     for name in formats:
         check_size(piece, name)
-    # How a file was read is a remark to whoever read it, not a property of the piece.
-    own = {name: text for name, text in piece.fields.items() if name not in OF_READING}
-    piece = replace(piece, fields=own)
     files = {}
     for name in formats:
         for number, data in enumerate(FORMATS[name](piece), 1):

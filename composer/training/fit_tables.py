@@ -39,9 +39,9 @@ def fit_tables(pieces: Sequence[Piece]) -> Tables:
     everything = np.log(_shares(1.0 + counts))
     empty = np.zeros(0)
     tables = Tables(_count_meters(known), _count_keys(pieces, notes), empty, empty, everything, empty)
-    sizes = Counter(piece.fields.get("source", "") for piece in pieces)
+    sizes = Counter(piece.origin.source for piece in pieces)
     # By the root: a large collection says more than a small one, but must not silence it.
-    shares = np.array([sizes[piece.fields.get("source", "")] ** -0.5 for piece in pieces])
+    shares = np.array([sizes[piece.origin.source] ** -0.5 for piece in pieces])
     keys = [KEYS.index((piece.key.tonic, piece.key.mode)) for piece in pieces]
     by_meter = np.array([evidence(own, tables) for own in slots])
     by_key = np.array([key_evidence(own, tables) for own in notes])

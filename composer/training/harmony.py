@@ -9,7 +9,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from composer.analysis.measures import chord_at
 from composer.analysis.melody_harmony import (
     FEATURES,
     HarmonyTable,
@@ -99,7 +98,7 @@ def learn_labels(pieces: Sequence[Piece]) -> tuple[str, ...]:
 
 def labels_of(piece: Piece) -> list[str]:
     """Returns the chord on each beat, "" where none sounds."""
-    chords = [chord_at(piece, tick) for tick in beats_of(piece)]
+    chords = [piece.chord_at(tick) for tick in beats_of(piece)]
     return [
         "" if chord is None or chord.quality == NO_CHORD else chord_to_label(chord, piece.key.tonic) for chord in chords
     ]

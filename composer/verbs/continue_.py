@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from composer.grid.grid import Grid, without_tie
 from composer.grid.header import LABELS, MAX_BARS
-from composer.music.piece import ChordSymbol, Part, Piece, Section
+from composer.music.piece import Piece, Section
 from composer.sampling.task import Task
 from composer.verbs.options import PieceOptions, option
 from composer.verbs.plan import VerbPlan
@@ -67,14 +67,11 @@ def share(stretches: Sequence[Stretch], options: ContinueOptions) -> list[tuple[
 def extend(given: Given, written: Piece, shift: int) -> Piece:
     """Returns the given piece with what was written after its end; `shift` ticks of it were not read."""
     old = given.piece
-    length = written.length + shift
-    notes = tuple(replace(note, onset=note.onset + shift) for note in written.parts[0].notes)
-    moved = replace(written, parts=(Part("Melody", notes),))
-    chords = tuple(ChordSymbol(one.onset + shift, one.chord) for one in written.chords)
-    # Only symbols after the end: the model repeats the sounding chord in the first new bar.
-    new = tuple(symbol for symbol in chords if symbol.onset >= old.length)
-    piece = splice(given, moved, [(old.length, length)])
-    return replace(piece, length=length, chords=(*old.chords, *new), sections=more_sections(old, length))
+    moved = written.map_time(lambda tick: tick + shift)
+    new = tuple(symbol for symbol in moved.chords if symbol.onset >= old.length)
+    piece = splice(given, moved, [(old.length, moved.length)])
+    sections = more_sections(old, moved.length)
+    return replace(piece, length=moved.length, chords=(*old.chords, *new), sections=sections)
 
 
 def more_sections(old: Piece, length: int) -> tuple[Section, ...]:

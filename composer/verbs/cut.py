@@ -14,8 +14,7 @@ def cut_bars(piece: Piece, bars: str) -> Piece:
 
     Notes that are held into the first bar are left out, those held over the last end with it. Raises UsageError.
     """
-    # As printed: the pickup is bar 0, and asked for with bar 1 because nobody cuts it off.
-    first = 0 if piece.pickup else 1
+    first = piece.first_bar
     last = first + len(piece.bar_lines()) - 2
     bars = declared(InfillOptions)["bars"].read(bars)
     match = re.fullmatch(r"\s*(\d{1,4})\s*(?:-\s*(\d{1,4}))?\s*", bars)
@@ -25,5 +24,4 @@ def cut_bars(piece: Piece, bars: str) -> Piece:
     lines = piece.bar_lines()
     start = 0 if low <= 1 else lines[low - first]
     # A recipe says how the whole was made; from a part of it nothing could be made again.
-    fields = {name: text for name, text in piece.fields.items() if name not in ("recipe", "command")}
-    return replace(piece.between(start, lines[high - first + 1]), fields=fields)
+    return replace(piece.between(start, lines[high - first + 1]), origin=piece.origin.unmade())

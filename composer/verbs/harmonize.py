@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from composer.arrange.lead import moved, soprano_octaves, with_upbeat
 from composer.arrange.manner import manner_of
-from composer.arrange.satb import CHOIR, SOPRANO, write_voices
+from composer.arrange.satb import SOPRANO, write_voices
 from composer.arrange.voice_leading import count_faults
 from composer.grid.grid import Grid
 from composer.grid.header import Header
@@ -14,6 +14,7 @@ from composer.grid.lanes import CHORDS, LEAD
 from composer.grid.piece_grid import chord_cells
 from composer.music.melody import melody_line
 from composer.music.piece import ChordSymbol, Note, Part, Piece
+from composer.music.styles import CHOIR
 from composer.music.theory import ENDINGS
 from composer.sampling.task import Task
 from composer.verbs.options import PieceOptions, option, with_default

@@ -73,8 +73,7 @@ def plan(given: Given, options: InfillOptions, checkpoint: "Checkpoint") -> Verb
 def share(stretches: Sequence[Stretch], options: InfillOptions) -> list[tuple[Stretch, InfillOptions]]:
     """Returns the stretches in which bars are to be written, each with its own. Raises UsageError."""
     piece = stretches[0].piece
-    first, wanted = 0 if piece.pickup else 1, read_bars(options.bars, piece)
-    # Each stretch is told its own bars, in its own numbers.
+    first, wanted = piece.first_bar, read_bars(options.bars, piece)
     rows = {stretch: sorted(wanted & set(stretch.rows)) for stretch in stretches}
     return [
         (stretch, replace(options, bars=",".join(str(row + first - stretch.offset) for row in own)))
@@ -88,7 +87,7 @@ def read_bars(text: str, piece: Piece) -> set[int]:
     if not text:
         raise UsageError("infill needs --bars", "name some, such as --bars 5-8")
     rows: set[int] = set()
-    offset = 0 if piece.pickup else 1
+    offset = piece.first_bar
     first, last = offset, piece.bar_count + offset - 1 + bool(piece.pickup)
     for stretch in text.split(","):
         match = re.fullmatch(r"\s*(\d{1,3})\s*(?:-\s*(\d{1,3}))?\s*", stretch)

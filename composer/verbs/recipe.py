@@ -51,8 +51,7 @@ def _words(flag: str, value: Any) -> list[str]:
 def read_recipe(piece: Piece) -> dict[str, Any]:
     """Returns the recipe in a piece. Raises InputError when it has none that can be read."""
     try:
-        recipe = json.loads(piece.fields["recipe"])
-        # A recipe comes from a file of anyone: it is checked before any of it is used.
+        recipe = json.loads(piece.origin.recipe)
         is_sound = isinstance(recipe, dict) and {"verb", "seed"} <= set(recipe)
         is_sound = is_sound and recipe["verb"] in VERBS and isinstance(recipe.get("drawn", {}), dict)
         is_sound = is_sound and (not VERBS[recipe["verb"]].is_new or {"meter", "key", "span"} <= set(recipe["drawn"]))

@@ -9,7 +9,7 @@ from composer.grid.grid import Grid
 from composer.grid.header import METERS, Header
 from composer.grid.lanes import LANES, LEAD, MELODY
 from composer.grid.piece_grid import chord_cells
-from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, Section, TempoChange
+from composer.music.piece import ChordSymbol, MeterChange, Note, Piece, Section, TempoChange
 from composer.music.styles import STYLES, Style, find_style
 from composer.music.theory import Chord, Meter, parse_meter
 from composer.music.units import TICKS_PER_GRID, bpm_to_tempo
@@ -94,33 +94,25 @@ def new_meter(given: Given, options: RestyleOptions, style: Style, checkpoint: "
 def stretch(given: Given, meter: Meter) -> Piece:
     """Returns the tune, its chords and sections moved bar by bar to another meter; a pickup is left out.
 
-    Times keep their share of the bar; chords move to the nearest beat.
+    Times keep their share of the bar; chords move to the nearest beat, and sections to bar lines.
     """
-    old = given.lead.meter.bar_ticks
-    skip = old if given.lead.pickup else 0
-    ratio = Fraction(meter.bar_ticks, old)
-
-    def moved(tick: int, step: int) -> int:
-        # Shares of a bar, not notes: a quarter of 4/4 becomes a dotted eighth of 6/8, and strong places
-        # stay strong.
-        return round(Fraction(tick - skip) * ratio / step) * step
-
-    notes = tuple(
-        Note(moved(note.onset, 1), note.pitch, max(1, moved(note.end, 1) - moved(note.onset, 1)))
-        for note in given.lead.parts[0].notes
-        if note.onset >= skip
-    )
-    # Rounded to beats, two chords may fall together: the later one stays, as it leads on.
-    chords = {moved(max(one.onset, skip), meter.beat_ticks): one.chord for one in given.lead.chords}
-    length = moved(given.lead.length, meter.bar_ticks)
-    return Piece(
-        parts=(Part("Melody", notes),),
+    lead, skip = given.lead, first_line(given.lead)
+    ratio = Fraction(meter.bar_ticks, lead.meter.bar_ticks)
+    cut = lead.between(skip, lead.length)
+    length = round(cut.length * ratio / meter.bar_ticks) * meter.bar_ticks
+    chords = {round(one.onset * ratio / meter.beat_ticks) * meter.beat_ticks: one.chord for one in cut.chords}
+    return replace(
+        cut.map_time(lambda tick: round(tick * ratio)),
         length=length,
         meters=(MeterChange(0, meter),),
-        keys=(KeyChange(0, given.lead.key),),
         chords=merge(chords, length),
         sections=_moved_sections(given.piece, skip, ratio, meter),
     )
+
+
+def first_line(piece: Piece) -> int:
+    """Tick of the first full bar."""
+    return piece.meter.bar_ticks if piece.pickup else 0
 
 
 def merge(chords: dict[int, Chord], length: int) -> tuple[ChordSymbol, ...]:
@@ -169,12 +161,14 @@ def anchors_of(frame: Piece, zero: int) -> "dict[Spot, int | None]":
 
 def dress(given: Given, written: Piece, frame: Piece, style: Style) -> Piece:
     """Returns the new melody with everything else of the piece."""
-    old = given.piece
+    old, skip = given.piece, first_line(given.piece)
+    ratio = Fraction(frame.meter.bar_ticks, old.meter.bar_ticks)
     notes = tuple(replace(note, pitch=note.pitch - 12 * given.octaves) for note in written.parts[0].notes)
+    moved = old.parts[given.part].between(skip, old.length).map_time(lambda tick: round(tick * ratio))
     tempo = bpm_to_tempo(style.tempo(frame.meter), frame.meter.beat_ticks)
     return replace(
         old,
-        parts=(replace(old.parts[given.part], notes=notes),),
+        parts=(moved.with_notes(notes),),
         length=frame.length,
         meters=frame.meters,
         keys=frame.keys,

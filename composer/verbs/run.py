@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from composer.grid.lanes import MELODY
 from composer.io.read import Opened
+from composer.music.origin import Origin
 from composer.music.piece import Piece
 from composer.music.theory import ENDINGS
 from composer.sampling.ranking import Candidate, faults_of, limits_of
@@ -64,9 +65,9 @@ class NewPiece:
         return self.made.chosen.piece
 
     @property
-    def fields(self) -> dict[str, str]:
-        """It has no texts of its own."""
-        return {}
+    def origin(self) -> Origin:
+        """It comes from nowhere."""
+        return Origin()
 
     def kept(self) -> dict[str, bool]:
         """Returns each promise, as the finished piece shows it."""
@@ -91,7 +92,7 @@ def run(request: Request, writer: Writer) -> Composition:
     # The recipe holds the request and not the draft: the same seed draws the same again.
     recipe = make_recipe(request.verb, request.options, plan, request.source) | {"model": writer.checkpoint.name}
     command = make_command(request.verb, request.options, plan, request.source)
-    piece = replace(result.piece, fields={**result.fields, "recipe": json.dumps(recipe), "command": command})
+    piece = replace(result.piece, origin=replace(result.origin, recipe=json.dumps(recipe), command=command))
     got = result.got()
     remarks = [*request.remarks, *_remarks(request.verb, plan), *got.pop("remarks", ())]
     receipt = Receipt(

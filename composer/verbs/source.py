@@ -1,6 +1,5 @@
 """The user's piece, its melody on the grid, and how to splice new notes back with every given note in place."""
 
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -11,7 +10,7 @@ from composer.grid.header import METERS
 from composer.grid.lanes import LANES, MELODY
 from composer.grid.piece_grid import piece_to_grid
 from composer.music.melody import melody_line
-from composer.music.piece import ChordSymbol, KeyChange, Note, Part, Piece
+from composer.music.piece import ChordSymbol, KeyChange, Note, Part, Piece, last_at
 from composer.music.units import TICKS_PER_GRID
 
 LONGEST = 500
@@ -68,16 +67,14 @@ def settle(piece: Piece) -> tuple[Piece, str]:
 
     Raises InputError where nothing sounds.
     """
-    from composer.analysis.missing import ASSUMED, complete, is_doubtful
+    from composer.analysis.missing import complete, is_doubtful
     from composer.analysis.quantize import is_performance, quantize
 
     check_notes(piece)
-    if not (is_doubtful(piece, set(piece.fields.get(ASSUMED, "").split())) and is_performance(piece)):
+    if not (is_doubtful(piece) and is_performance(piece)):
         return complete(piece), ""
     written, moved = quantize(piece)
-    # What was quantised has a meter and key that were found, not stated: both may be found again.
-    written = replace(written, fields={**written.fields, ASSUMED: "meter key"})
-    return complete(written), f"played off the beat, so written down first: {moved}"
+    return written, f"played off the beat, so written down first: {moved}"
 
 
 def choose_melody(piece: Piece, text: str) -> int:
@@ -105,17 +102,12 @@ def check_notes(piece: Piece) -> None:
 
 def _check(piece: Piece) -> None:
     if len(piece.meters) > 1:
-        bar = bar_of(piece, piece.meters[1].onset)
+        bar = piece.bar_at(piece.meters[1].onset)
         raise InputError(f"the meter changes to {piece.meters[1].meter} in bar {bar}", "give a part in one meter")
     if str(piece.meter) not in METERS:
         raise InputError(f"the model does not know {piece.meter}", f"it knows {', '.join(METERS)}")
     if piece.bar_count > LONGEST:
         raise InputError(f"the piece has {piece.bar_count} bars", f"give one of at most {LONGEST}")
-
-
-def bar_of(piece: Piece, tick: int) -> int:
-    """Returns the number of the bar that a tick lies in, as printed: 1 is the first full bar, 0 the pickup's."""
-    return bisect_right(piece.bar_lines(), tick) - (1 if piece.pickup else 0)
 
 
 def _snap(note: Note, length: int) -> Note:
@@ -207,9 +199,9 @@ def splice_chords(given: Given, written: Piece, spans: list[Span]) -> tuple[Chor
     # one where the given music goes on.
     for start, end in spans:
         for edge, source in ((start, written.chords), (end, given.piece.chords)):
-            before = [symbol for symbol in source if symbol.onset <= edge]
+            before = last_at(source, edge)
             if before and edge < written.length:
-                (new if edge == start else kept).append(replace(before[-1], onset=edge))
+                (new if edge == start else kept).append(replace(before, onset=edge))
     placed = {symbol.onset: symbol for symbol in (*kept, *new)}
     inside = [placed[onset] for onset in sorted(placed)]
     # A given symbol stays even where it repeats the one before; only new ones are thinned out.

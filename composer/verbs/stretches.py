@@ -27,7 +27,7 @@ class Stretch:
     @property
     def meter(self) -> Meter:
         """The one meter."""
-        return next(change.meter for change in reversed(self.piece.meters) if change.onset <= self.start)
+        return self.piece.meter_at(self.start)
 
     @cached_property
     def lens(self) -> Lens:
@@ -64,7 +64,7 @@ class Stretch:
 
     def __str__(self) -> str:
         """Its bars as printed, and their meter: "bars 1-12 in 4/4"."""
-        first = self.rows.start + (0 if self.piece.pickup else 1)
+        first = self.piece.bar_at(self.start)
         last = first + len(self.rows) - 1
         return f"bars {first}-{last} in {self.meter}" if first < last else f"bar {first} in {self.meter}"
 
@@ -185,18 +185,18 @@ def _sections(piece: Piece, last: Done) -> tuple[Section, ...]:
 
 
 def in_a_row(pieces: Sequence[Piece]) -> Piece:
-    """Puts pieces of as many parts in a row, each from its first bar line; the first says title, style and fields.
+    """Pieces of as many parts one after another, each from its first bar line; the first says title, style and texts.
 
     Sections stay where every piece has some.
     """
     # `map_time` needs bar lines to fall on bar lines, which a shift by whole bars gives.
     starts = [0, *accumulate(piece.length for piece in pieces)]
     laid = [piece.map_time(partial(add, start)) for piece, start in zip(pieces, starts, strict=False)]
-    notes = [tuple(note for piece in laid for note in piece.parts[n].notes) for n in range(len(pieces[0].parts))]
+    rows = list(zip(*(piece.parts for piece in laid), strict=True))
     has_sections = all(piece.sections for piece in pieces)
     return replace(
         pieces[0],
-        parts=tuple(replace(part, notes=own, marks=()) for part, own in zip(pieces[0].parts, notes, strict=True)),
+        parts=tuple(_one_part(row) for row in rows),
         length=starts[-1],
         meters=tuple(change for piece in laid for change in piece.meters),
         keys=tuple(change for piece in laid for change in piece.keys),
@@ -204,3 +204,9 @@ def in_a_row(pieces: Sequence[Piece]) -> Piece:
         chords=tuple(symbol for piece in laid for symbol in piece.chords),
         sections=tuple(section for piece in laid for section in piece.sections) if has_sections else (),
     )
+
+
+def _one_part(row: Sequence[Part]) -> Part:
+    """Parts that follow one another as one, like the first of them."""
+    notes = tuple(note for part in row for note in part.notes)
+    return replace(row[0], notes=notes, marks=tuple(mark for part in row for mark in part.marks))

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from composer.analysis.key import find_key
-from composer.analysis.missing import ASSUMED
 from composer.analysis.sixteenths import sounding_notes
 from composer.errors import InputError, UsageError
 from composer.music.piece import ChordSymbol, KeyChange, Note, Piece
@@ -38,13 +37,13 @@ def transposed(piece: Piece, by: int | None = None, key: str | None = None) -> P
         title=piece.title.replace(f" in {piece.key.long_name}", f" in {keys[0].key.long_name}"),
         keys=tuple(keys),
         chords=tuple(ChordSymbol(one.onset, _moved_chord(one.chord, steps)) for one in piece.chords),
-        fields={name: text for name, text in piece.fields.items() if name not in ("recipe", "command")},
+        origin=piece.origin.unmade(),
     )
 
 
 def _in_its_key(piece: Piece) -> Piece:
     """Returns the piece in the key found from its notes where the file does not say one."""
-    if "key" not in piece.fields.get(ASSUMED, "").split():
+    if "key" not in piece.origin.assumed:
         return piece
     return replace(piece, keys=(KeyChange(0, find_key(sounding_notes(piece))),))
 

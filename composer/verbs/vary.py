@@ -75,7 +75,7 @@ def plan(given: Given, options: VaryOptions, checkpoint: "Checkpoint") -> VerbPl
 
     # Models from before this task would take the rhythm's words for nonsense.
     task = Task(grid, frozenset((row, lane) for row in rows), promises, rhythms if knows_rhythms(checkpoint) else {})
-    varied = [row + (0 if given.piece.pickup else 1) for row in sorted(rows)]
+    varied = [row + given.piece.first_bar for row in sorted(rows)]
     return VerbPlan(options, task, finish, checks, remarks={"varied_bars": varied, "keep": keep}, spans=spans)
 
 

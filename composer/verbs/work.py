@@ -7,7 +7,7 @@ from typing import Any
 
 from composer.analysis import measures
 from composer.errors import InputError, UsageError
-from composer.io.read import BOOK
+from composer.music.origin import Origin
 from composer.music.piece import Piece, lost_marks, name_counts
 from composer.music.units import TICKS_PER_GRID
 from composer.sampling.ranking import Candidate
@@ -60,9 +60,9 @@ class Work:
         return join(self.given, self.done)
 
     @property
-    def fields(self) -> dict[str, str]:
-        """Texts of the given piece; what is true of the file that was read alone is left out."""
-        return {name: text for name, text in self.given.fields.items() if name not in OF_THE_FILE}
+    def origin(self) -> Origin:
+        """Whose the given piece is; what is true of the file that was read alone is left out."""
+        return self.given.origin.passed_on()
 
     def kept(self) -> dict[str, bool]:
         """Checks each promise, true where every stretch keeps it; that given notes stay is judged on the whole too."""
@@ -120,13 +120,16 @@ class Work:
 
     def _said(self) -> dict[str, Any]:
         """Returns what was found or wrong in the file that was given, and how it was taken."""
-        fields = self.given.fields
+        origin = self.given.origin
         lost = lost_marks(self.given, self.piece)
         gone = f"gone with the notes that were rewritten: {name_counts(lost)}" if lost else ""
-        warnings = "\n".join(filter(None, (fields.get("warnings"), gone)))
-        said: dict[str, Any] = {name: fields[name] for name in ("found", "left_out") if name in fields}
-        said |= {"warnings": warnings} if warnings else {}
-        return {**said, "taken": list(self.taken)} if self.taken else said
+        said = {
+            "found": ", ".join(origin.found),
+            "left_out": "\n".join(origin.left_out),
+            "warnings": "\n".join(filter(None, (*origin.warnings, gone))),
+        }
+        found: dict[str, Any] = {name: text for name, text in said.items() if text}
+        return {**found, "taken": list(self.taken)} if self.taken else found
 
     @property
     def originality(self) -> dict[str, Any] | None:
@@ -144,10 +147,6 @@ def _numbered(remark: int | str, stretch: Stretch) -> int | str:
 
 def _is_off_grid(tick: int) -> bool:
     return bool(tick % TICKS_PER_GRID)
-
-
-OF_THE_FILE = ("command", BOOK, "warnings", "left_out")
-"""Fields that are true of the file that was read, not of what was made of it."""
 
 
 def work_on(piece: Piece, verb: Verb, options: PieceOptions, make: Maker) -> Work:
@@ -172,7 +171,7 @@ def work_on(piece: Piece, verb: Verb, options: PieceOptions, make: Maker) -> Wor
             left.append((stretch, error))
     if not made:
         raise left[0][1]
-    return Work(piece, part, made, tuple(_how_taken((piece.fields.get(BOOK, ""), played), made, left)))
+    return Work(piece, part, made, tuple(_how_taken((piece.origin.tune, played), made, left)))
 
 
 def _tune_in(piece: Piece, part: int) -> int | None:

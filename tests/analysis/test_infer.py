@@ -18,6 +18,7 @@ from composer.analysis.tables import load_tables, tables_from_json, tables_to_js
 from composer.errors import InputError, UsageError
 from composer.io.abc.read import parse_abc
 from composer.io.midi.file import midi_to_piece, piece_to_midi
+from composer.music.origin import Origin
 from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece
 from composer.music.theory import Key, Meter, parse_chord
 from composer.music.units import TICKS_PER_QUARTER as Q
@@ -39,7 +40,7 @@ def bare(piece: Piece) -> Piece:
     first = min(note.onset for part in parts for note in part.notes)
     shifted = tuple(replace(p, notes=tuple(replace(n, onset=n.onset - first) for n in p.notes)) for p in parts)
     read = midi_to_piece(piece_to_midi(Piece(shifted, piece.length), expand=False))
-    return replace(read, fields={"assumed": "meter key tempo"})
+    return replace(read, origin=Origin(assumed=("meter", "key", "tempo")))
 
 
 @pytest.mark.parametrize(("meter", "key", "body"), [("6/8", "G", JIG), ("3/4", "C", WALTZ), ("4/4", "D", REEL)])
@@ -48,20 +49,20 @@ def test_meter_pickup_and_key_are_found(meter, key, body):
     found = complete(bare(piece))
     assert (str(found.meter), found.pickup, found.key.name) == (meter, piece.pickup, key)
     assert [n.onset for n in found.parts[0].notes] == [n.onset for n in piece.parts[0].notes]
-    assert found.fields == {"found": f"meter {meter}, key {key}"}
+    assert found.origin == Origin(found=(f"meter {meter}", f"key {key}"))
 
 
 def test_what_a_file_says_stays():
     piece = tune("3/4", "C", WALTZ)
     assert complete(piece) is piece
-    stated = replace(bare(piece), meters=(MeterChange(0, Meter(2, 4)),), fields={"assumed": "key"})
+    stated = replace(bare(piece), meters=(MeterChange(0, Meter(2, 4)),), origin=Origin(assumed=("key",)))
     found = complete(stated)
-    assert (str(found.meter), found.key.name, found.fields["found"]) == ("2/4", "C", "key C")
+    assert (str(found.meter), found.key.name, found.origin.found) == ("2/4", "C", ("key C",))
     assert found.parts == stated.parts
 
 
 def test_one_beat_a_bar_is_no_meter():
-    said = replace(bare(tune("3/4", "C", WALTZ)), meters=(MeterChange(0, Meter(1, 4)),), fields={})
+    said = replace(bare(tune("3/4", "C", WALTZ)), meters=(MeterChange(0, Meter(1, 4)),), origin=Origin())
     assert str(complete(said).meter) == "3/4"
 
 
@@ -106,7 +107,7 @@ def test_chords_are_found_where_they_change():
 
 def test_inferred_chords_say_so_and_written_ones_stay():
     piece = chorale(["C", "F", "G", "C"])
-    assert with_chords(piece).fields["chords"] == "inferred"
+    assert with_chords(piece).origin.chords_inferred
     written = replace(piece, chords=(ChordSymbol(0, parse_chord("C7")),))
     assert with_chords(written) is written
 
@@ -147,7 +148,9 @@ def performed(piece: Piece, seed: int = 1) -> Piece:
             onset = played(note.onset) + round(chance.gauss(0, 8))
             notes.append(Note(max(0, onset), note.pitch, max(10, played(note.end) - onset - 20)))
         parts.append(Part("", tuple(sorted(notes))))
-    return Piece(tuple(parts), max(n.end for p in parts for n in p.notes), fields={"assumed": "meter key tempo"})
+    return Piece(
+        tuple(parts), max(n.end for p in parts for n in p.notes), origin=Origin(assumed=("meter", "key", "tempo"))
+    )
 
 
 def test_a_performance_is_refused_and_quantised_when_asked():
@@ -188,7 +191,7 @@ def test_tables_are_learned_from_pieces_and_come_back_from_json(monkeypatch):
             if beat % beats == 0 or chance.random() < 0.7
         )
         meters, keys = (MeterChange(0, Meter(beats, 4)),), (KeyChange(0, Key(0)),)
-        pieces.append(Piece((Part("", notes),), beats * 8 * Q, meters=meters, keys=keys, fields={"source": "toy"}))
+        pieces.append(Piece((Part("", notes),), beats * 8 * Q, meters=meters, keys=keys, origin=Origin(source="toy")))
     tables = tables_from_json(tables_to_json(fit_tables(pieces)))
     assert tables.keys["major"].sound[1] < tables.keys["major"].sound[0]
     monkeypatch.setattr("composer.analysis.meter.load_tables", lambda: tables)
@@ -224,13 +227,13 @@ def test_meters_in_three_are_found_in_what_was_played(meter, key, body):
     made, _ = quantize(performed(tune(meter, key, body)))
     assert (str(made.meter), made.key.name) == (meter, key)
     assert made.pickup == tune(meter, key, body).pickup
-    assert made.fields["found"] == f"meter {meter}, key {key}"
+    assert made.origin.found == (f"meter {meter}", f"key {key}")
 
 
 def test_what_is_known_of_a_performance_is_kept():
     played = performed(tune("6/8", "G", JIG))
     made, _ = quantize(played, Known(Meter(3, 4), key=Key(-1)))
-    assert (str(made.meter), made.key, "found" in made.fields) == ("3/4", Key(-1), False)
+    assert (str(made.meter), made.key, made.origin.found) == ("3/4", Key(-1), ())
     slow, _ = quantize(played, Known(bpm=80))
     assert 68 < 6e7 / slow.tempo * Q / slow.meter.beat_ticks < 95
 

@@ -37,8 +37,8 @@ def test_time_in_key_is_weighed_by_duration():
 
 
 def test_the_chord_at_a_tick_is_the_last_one_begun():
-    assert measures.chord_at(TUNE, 1919) == C and measures.chord_at(TUNE, 1920) == G7
-    assert measures.chord_at(SILENT, 0) is None
+    assert TUNE.chord_at(1919) == C and TUNE.chord_at(1920) == G7
+    assert SILENT.chord_at(0) is None
 
 
 def test_chord_tones_are_counted_on_beats():

@@ -95,7 +95,7 @@ def test_chords_begin_with_the_first_full_bar():
 def test_guessed_chords_are_marked_and_can_be_left_out(tune):
     guessed = with_chords(tune)
     assert guessed.chords
-    assert guessed.fields["chords"] == "inferred"
+    assert guessed.origin.chords_inferred
     assert not without_inferred(guessed).chords
     written = replace(tune, chords=(ChordSymbol(0, Chord(0)),))
     assert without_inferred(with_chords(written)) == written

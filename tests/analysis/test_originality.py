@@ -7,6 +7,7 @@ import pytest
 
 from composer.analysis.originality import build_index, index_from_bytes, index_to_bytes
 from composer.errors import InputError
+from composer.music.origin import Origin
 from composer.music.piece import Note, Part, Piece
 
 STEPS = (0, 2, 4, 5, 7, 9, 11, 12, 7, 4, 0, 5, 9, 2, 11, 0)
@@ -16,7 +17,7 @@ OTHER = (0, 7, 3, 8, 1, 6, 2, 9, 0, 5, 11, 4, 10, 3)
 def tune(pitches, title="", start=0, step=240):
     notes = tuple(Note(start + step * n, 60 + pitch, step) for n, pitch in enumerate(pitches))
     length = -(-notes[-1].end // 1920) * 1920
-    return Piece((Part("Melody", notes),), length, title=title, fields={"source": "here"})
+    return Piece((Part("Melody", notes),), length, title=title, origin=Origin(source="here"))
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def test_corpus_loads_back_by_split(built):
         assert len(load_corpus(built, split)) == len(paths)
     pieces = load_corpus(built)
     assert len(pieces) == 8
-    assert all(piece.sections[0].passes == 2 and piece.fields["source"] == "toy" for piece in pieces)
+    assert all(piece.sections[0].passes == 2 and piece.origin.source == "toy" for piece in pieces)
 
 
 def test_second_build_does_nothing_and_a_missing_file_is_built_again(built, mirror, settings):

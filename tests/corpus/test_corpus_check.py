@@ -101,7 +101,7 @@ def test_a_folder_of_ones_own_becomes_a_corpus(tmp_path):
     assert done.exit_code == 0, done.exception
     pieces = load_corpus(out / "mine")
     assert len(pieces) == 12 and {piece.style for piece in pieces} == {"mine"}
-    assert all(piece.chords and piece.fields["chords"] == "inferred" for piece in pieces), "marked as nobody's own"
+    assert all(piece.chords and piece.origin.chords_inferred for piece in pieces), "marked as nobody's own"
     assert "own" in done.stdout
 
 

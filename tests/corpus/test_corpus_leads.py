@@ -127,7 +127,7 @@ def test_a_note_held_over_the_end_of_an_excerpt_stops_there():
 
 def test_whole_notes_are_halved_with_all_that_stands_beside():
     piece = Piece(
-        (Part("Voice", (Note(0, 60, 3840), Note(3840, 62, 1))),),
+        (Part("Voice", (Note(0, 60, 3840), Note(3840, 62, 2))),),
         7680,
         meters=(MeterChange(0, Meter(2, 1)),),
         keys=(KeyChange(3840, Key(1)),),

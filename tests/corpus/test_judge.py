@@ -27,11 +27,11 @@ def raw():
 def test_a_tune_is_kept_with_where_it_comes_from(raw):
     tune = judge(SOURCE, raw, {})
     assert (tune.name, tune.source, tune.piece.style) == ("toy-a-1", "toy", "jig")
-    assert tune.piece.fields["licence"] == "CC0-1.0" and tune.piece.fields["attribution"] == "nobody"
+    assert (tune.piece.origin.licence, tune.piece.origin.attribution) == ("CC0-1.0", "nobody")
 
 
 def test_chords_that_nobody_wrote_are_marked(raw):
-    assert judge(SOURCE, raw, {}).piece.fields["chords"] == "inferred"
+    assert judge(SOURCE, raw, {}).piece.origin.chords_inferred
 
 
 def test_what_cannot_be_read_is_a_drop(raw):

@@ -225,7 +225,7 @@ def test_fields_and_title_are_kept() -> None:
     text = "X:7\nT:Caf\\'e, The\nT:Other\nC:Me\nR:reel\nZ:You % not he\nM:4/4\nY:AB\nK:C\nCDEF|\n"
     (piece,) = parse_abc(text)
     assert piece.title == "Café, The"
-    assert piece.fields == {"number": "7", "composer": "Me", "rhythm": "reel", "transcriber": "You"}
+    assert piece.texts == {"number": "7", "composer": "Me", "rhythm": "reel", "transcriber": "You"}
 
 
 def test_each_tune_takes_the_fields_of_the_file_and_ends_at_an_empty_line() -> None:
@@ -336,7 +336,7 @@ def pieces(draw: st.DrawFn) -> Piece:
         sections=sections,
         pickup=pickup,
         title="A tune",
-        fields={"number": "3", "rhythm": draw(st.sampled_from(["reel", "50% jig"]))},
+        texts={"number": "3", "rhythm": draw(st.sampled_from(["reel", "50% jig"]))},
     )
 
 
@@ -380,7 +380,7 @@ def test_garbage_is_read_or_refused(body: str) -> None:
 def test_a_bar_that_does_not_fit_is_read_as_long_as_it_is(body, meters, notes) -> None:
     piece = parse_tune(HEAD + body + "\n", is_strict=False)
     assert [str(change.meter) for change in piece.meters] == meters
-    assert len(piece.parts[0].notes) == notes and piece.fields["warnings"].startswith("bar ")
+    assert len(piece.parts[0].notes) == notes and piece.origin.warnings[0].startswith("bar ")
 
 
 def test_what_fits_is_read_the_same_without_strictness() -> None:
@@ -408,7 +408,7 @@ def book(tmp_path):
 def test_one_bad_bar_does_not_refuse_a_book(book) -> None:
     pieces = read_abc(book)
     assert [piece.title for piece in pieces] == ["First", "Third"]
-    assert pieces[0].fields["warnings"].startswith("X:8 (line 8) Bad: bar 2 is too short")
+    assert pieces[0].origin.warnings[0].startswith("X:8 (line 8) Bad: bar 2 is too short")
 
 
 @pytest.mark.parametrize(
@@ -416,7 +416,7 @@ def test_one_bad_bar_does_not_refuse_a_book(book) -> None:
 )
 def test_a_tune_of_a_book_is_chosen_by_its_x_its_place_or_its_title(book, wanted, title) -> None:
     piece = read_piece(book, wanted)
-    assert piece.title == title and "of 3: X:" in piece.fields["tune"]
+    assert piece.title == title and "of 3: X:" in piece.origin.tune
 
 
 def test_a_tune_that_a_book_does_not_have_is_refused(book) -> None:

@@ -45,7 +45,7 @@ SMALL = kern(
 
 def test_staves_become_parts_top_first_with_key_meter_tempo_and_texts():
     piece = parse_kern(SMALL)
-    assert (piece.title, piece.fields["composer"], str(piece.meter), piece.key.name) == ("A Song", "Anon.", "3/4", "G")
+    assert (piece.title, piece.texts["composer"], str(piece.meter), piece.key.name) == ("A Song", "Anon.", "3/4", "G")
     assert (piece.length, piece.bar_count) == (9 * Q, 3)
     assert round(60_000_000 / piece.tempo) == 90
     assert notes(piece) == [(0, 67, 1), (1, 69, 0.5), (1.5, 71, 0.5), (2, 74, 1), (3, 78, 4), (7, 67, 2)]

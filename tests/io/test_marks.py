@@ -179,7 +179,7 @@ def test_voices_of_one_family_share_a_bracket_and_a_soloist_has_none() -> None:
 def test_what_is_left_out_is_counted() -> None:
     grace = "<note><grace/><pitch><step>C</step><octave>4</octave></pitch><type>eighth</type></note>"
     piece = musicxml_to_piece(document(note("C", 16) + grace + grace))
-    assert piece.fields["warnings"] == "left out of the score that was read: 2 grace notes"
+    assert piece.origin.warnings == ("left out of the score that was read: 2 grace notes",)
     assert "warnings" not in piece_to_musicxml(piece)
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from composer.errors import InputError
 from composer.io.midi.file import MAX_BYTES, midi_to_piece, piece_to_midi, read_midi, write_midi
+from composer.music.origin import Origin
 from composer.music.piece import ChordSymbol, KeyChange, Mark, MeterChange, Note, Part, Piece, Section, TempoChange
 from composer.music.theory import Key, Meter, parse_chord
 from composer.music.units import bpm_to_tempo
@@ -38,7 +39,7 @@ def jig() -> Piece:
         pickup=240,
         title="Die Mühle",
         style="jig",
-        fields={"recipe": '{"seed": 1}'},
+        origin=Origin(recipe='{"seed": 1}'),
     )
 
 
@@ -162,8 +163,8 @@ def test_a_file_cut_off_gives_what_is_there_and_says_so() -> None:
     cut = whole[: whole.index(b"MTrk") + 8 + 5 + 4 * 4 + 2]
     piece = midi_to_piece(cut)
     assert [note.pitch for note in piece.parts[0].notes] == [60, 61, 62, 63, 64]
-    assert piece.fields["warnings"] == "track 1 is read up to where it is cut off"
-    assert "warnings" not in midi_to_piece(whole).fields
+    assert piece.origin.warnings == ("track 1 is read up to where it is cut off",)
+    assert not midi_to_piece(whole).origin.warnings
 
 
 def test_an_unknown_event_ends_its_track_only() -> None:
@@ -172,7 +173,7 @@ def test_an_unknown_event_ends_its_track_only() -> None:
     data[data.index(bytes([62, 80]))] = 0xF1
     piece = midi_to_piece(bytes(data))
     assert [[note.pitch for note in part.notes] for part in piece.parts] == [[60], [72, 74]]
-    assert "an unknown event 0xf1 comes" in piece.fields["warnings"]
+    assert "an unknown event 0xf1 comes" in piece.origin.warnings[0]
 
 
 def test_tracks_of_type_2_follow_one_another() -> None:
@@ -191,9 +192,9 @@ def test_wrapped_files_and_wrong_track_counts_are_read(wrap: str) -> None:
 
 def test_what_a_file_does_not_say_is_named() -> None:
     meter = mido.MetaMessage("time_signature", numerator=3, denominator=4)
-    assert midi_to_piece(file_of([note_on(60), note_on(62, 480)])).fields["assumed"] == "meter key tempo"
-    assert midi_to_piece(file_of([meter, note_on(60), note_on(62, 480)])).fields["assumed"] == "key tempo"
-    assert "assumed" not in midi_to_piece(piece_to_midi(jig())).fields
+    assert midi_to_piece(file_of([note_on(60), note_on(62, 480)])).origin.assumed == ("meter", "key", "tempo")
+    assert midi_to_piece(file_of([meter, note_on(60), note_on(62, 480)])).origin.assumed == ("key", "tempo")
+    assert not midi_to_piece(piece_to_midi(jig())).origin.assumed
 
 
 def control(number: int, value: int, time: int = 0, channel: int = 0) -> mido.Message:
@@ -225,7 +226,7 @@ def test_what_is_not_carried_over_is_named_with_its_count() -> None:
     bends = [mido.Message("pitchwheel", pitch=pitch) for pitch in (0, 100)]
     programs = [mido.Message("program_change", program=program) for program in (3, 3, 4)]
     track = [*bends, *programs, control(7, 100), control(20, 1), note_on(60), note_on(60), note_on(60, 480, 0)]
-    assert set(midi_to_piece(file_of(track)).fields["left_out"].splitlines()) == {
+    assert set(midi_to_piece(file_of(track)).origin.left_out) == {
         "left out: pitch bends (2)",
         "left out: changes of instrument in mid-track (1)",
         "left out: changes of volume (1)",
@@ -242,19 +243,19 @@ def texts_of(piece: Piece) -> list[str]:
 
 def test_words_of_ours_stand_in_no_text_event() -> None:
     assert texts_of(jig()) == []
-    assert midi_to_piece(piece_to_midi(jig(), expand=False)).fields["recipe"] == '{"seed": 1}'
+    assert midi_to_piece(piece_to_midi(jig(), expand=False)).origin.recipe == '{"seed": 1}'
 
 
 def test_files_of_earlier_versions_with_their_words_in_texts_are_read() -> None:
     about = 'composer: {"fields": {"recipe": "r"}, "pickup": 240, "style": "jig"}'
     texts = [mido.MetaMessage("text", text=text) for text in (about, "Key D dorian")]
     piece = midi_to_piece(file_of(texts, [note_on(60, 240), note_on(60, 240, 0)]))
-    assert (piece.fields, piece.pickup, piece.style, piece.key.name) == ({"recipe": "r"}, 240, "jig", "D dorian")
+    assert (piece.origin, piece.pickup, piece.style, piece.key.name) == (Origin(recipe="r"), 240, "jig", "D dorian")
 
 
 def test_what_was_wrong_with_a_file_is_not_written_into_the_next() -> None:
-    piece = replace(jig(), fields={"warnings": "track 1 is cut off", "left_out": "2 pitch bends"})
-    assert midi_to_piece(piece_to_midi(piece)).fields == {}
+    piece = replace(jig(), origin=Origin(warnings=("track 1 is cut off",), left_out=("2 pitch bends",)))
+    assert midi_to_piece(piece_to_midi(piece)).origin == Origin()
 
 
 def choir(*pitches: int) -> Piece:

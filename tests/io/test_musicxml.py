@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from composer.errors import InputError
 from composer.io.musicxml.write import musicxml_to_piece, piece_to_musicxml, read_musicxml, write_musicxml
+from composer.music.origin import Origin
 from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, Section, TempoChange
 from composer.music.theory import QUALITIES, Key, Meter, parse_chord, parse_key
 from composer.music.units import bpm_to_tempo
@@ -47,7 +48,8 @@ def jig() -> Piece:
         pickup=240,
         title="The <Mill> & Co",
         style="jig",
-        fields={"composer": "Trad.", "recipe": '{"seed": 1}'},
+        origin=Origin(recipe='{"seed": 1}'),
+        texts={"composer": "Trad."},
     )
 
 
@@ -155,7 +157,7 @@ def test_title_composer_and_recipe_stand_in_the_head() -> None:
 
 
 def test_characters_that_xml_cannot_hold_are_left_out() -> None:
-    piece = one_bar(title="a\0b", fields={"source": "x\ud800\x1by"})
+    piece = one_bar(title="a\0b", origin=Origin(source="x\ud800\x1by"))
     assert musicxml_to_piece(piece_to_musicxml(piece).encode()).title == "ab"
 
 

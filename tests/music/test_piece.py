@@ -123,3 +123,19 @@ def test_marks_on_notes_that_are_gone_go_and_are_counted():
     after = replace(piece, parts=(piece.parts[0].with_notes([Note(0, 60, 480), Note(480, 64, 480)]),))
     assert sung(after) == [(0, 60)]
     assert lost_marks(piece, after) == {"lyric": 1}
+
+
+def test_bars_are_numbered_as_they_are_printed():
+    changes = (MeterChange(0, Meter(4, 4)), MeterChange(2 * BAR, Meter(3, 4)))
+    plain, begun = Piece((), 2 * BAR + 2880, changes), Piece((), 2 * BAR + 2880, changes, pickup=480)
+    ticks = (0, BAR - 1, BAR, 2 * BAR, 2 * BAR + 1440)
+    assert [plain.bar_at(tick) for tick in ticks] == [1, 1, 2, 3, 4]
+    assert [begun.bar_at(tick) for tick in ticks] == [0, 0, 1, 2, 3]
+
+
+@given(pieces(), st.data())
+def test_what_holds_at_a_tick_is_the_last_that_was_said(piece, data):
+    tick = data.draw(st.integers(0, piece.length))
+    assert piece.key_at(tick) == [one.key for one in piece.keys if one.onset <= tick][-1]
+    assert piece.meter_at(tick) == [one.meter for one in piece.meters if one.onset <= tick][-1]
+    assert piece.chord_at(tick) == next((one.chord for one in reversed(piece.chords) if one.onset <= tick), None)

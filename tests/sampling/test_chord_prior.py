@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from noise import LEXICON, WORDS, promise
 
-from composer.analysis.measures import chord_at
 from composer.analysis.melody_harmony import Chain, beats_of, chord_to_label
 from composer.grid.grid import Grid, words_to_grid
 from composer.grid.lanes import LEAD
@@ -62,7 +61,7 @@ def harmonized(given, chain, count=1, temperature=1.0):
     prompts = [Task(grid, hidden, promises).prompt()] * count
     samples = write(Flat(), LEXICON, prompts, promises, Sampling(temperature, 1.0, advice=Advice(chain)))
     pieces = [grid_to_piece(words_to_grid(sample.words, header.key)) for sample in samples]
-    return [[chord_to_label(chord_at(piece, tick), 0) for tick in beats_of(given.lead)] for piece in pieces]
+    return [[chord_to_label(piece.chord_at(tick), 0) for tick in beats_of(given.lead)] for piece in pieces]
 
 
 @pytest.mark.parametrize("meter", TUNES)

@@ -79,7 +79,7 @@ def test_a_style_is_known_in_any_case(tiny):
 
 def test_the_command_in_the_file_says_what_was_asked(tiny):
     piece = tiny(bars=4, chords="Am G", key="Am", seed=9).piece
-    assert piece.fields["command"] == "compose --style folk --bars 4 --key Am --chords 'Am G' --seed 9"
+    assert piece.origin.command == "compose --style folk --bars 4 --key Am --chords 'Am G' --seed 9"
 
 
 def test_wishes_are_reported_with_what_came(tiny):

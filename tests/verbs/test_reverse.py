@@ -52,7 +52,7 @@ def test_the_api_has_it(tiny_checkpoint):
     assert notes_of(made.piece) == BACKWARDS and all(made.receipt.kept.values())
     higher = api.reverse(TUNE, 2, checkpoint=tiny_checkpoint, seed=3)
     assert notes_of(higher.piece) == [(onset, pitch + 2) for onset, pitch in BACKWARDS]
-    assert higher.piece.fields["command"] == "compose reverse FILE --semitones 2 --seed 3"
+    assert higher.piece.origin.command == "compose reverse FILE --semitones 2 --seed 3"
 
 
 def test_the_command_and_again_have_it(tiny_checkpoint, tmp_path, monkeypatch):

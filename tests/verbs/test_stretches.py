@@ -8,6 +8,7 @@ import pytest
 from composer import api
 from composer.errors import UsageError
 from composer.io.abc.read import parse_abc
+from composer.music.origin import Origin
 from composer.music.piece import MeterChange, Note, Part, Piece
 from composer.music.theory import Meter, parse_meter
 from composer.verbs.lens import SHOWN_AS, lens_of
@@ -156,7 +157,7 @@ def test_a_performance_is_written_down_on_the_way():
         replace(note, onset=round(note.onset * 1.07) + (37, 11, 53)[n % 3])
         for n, note in enumerate(tune.parts[0].notes)
     )
-    played = replace(tune, parts=(Part("Melody", late),), fields={"assumed": "meter key"})
+    played = replace(tune, parts=(Part("Melody", late),), origin=Origin(assumed=("meter", "key")))
     made = api.harmonize(played, seed=1)
     assert "played off the beat, so written down first" in made.receipt.got["taken"][0]
     assert [note.pitch for note in made.piece.parts[0].notes] == [note.pitch for note in late]

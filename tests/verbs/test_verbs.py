@@ -187,7 +187,7 @@ def test_any_piece_is_taken_or_refused_with_a_reason(writer, piece, edit, seed):
         return
     assert all(made.receipt.kept.values())
     read = midi_to_piece(piece_to_midi(made.piece, expand=False))
-    assert json.loads(read.fields["recipe"])["verb"] == verb
+    assert json.loads(read.origin.recipe)["verb"] == verb
 
 
 def test_a_tune_that_is_all_pickup_is_not_restyled(writer):
@@ -246,7 +246,7 @@ def test_bars_may_be_numbers_or_words(writer):
     ],
 )
 def test_every_file_holds_its_command(writer, verb, options, command):
-    assert run_verb(writer, verb, tune(), **options).piece.fields["command"] == command
+    assert run_verb(writer, verb, tune(), **options).piece.origin.command == command
 
 
 def test_a_piece_without_chords_has_no_row_of_chord_tones(writer):

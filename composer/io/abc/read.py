@@ -24,6 +24,7 @@ from composer.io.abc.loose import commonest_meter, cut_long, lay_out_loosely, me
 from composer.io.abc.voice import RawBar, VoiceReader
 from composer.io.abc.write import piece_to_abc
 from composer.io.files import read_limited, write_atomically
+from composer.music.origin import from_fields
 from composer.music.piece import ChordSymbol, KeyChange, Note, Part, Piece, TempoChange
 from composer.music.theory import METER_ALIASES, Chord, Key
 from composer.music.units import bpm_to_tempo
@@ -109,7 +110,7 @@ def read_abc(path: str | Path) -> list[Piece]:
 
 
 def parse_book(text: str) -> list[Piece]:
-    """Parses every tune that can be read strictly; the first one's `warnings` name what is left out.
+    """Every tune of an ABC text that can be read strictly; what is left out is said in the origin of the first one.
 
     Raises InputError naming the first tune where none can.
     """
@@ -121,8 +122,8 @@ def parse_book(text: str) -> list[Piece]:
             faults.append(InputError(f"X:{tune.number} (line {tune.line}) {error.args[0]}", error.hint))
     if not pieces:
         raise faults[0]
-    warnings = "\n".join(f"{fault.args[0]}: left out" for fault in faults)
-    first = replace(pieces[0], fields={**pieces[0].fields, "warnings": warnings}) if faults else pieces[0]
+    warnings = tuple(f"{fault.args[0]}: left out" for fault in faults)
+    first = replace(pieces[0], origin=replace(pieces[0].origin, warnings=warnings))
     return [first, *pieces[1:]]
 
 
@@ -142,22 +143,23 @@ def parse_abc(text: str) -> list[Piece]:
 def parse_tune(text: str, is_strict: bool = True) -> Piece:
     """Parses the one tune of a text that `split_tunes` gave. Raises InputError naming it.
 
-    Unless strict, bars that do not fit are read as long as they are; `warnings` among the fields say which.
+    Unless strict, bars that do not fit are read as long as they are; the `warnings` of the origin say which.
     """
     header, body = _split_header(text)
     title = _clean(header.get("T", ""))
     fields = {name: _clean(header[letter]) for letter, name in FIELD_NAMES.items() if header.get(letter)}
+    origin, texts = from_fields(fields)
+    warnings: tuple[str, ...] = ()
     try:
         if is_strict:
             voices = _read_voices(_signs(header), body)
-            return replace(_assemble(voices, [lay_out(bars) for bars in voices.values()]), title=title, fields=fields)
-        voices = _read_loosely(header, body)
-        # Chant is cut before the layout, so that a line without bar lines does not become one bar of 80
-        # beats.
-        voices = {name: cut_long(bars) for name, bars in voices.items()}
-        layouts, warnings = lay_out_loosely(list(voices.values()))
-        fields |= {"warnings": "\n".join(warnings)} if warnings else {}
-        return replace(_assemble(voices, layouts), title=title, fields=fields)
+            layouts = [lay_out(bars) for bars in voices.values()]
+        else:
+            # Chant is cut before the layout, or a line without bar lines becomes one bar of 80 beats.
+            voices = {name: cut_long(bars) for name, bars in _read_loosely(header, body).items()}
+            layouts, warnings = lay_out_loosely(list(voices.values()))
+        origin = replace(origin, warnings=warnings)
+        return replace(_assemble(voices, layouts), title=title, origin=origin, texts=texts)
     except InputError as error:
         raise InputError(f"{title or 'tune ' + header.get('X', '?')}: {error.args[0]}", error.hint) from error
 

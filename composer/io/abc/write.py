@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from composer.io.abc.fields import FIELD_NAMES, WHOLE
+from composer.music.origin import to_fields
 from composer.music.piece import Note, Piece, Section
 from composer.music.theory import MODES, Key, fifths_to_name, pitch_to_octave
 from composer.music.units import bpm_to_tempo, tempo_to_bpm
@@ -63,7 +64,7 @@ def piece_to_abc(piece: Piece) -> str:
 
 
 def _header(piece: Piece) -> Iterator[str]:
-    fields = {"number": "1", **piece.fields}
+    fields = {"number": "1", **to_fields(piece.origin, piece.texts)}
     beat = Fraction(piece.meter.beat_ticks, WHOLE)
     yield f"X:{_one_line(fields['number'])}"
     yield f"T:{_one_line(piece.title)}"

@@ -14,7 +14,8 @@ from pathlib import Path
 from composer.errors import InputError, UsageError
 from composer.io.files import read_limited
 from composer.io.kern.spines import Row, Spine, read_rows
-from composer.io.notation.bars import Bar, place_bars, read_sections
+from composer.io.notation.bars import Bar, changes_in, full_length, place_bars, read_sections
+from composer.music.origin import from_fields
 from composer.music.piece import KeyChange, MeterChange, Note, Part, Piece, TempoChange
 from composer.music.theory import MAX_SIGNATURE, MODES, Key, Meter, parse_key, parse_meter
 from composer.music.units import bpm_to_tempo, quarters_to_ticks
@@ -59,7 +60,9 @@ def parse_kern(text: str) -> Piece:
         score.read(row)
     texts = {name: re.search(rf"^!!!{code}[^:]*:[ \t]*(\S.*)$", text, re.MULTILINE) for code, name in TEXTS.items()}
     found = {name: match[1].strip() for name, match in texts.items() if match}
-    return replace(score.finish(), title=found.pop("title", ""), fields=found)
+    title = found.pop("title", "")
+    origin, found = from_fields(found)
+    return replace(score.finish(), title=title, origin=origin, texts=found)
 
 
 @dataclass(frozen=True)
@@ -184,8 +187,7 @@ class _Score:
             index = bisect_right(starts, time) - 1
             return bars[index].onset + quarters_to_ticks(time - starts[index])
 
-        last = bars[-1]
-        length = last.onset - last.lead + -(-(last.lead + last.duration) // last.meter.bar_ticks) * last.meter.bar_ticks
+        length = full_length(bars)
         lines = {bar.onset - bar.lead: bar.meter for bar in reversed(bars)}
         ordered = sorted(self.staves.values(), key=lambda staff: staff.number)
         keys = [(tick(time), key) for time, text in self.keys if (key := _key(text)) and time < end]
@@ -198,9 +200,9 @@ class _Score:
                 if staff.notes
             ),
             length,
-            meters=tuple(MeterChange(*change) for change in _changes(sorted(lines.items()), DEFAULTS.meter)),
-            keys=tuple(KeyChange(*change) for change in _changes(_named(keys), DEFAULTS.key)),
-            tempos=tuple(TempoChange(*change) for change in _changes(tempos, DEFAULTS.tempo)),
+            meters=tuple(MeterChange(*change) for change in changes_in(sorted(lines.items()), DEFAULTS.meter)),
+            keys=tuple(KeyChange(*change) for change in changes_in(_named(keys), DEFAULTS.key)),
+            tempos=tuple(TempoChange(*change) for change in changes_in(tempos, DEFAULTS.tempo)),
             sections=read_sections(bars),
             pickup=bars[0].duration if bars[0].lead else 0,
         )
@@ -325,12 +327,3 @@ def _named(keys: list[tuple[int, Key]]) -> list[tuple[int, Key]]:
         if tick not in named or named[tick].mode == "major" or MODES[key.mode].fifths:
             named[tick] = key
     return sorted(named.items())
-
-
-def _changes(rows: list, default: object) -> list:  # type: ignore[type-arg]
-    """Returns values from tick 0 on, without repeating the one in force."""
-    kept: list = []  # type: ignore[type-arg]
-    for onset, value in rows:
-        if not kept or value != kept[-1][1]:
-            kept.append((onset if kept else 0, value))
-    return kept or [(0, default)]

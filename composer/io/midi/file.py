@@ -29,6 +29,7 @@ from composer.io.midi.markers import (
 )
 from composer.io.midi.marks import mark_messages, read_lyrics, read_pedal, say_left_out, with_lyrics
 from composer.io.midi.own import about_message, own_message, own_words, read_about
+from composer.music.origin import from_fields
 from composer.music.piece import KeyChange, MeterChange, Note, Part, Piece, TempoChange
 from composer.music.repeats import sounding
 from composer.music.theory import MAX_BEATS, MAX_SIGNATURE, METER_UNITS, MODES, Key, Meter, enharmonic_key, parse_key
@@ -166,20 +167,21 @@ def midi_to_piece(data: bytes) -> Piece:
     """Reads the bytes of a MIDI file, ours or another program's.
 
     Any resolution is rescaled to 480. Notes never stopped end where their pitch is struck again or their track ends.
-    Tempo, meter and key that are missing or absurd are 120, 4/4 and C major, and the field `assumed` names them. A file
-    that is cut off or broken gives what can be read, and a line for each fault in the field `warnings`. Raises
-    InputError.
+    Tempo, meter and key that are missing or absurd are 120, 4/4 and C major, and `origin.assumed` names them. A file
+    that is cut off or broken gives what can be read, and a line for each fault in `origin.warnings`. Raises InputError.
     """
     events = read_events(data)
     tracks = _rescale(events.division, events.tracks)
     metas = sorted((event for track in tracks for event in track if event.status == META), key=lambda event: event.tick)
     about = read_about(metas)
     chords_played = about.pop("chords_played", True)
-    fields = about.pop("fields", None) or _assumed(metas)
-    if events.warnings:
-        fields["warnings"] = "\n".join(events.warnings)
-    if left_out := say_left_out(tracks, sum(map(_count_merged, tracks))):
-        fields["left_out"] = left_out
+    origin, texts = from_fields(about.pop("fields", {}))
+    origin = replace(
+        origin,
+        assumed=() if about else _assumed(metas),
+        warnings=tuple(events.warnings),
+        left_out=say_left_out(tracks, sum(map(_count_merged, tracks))),
+    )
     length = _read_length(tracks, _changes(metas, _read_meter, DEFAULTS.meter), is_ours=bool(about))
     metas = [event for event in metas if event.tick < length]
     markers = [Marker(event.tick, _text(event)) for event in metas if event.meta == MARKER]
@@ -195,7 +197,8 @@ def midi_to_piece(data: bytes) -> Piece:
         tempos=tuple(TempoChange(*change) for change in _changes(metas, _read_tempo, DEFAULTS.tempo)),
         chords=chords,
         title=_track_name(tracks[0]) if len(tracks) == 1 or not _read_parts(tracks[0]) else "",
-        fields=fields,
+        origin=origin,
+        texts=texts,
         **about,
     )
     return replace(piece, sections=markers_to_sections(markers, piece.start, length))
@@ -224,11 +227,10 @@ def _track_name(track: list[Event]) -> str:
     return next((_text(event) for event in track if event.status == META and event.meta == TRACK_NAME), "")
 
 
-def _assumed(metas: list[Event]) -> dict[str, str]:
-    """Names in a field what a file of another program does not say at its beginning."""
+def _assumed(metas: list[Event]) -> tuple[str, ...]:
+    """Names of what a file of another program does not say at its beginning."""
     readers = {"meter": _read_meter, "key": _read_key, "tempo": _read_tempo}
-    missing = [name for name, read in readers.items() if not any(read(event) for event in metas if event.tick == 0)]
-    return {"assumed": " ".join(missing)} if missing else {}
+    return tuple(name for name, read in readers.items() if not any(read(event) for event in metas if event.tick == 0))
 
 
 def _read_length(tracks: list[list[Event]], meters: list[tuple[int, Meter]], is_ours: bool) -> int:

@@ -79,13 +79,13 @@ def mark_messages(part: Part, channel: int) -> list[tuple[int, Any]]:
     return timed + [(mark.onset, MetaMessage("lyrics", text=mark.text)) for mark in part.marks if mark.kind == LYRIC]
 
 
-def say_left_out(tracks: Iterable[list[Event]], merged: int) -> str:
-    """Names what a file holds that a piece does not, one line per kind with its count; "" where that is nothing."""
+def say_left_out(tracks: Iterable[list[Event]], merged: int) -> tuple[str, ...]:
+    """What a file holds that a piece does not, one line a kind with its count."""
     counts: Counter[str] = Counter()
     for track in tracks:
         counts.update(_left_out(track))
     counts["notes struck again on the same tick"] = merged
-    return "\n".join(f"left out: {what} ({count})" for what, count in counts.most_common() if count)
+    return tuple(f"left out: {what} ({count})" for what, count in counts.most_common() if count)
 
 
 def _left_out(track: list[Event]) -> Iterator[str]:

@@ -11,15 +11,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from composer.io.midi.events import META, Event
+from composer.music.origin import to_fields
 from composer.music.piece import Piece
 
 TEXT, SEQUENCER_SPECIFIC = 0x01, 0x7F
 MAGIC = b"\x7dtunewright "
 """The manufacturer's number for non-commercial use, and whose words follow."""
 ABOUT = "composer: "
-# Both say how this file was read, not what the piece is.
-OF_READING = ("warnings", "left_out")
-"""Fields that say how a file was read: they are not the piece's own and not written again."""
 
 
 def own_message(words: str) -> Any:
@@ -40,7 +38,7 @@ def own_words(event: Event) -> str:
 
 def about_message(piece: Piece, chords_played: bool) -> Any:
     """Writes what MIDI has no event for: text fields, pickup, style, and whether the last track plays the symbols."""
-    fields = {name: text for name, text in piece.fields.items() if name not in OF_READING}
+    fields = to_fields(piece.origin, piece.texts)
     about = {"chords_played": chords_played, "fields": fields, "pickup": piece.pickup, "style": piece.style}
     return own_message(ABOUT + json.dumps(about, sort_keys=True))
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from composer.errors import InputError
 from composer.io.musicxml.marks_read import read_marks
 from composer.io.musicxml.tree import read_instruments
-from composer.io.notation.bars import Bar, place_bars, read_sections
+from composer.io.notation.bars import Bar, changes_in, full_length, place_bars, read_sections
 from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, TempoChange
 from composer.music.theory import (
     MAX_BEATS,
@@ -78,15 +78,14 @@ def read_score(root: Element) -> Piece:
         raise InputError(f"the score lasts {bars[-1].end // TICKS_PER_QUARTER} quarters", "use a shorter piece")
     parts = _read_parts(root, bars, score, staves)
     chords = _read_chords(staves, bars)
-    last, last_root = bars[-1], _last_root(parts, chords)
-    length = last.onset - last.lead + -(-(last.lead + last.duration) // last.meter.bar_ticks) * last.meter.bar_ticks
+    last_root, length = _last_root(parts, chords), full_length(bars)
     meters = {bar.onset - bar.lead: bar.meter for bar in reversed(bars)}
     return Piece(
         parts,
         length,
-        meters=tuple(MeterChange(*change) for change in _changes(sorted(meters.items()), DEFAULTS.meter)),
-        keys=tuple(KeyChange(*change) for change in _changes(_read_keys(staves[0], bars, last_root), DEFAULTS.key)),
-        tempos=tuple(TempoChange(*change) for change in _changes(_read_tempos(staves[0], bars), DEFAULTS.tempo)),
+        meters=tuple(MeterChange(*change) for change in changes_in(sorted(meters.items()), DEFAULTS.meter)),
+        keys=tuple(KeyChange(*change) for change in changes_in(_read_keys(staves[0], bars, last_root), DEFAULTS.key)),
+        tempos=tuple(TempoChange(*change) for change in changes_in(_read_tempos(staves[0], bars), DEFAULTS.tempo)),
         chords=chords,
         sections=read_sections(bars),
         pickup=bars[0].duration if bars[0].lead else 0,
@@ -238,15 +237,6 @@ def _read_tempos(measures: Sequence[Any], bars: Sequence[Bar]) -> list[tuple[int
         if bpm and beat:
             tempos.append((onset, bpm_to_tempo(bpm, beat)))
     return tempos
-
-
-def _changes(changes: Iterable[tuple[int, Any]], default: Any) -> list[tuple[int, Any]]:
-    """Returns values from tick 0 on, the last of those at one tick, without repeating the one in force."""
-    kept: list[tuple[int, Any]] = []
-    for onset, value in dict(changes).items():
-        if not kept or value != kept[-1][1]:
-            kept.append((onset if kept else 0, value))
-    return kept or [(0, default)]
 
 
 def _read_chords(staves: Sequence[Sequence[Any]], bars: Sequence[Bar]) -> tuple[ChordSymbol, ...]:

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from composer.errors import InputError
+from composer.music.origin import to_fields
 from composer.music.piece import Piece
 from composer.music.theory import LETTERS_BY_FIFTHS, NO_CHORD, QUALITIES, Chord, Key
 
@@ -20,7 +21,7 @@ HEADER = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" "http://www.musicxml.org/dtds/partwise.dtd">
 """
 STYLE_FIELD = "composer-style"
-CREATOR, WARNINGS = "composer", "warnings"
+CREATOR = "composer"
 ADDED_DEGREES = {"7b9": (9, -1), "7sus4": (7, 0)}
 """Qualities that share another's kind: the degree they add to it, and its alteration against a dominant's."""
 
@@ -96,8 +97,7 @@ def tidy(root: Element, piece: Piece) -> str:
     for comment in [child for child in root if not isinstance(child.tag, str)]:
         root.remove(comment)
     for harmony, symbol in zip(root.iter("harmony"), piece.chords, strict=True):
-        key = [change.key for change in piece.keys if change.onset <= symbol.onset][-1]
-        write_harmony(harmony, symbol.chord, key)
+        write_harmony(harmony, symbol.chord, piece.key_at(symbol.onset))
     for barline in root.iter("barline"):
         _write_bar_style(barline)
     _write_tempo_word(root, piece.style)
@@ -112,16 +112,12 @@ def _write_texts(root: Element, piece: Piece) -> None:
         for element in root.findall(tag):
             root.remove(element)
     identification = Element("identification")
-    fields = {"composer": "", **piece.fields}
-    if fields["composer"]:
-        _add(identification, "creator", fields["composer"]).set("type", CREATOR)
+    fields = to_fields(piece.origin, piece.texts)
+    if composer := fields.pop(CREATOR, ""):
+        _add(identification, "creator", composer).set("type", CREATOR)
     encoding = SubElement(identification, "encoding")
     _add(encoding, "software", "music21")
-    rest = {
-        STYLE_FIELD: piece.style,
-        **{name: text for name, text in piece.fields.items() if name not in (CREATOR, WARNINGS)},
-    }
-    named = [(name, text) for name, text in sorted(rest.items()) if text]
+    named = [(name, text) for name, text in sorted({STYLE_FIELD: piece.style, **fields}.items()) if text]
     if named:
         miscellaneous = SubElement(identification, "miscellaneous")
         for name, text in named:

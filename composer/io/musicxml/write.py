@@ -19,11 +19,12 @@ from composer.io.files import read_limited, write_atomically
 from composer.io.musicxml.marks_write import write_marks
 from composer.io.musicxml.read import read_score
 from composer.io.musicxml.signs import left_out
-from composer.io.musicxml.tree import WARNINGS, clean, drop_tempo_word, parse_xml, read_texts, tidy
+from composer.io.musicxml.tree import clean, drop_tempo_word, parse_xml, read_texts, tidy
 from composer.io.musicxml.tuplets import make_exact
 from composer.io.notation.bars import Bar, cut_bars
 from composer.io.notation.clefs import CLEFS, choose_clef
 from composer.io.notation.signs import Sign, divide_voices, fill_bar, snap_part
+from composer.music.origin import from_fields
 from composer.music.piece import ChordSymbol, Part, Piece
 from composer.music.theory import LETTERS_BY_FIFTHS, Key, Meter, fifths_to_name, pitch_to_octave
 from composer.music.units import tempo_to_bpm, ticks_to_quarters
@@ -54,8 +55,8 @@ def read_musicxml(path: Path) -> Piece:
 def musicxml_to_piece(data: bytes) -> Piece:
     """Reads the bytes of a MusicXML document, plain or packed. Raises InputError where they hold no piece.
 
-    Jumps such as D.C. are not followed. What the piece cannot hold, such as grace notes, is counted in a line of the
-    field `warnings`.
+    Jumps such as D.C. are not followed. What the piece cannot hold, such as grace notes, is counted in a line of
+    `origin.warnings`.
     """
     root = parse_xml(data)
     drop_tempo_word(root)
@@ -71,8 +72,10 @@ def musicxml_to_piece(data: bytes) -> Piece:
         reason = " ".join(str(error).split())[:120] or type(error).__name__
         raise InputError(f"music21 cannot read this score: {reason}", "export it again") from error
     title, style, fields = read_texts(root)
+    origin, texts = from_fields(fields)
     missing = left_out(root, piece.parts)
-    return replace(piece, title=title, style=style, fields=fields | ({WARNINGS: missing} if missing else {}))
+    origin = replace(origin, warnings=(missing,) if missing else ())
+    return replace(piece, title=title, style=style, origin=origin, texts=texts)
 
 
 def piece_to_musicxml(piece: Piece) -> str:
@@ -188,7 +191,7 @@ def _write_measure(piece: Piece, bar: Bar, voices: Sequence[Sequence[Sign]]) -> 
     for number, signs in enumerate(filled, 1):
         target = measure if len(filled) == 1 else stream.Voice(id=str(number))
         for sign in signs:
-            target.insert(_quarters(sign.onset - bar.onset), _write_sign(sign, _key_at(piece, sign.onset)))
+            target.insert(_quarters(sign.onset - bar.onset), _write_sign(sign, piece.key_at(sign.onset)))
         if target is not measure:
             measure.insert(0, target)
     for rest in [] if filled else _rests(bar):
@@ -250,7 +253,7 @@ def _spell(pitch: int, key: Key) -> Any:
 
 def _spell_step(piece: Piece, tick: int, pitch: int) -> tuple[str, int, int, str]:
     """Returns step, alteration and octave of a pitch, and its accidental where it is not in the signature."""
-    key = _key_at(piece, tick)
+    key = piece.key_at(tick)
     fifths = key.spell(pitch % 12)
     alter, letter = divmod(fifths + 1, 7)
     # Letters in the order of the signature: with s sharps the first s letters are raised, floor division
@@ -316,7 +319,3 @@ def _metronome(tempo: int, meter: Meter) -> Any:
 def _quarters(ticks: int) -> Any:
     """Converts ticks to music21's unit, exact quarters."""
     return ticks_to_quarters(ticks)
-
-
-def _key_at(piece: Piece, tick: int) -> Key:
-    return next((change.key for change in reversed(piece.keys) if change.onset <= tick), piece.key)

@@ -3,9 +3,11 @@
 A page differs from the pivot: a pickup is a bar of its own, and a bar in which a section ends is written in two halves.
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 from composer.errors import InputError
 from composer.music.piece import Piece, Section
@@ -61,16 +63,15 @@ def cut_bars(piece: Piece) -> tuple[Bar, ...]:
     closed = _closed_endings(piece)
     bars = []
     for onset, end in pairwise(sorted(edges)):
-        # The bar of the meter that a bar of the page lies in: a second half shares the first's number.
-        index = max(place for place, line in enumerate(lines) if line <= onset)
+        index = bisect_right(lines, onset) - 1
         opening, closing = begins.get(onset), ends.get(end)
         repeats = closing.passes if closing and not closing.endings and closing.passes > 1 else 0
         bars.append(
             Bar(
                 onset,
                 end,
-                next(change.meter for change in reversed(piece.meters) if change.onset <= onset),
-                number=index + 1 - bool(piece.pickup),
+                piece.meter_at(onset),
+                number=piece.bar_at(onset),
                 lead=onset - lines[index],
                 is_extra=onset > lines[index],
                 opens=opening is not None and opening.passes > 1,
@@ -184,3 +185,18 @@ def _plain_sections(onset: int, cuts: Sequence[int], end: int) -> Iterator[Secti
     """Yields music played once, from one cut to the next."""
     edges = sorted({onset, *(cut for cut in cuts if onset < cut < end), end})
     yield from (Section(*edge) for edge in pairwise(edges))
+
+
+def full_length(bars: Sequence[Bar]) -> int:
+    """Tick where the bar of the meter ends in which the last of placed bars lies."""
+    last = bars[-1]
+    return last.onset - last.lead + -(-(last.lead + last.duration) // last.meter.bar_ticks) * last.meter.bar_ticks
+
+
+def changes_in(changes: Iterable[tuple[int, Any]], default: Any) -> list[tuple[int, Any]]:
+    """Values from tick 0 on, the last of those at one tick, and one in force not said again."""
+    kept: list[tuple[int, Any]] = []
+    for onset, value in dict(changes).items():
+        if not kept or value != kept[-1][1]:
+            kept.append((onset if kept else 0, value))
+    return kept or [(0, default)]
