@@ -23,7 +23,7 @@ from composer.corpus.lead_sheets import excerpt, lead_sheets
 from composer.corpus.manifest import load_corpus
 from composer.music.piece import Piece
 from composer.music.repeats import once
-from composer.music.styles import general_style
+from composer.music.styles import family_of
 
 BARS = 16
 Row = dict[str, Any]
@@ -74,7 +74,7 @@ def people_rows(corpora: Path, chunk: Callable[..., Any]) -> list[Row]:
     return [
         {**row, "style": style}
         for piece, row in zip(pieces, rows, strict=True)
-        for style in sorted({piece.style, general_style(piece.style)})
+        for style in sorted({piece.style, family_of(piece.style)})
     ]
 
 

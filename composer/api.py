@@ -16,7 +16,7 @@ from typing import Any
 from composer.analysis.missing import complete
 from composer.analysis.originality import Match, MelodyIndex
 from composer.analysis.quantize import NOT_MOVED, NOTHING, Moved, is_performance, to_known
-from composer.analysis.quantize import quantize as lay_on_beats
+from composer.analysis.quantize import quantize as quantize_piece
 from composer.errors import InputError, UsageError
 from composer.io.files import given_file
 from composer.io.read import Music, Opened, open_piece
@@ -225,7 +225,7 @@ def quantize(
     opened = open_piece(music)
     if opened.is_notation or (known == NOTHING and not is_performance(opened.piece)):
         return complete(opened.piece), NOT_MOVED
-    return lay_on_beats(opened.piece, known)
+    return quantize_piece(opened.piece, known)
 
 
 def cut(music: Music, bars: str, tune: str = "") -> Piece:

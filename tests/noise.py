@@ -3,9 +3,8 @@
 import numpy as np
 
 from composer.grid.grid import words_to_grid
-from composer.grid.header import word_table
 from composer.grid.piece_grid import grid_to_piece
-from composer.grid.vocabulary import Vocabulary
+from composer.grid.vocabulary import Vocabulary, word_table
 from composer.grid.word_arrays import Lexicon
 from composer.music.progression import parse_progression
 from composer.music.styles import STYLES

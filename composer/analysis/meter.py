@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from composer.analysis.sixteenths import KINDS, SLOT_TICKS, Slots, to_slots
+from composer.analysis.sixteenths import KINDS, SLOT_TICKS, Sixteenths, to_slots
 from composer.analysis.tables import Tables, load_tables
 from composer.music.piece import MeterChange, Note, Piece
 from composer.music.theory import Meter, parse_meter
@@ -55,12 +55,12 @@ def find_bars(notes: Sequence[Note]) -> Bars | None:
     return Bars(parse_meter(name), phase * SLOT_TICKS, odds)
 
 
-def evidence(slots: Slots, tables: Tables, meters: Sequence[str] = METERS) -> Array:
+def evidence(slots: Sixteenths, tables: Tables, meters: Sequence[str] = METERS) -> Array:
     """Returns what speaks for each candidate in these meters: (candidates, weights)."""
     return np.concatenate([_of_meter(slots, tables, name) for name in meters])
 
 
-def _of_meter(slots: Slots, tables: Tables, name: str) -> Array:
+def _of_meter(slots: Sixteenths, tables: Tables, name: str) -> Array:
     """Returns what speaks for each place of the first bar line: (sixteenths of a bar, weights)."""
     bar, table = slots_of(name), tables.meters[name]
     phases = np.arange(bar)
@@ -92,7 +92,7 @@ def _of_meter(slots: Slots, tables: Tables, name: str) -> Array:
     return np.stack(columns, axis=1).astype(float)
 
 
-def _returns(slots: Slots, lag: int) -> tuple[float, float]:
+def _returns(slots: Sixteenths, lag: int) -> tuple[float, float]:
     """Returns how far the rhythm, and the share of the notes whose pitch, is the same after a lag."""
     if lag >= len(slots.kinds) - SHORTEST_LAG:
         return 0.0, 0.0

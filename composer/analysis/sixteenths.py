@@ -24,7 +24,7 @@ NOVELTY_SLOTS = (4, 8)
 
 
 @dataclass(frozen=True)
-class Slots:
+class Sixteenths:
     """What begins in each sixteenth from the first note on: its kind, its highest pitch (-1: none), its weight.
 
     `novelty` is how much the pitch classes change there, over a quarter and over a half note, in standard deviations.
@@ -43,7 +43,7 @@ def sounding_notes(piece: Piece) -> list[Note]:
     return sorted(notes, key=lambda note: (note.onset, note.pitch))
 
 
-def to_slots(notes: Sequence[Note]) -> Slots:
+def to_slots(notes: Sequence[Note]) -> Sixteenths:
     """Returns the slots of notes in order of their onsets, at least one."""
     onsets = np.array([note.onset for note in notes]) - notes[0].onset
     pitches = np.array([note.pitch for note in notes])
@@ -64,7 +64,7 @@ def to_slots(notes: Sequence[Note]) -> Slots:
     # bass.
     kinds = np.where(counts > 0, 1 + lengths + 5 * chords + 15 * _is_bass(places, pitches, durations, counts), 0)
     weights = np.where(counts > 0, 0.5 * (1 + lengths), 0.0)
-    return Slots(kinds, tops, weights, _novelty(places, pitches, durations, size), total)
+    return Sixteenths(kinds, tops, weights, _novelty(places, pitches, durations, size), total)
 
 
 def _is_bass(

@@ -9,7 +9,7 @@ from composer.music.theory import Chord
 
 
 @dataclass(frozen=True)
-class Slot:
+class ChordSpan:
     """A stretch of ticks over one chord, in which other voices keep their pitch.
 
     `top` is the tune's pitch that counts and `low` its lowest. `first` and `last` are what it sounds at the stretch's
@@ -25,7 +25,7 @@ class Slot:
     low: int
 
 
-def cut_slots(piece: Piece, tune: Part) -> list[Slot]:
+def cut_slots(piece: Piece, tune: Part) -> list[ChordSpan]:
     """Returns slots of a tune of one note at a time, from the first chord to its last note.
 
     A new one begins at each chord, at each bar line and at each beat on which the tune takes up another tone of the
@@ -44,7 +44,7 @@ def cut_slots(piece: Piece, tune: Part) -> list[Slot]:
     return list(_trimmed(slots, tune))
 
 
-def _trimmed(slots: list[Slot], tune: Part) -> Iterator[Slot]:
+def _trimmed(slots: list[ChordSpan], tune: Part) -> Iterator[ChordSpan]:
     """Yields the same, the last one no longer than the tune."""
     yield from slots[:-1]
     yield from (replace(slot, end=min(slot.end, tune.notes[-1].end)) for slot in slots[-1:])
@@ -64,7 +64,7 @@ def _edges(piece: Piece, tune: Part) -> list[int]:
     return sorted(changes | lines | moves)
 
 
-def _slot(sung: list[Note], span: tuple[int, int], chord: Chord, beat: int) -> Slot:
+def _slot(sung: list[Note], span: tuple[int, int], chord: Chord, beat: int) -> ChordSpan:
     """Returns the slot of these notes of the tune, without rests of a beat or more at its ends."""
     start, end = span
     # A rest shorter than a beat is a breath; through a longer one no chord should be held.
@@ -74,4 +74,4 @@ def _slot(sung: list[Note], span: tuple[int, int], chord: Chord, beat: int) -> S
     # The pitch that the chord is built under: a passing note would ask for a doubling that is gone at once.
     top = next((pitch for pitch in pitches if pitch % 12 in chord.tones), pitches[0])
     first = pitches[0] if sung[0].onset <= start else None
-    return Slot(start, end, chord, top, first, pitches[-1], min(pitches))
+    return ChordSpan(start, end, chord, top, first, pitches[-1], min(pitches))

@@ -11,7 +11,7 @@ from functools import lru_cache
 from heapq import nsmallest
 from itertools import combinations, product
 
-from composer.arrange.chord_spans import Slot, cut_slots
+from composer.arrange.chord_spans import ChordSpan, cut_slots
 from composer.arrange.voice_leading import Move, parallel
 from composer.errors import InputError, PromiseError
 from composer.music.piece import Note, Part, Piece
@@ -111,7 +111,7 @@ def write_voices(piece: Piece, soprano: Part, strict: bool = True) -> tuple[Part
     )
 
 
-def _search(slots: list[Slot], rules: Rules, effort: tuple[int, int]) -> tuple[list[Path], Slot]:
+def _search(slots: list[ChordSpan], rules: Rules, effort: tuple[int, int]) -> tuple[list[Path], ChordSpan]:
     """Returns the cheapest paths through all slots, or none and the slot where they end."""
     enough, kept = effort
     paths: list[Path] = []
@@ -128,12 +128,12 @@ def _search(slots: list[Slot], rules: Rules, effort: tuple[int, int]) -> tuple[l
     return paths, slot
 
 
-def _begun(slot: Slot, room: Room, rules: Rules) -> Iterator[Path]:
+def _begun(slot: ChordSpan, room: Room, rules: Rules) -> Iterator[Path]:
     """Yields a path for each voicing of the first slot."""
     return (Path(cost, (voicing,)) for voicing, cost in voicings_of(slot, room, rules.leading))
 
 
-def _grown(paths: list[Path], slots: tuple[Slot, Slot], room: Room, rules: Rules) -> Iterator[Path]:
+def _grown(paths: list[Path], slots: tuple[ChordSpan, ChordSpan], room: Room, rules: Rules) -> Iterator[Path]:
     """Yields the cheapest path to each voicing of the second slot."""
     before, slot = slots
     # What parallels are heard between: the tune's pitch just before the change, and at it.
@@ -157,7 +157,7 @@ def _step(path: Path, tune: Move, voicing: Voicing, leading: int) -> float:
     return step_cost(tune, (old, voicing), leading) + STILL * still
 
 
-def voicings_of(slot: Slot, room: Room, leading: int) -> list[tuple[Voicing, float]]:
+def voicings_of(slot: ChordSpan, room: Room, leading: int) -> list[tuple[Voicing, float]]:
     """Returns the best voicings of a slot's chord under its tune, with what each costs."""
     return _voicings(slot.chord, (slot.top, slot.low), room, leading)
 
@@ -224,7 +224,7 @@ def step_cost(tune: Move, voicings: tuple[Voicing, Voicing], leading: int) -> fl
     return cost + 2.0 * rises.count(False) + (1.5 if new == old else 0.0)
 
 
-def _hold(line: tuple[int, ...], slots: list[Slot], piece: Piece) -> tuple[Note, ...]:
+def _hold(line: tuple[int, ...], slots: list[ChordSpan], piece: Piece) -> tuple[Note, ...]:
     """Returns notes of a voice; one that keeps its pitch is held to the end of the bar."""
     lines = set(piece.bar_lines())
     notes: list[Note] = []

@@ -102,7 +102,7 @@ def verify(
     from composer.corpus.manifest import load_corpus
     from composer.errors import InputError
     from composer.grid.grid import grid_to_words, words_to_grid
-    from composer.grid.piece_grid import essence, grid_to_piece, piece_to_grid
+    from composer.grid.piece_grid import grid_to_piece, grid_view, piece_to_grid
 
     same, refused = 0, []
     pieces = [lead for piece in load_corpus(out / style) for lead in lead_sheets(piece)]
@@ -112,7 +112,7 @@ def verify(
         except InputError as reason:
             refused.append(f"{piece.title}: {reason}")
             continue
-        if grid_to_piece(words_to_grid(grid_to_words(grid, grid.every_cell()))) != essence(piece):
+        if grid_to_piece(words_to_grid(grid_to_words(grid, grid.every_cell()))) != grid_view(piece):
             raise InputError(f"{piece.title!r} comes back changed", "this is a bug: please report it")
         same += 1
     typer.echo("\n".join(refused))

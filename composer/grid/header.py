@@ -1,13 +1,12 @@
 """What is known of a piece before its cells, and every word of the grid."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from composer.errors import InputError
-from composer.grid.lanes import LANES, LEAD, VOICE, find_lane
+from composer.grid.lanes import LEAD, find_lane
 from composer.grid.word import parse_word
-from composer.music.theory import MODES, QUALITIES, Key, Meter, enharmonic_key, parse_meter
-from composer.music.units import GRID_PER_QUARTER, TICKS_PER_GRID
+from composer.music.theory import Key, Meter, enharmonic_key, parse_meter
+from composer.music.units import TICKS_PER_GRID
 
 DURATIONS = (1, 2, 3, 4, 6, 8, 9, 12, 16, 18, 24, 32, 36, 42, 48, 72, 84, 96, 144)
 """Notated values in grid steps, from a triplet 64th to a dotted whole note; any other length is tied together."""
@@ -26,36 +25,6 @@ PAD, GIVEN, MASK, FILL, END, CLOSE = (f"{name}_None" for name in ("PAD", "Given"
 """Words without a value, written as MidiTok writes them; the padding's id is 0."""
 
 Cell = tuple[str, ...]
-
-
-def word_table(styles: Iterable[str]) -> list[str]:
-    """Returns every word of the grid, in contiguous blocks; `styles` are the only part that a corpus decides."""
-    voices = [lane for lane in LANES.values() if lane.kind == VOICE]
-    pitches = range(min(lane.low for lane in voices), max(lane.high for lane in voices) + 1)
-    # The order decides the ids: padding is 0, and a new style moves all that follow it, so weights are
-    # matched by word.
-    blocks: list[Iterable[str]] = [
-        (PAD, GIVEN, MASK, FILL, END, CLOSE, "Bar_pickup", "Chord_none"),
-        (f"Style_{style}" for style in styles),
-        (f"Meter_{meter}" for meter in METERS),
-        (f"Mode_{mode}" for mode in MODES),
-        (f"Lane_{lane}" for lane in LANES),
-        (f"Repeats_{answer}" for answer in ("no", "yes")),
-        (f"Tonic_{tonic}" for tonic in range(12)),
-        (f"Pickup_{steps}" for steps in range(1, 6 * GRID_PER_QUARTER)),
-        (f"Density_{density}" for density in range(MAX_DENSITY + 1)),
-        (f"Low_{pitch}" for pitch in pitches),
-        (f"High_{pitch}" for pitch in pitches),
-        (f"Bars_{bars}" for bars in range(1, MAX_BARS + 1)),
-        (f"Bar_{left}" for left in range(1, MAX_BARS + 1)),
-        (f"Section_{label}.{passes}" for label in LABELS for passes in range(1, MAX_PASSES + 1)),
-        (f"Ending_{number}" for number in range(1, MAX_PASSES + 1)),
-        (f"Chord_{degree}.{quality}" for degree in range(12) for quality in QUALITIES),
-        (f"Bass_{degree}" for degree in range(12)),
-        (f"{kind}_{steps}" for kind in ("Dur", "Rest", "Tie") for steps in DURATIONS),
-        (f"Note_{pitch}.{steps}" for pitch in pitches for steps in DURATIONS),
-    ]
-    return [word for block in blocks for word in block]
 
 
 @dataclass(frozen=True)

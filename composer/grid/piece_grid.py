@@ -27,7 +27,7 @@ MELODY_NAME = "Melody"
 SILENCE = Chord(0, NO_CHORD)
 
 
-def essence(piece: Piece) -> Piece:
+def grid_view(piece: Piece) -> Piece:
     """Returns what the grid holds of a piece: the first part's notes, chord changes, sections, meter, key and style.
 
     Velocities, tempo, title, text fields, programs and key changes are not in the grid; a chord symbol that only
@@ -63,7 +63,7 @@ def piece_to_grid(piece: Piece, most: int = MAX_BARS) -> Grid:
         raise InputError(f"the grid has one melody, not {len(piece.parts)} parts", "give a lead sheet: one part")
     if len(piece.meters) > 1 or str(piece.meter) not in METERS:
         raise InputError(f"the grid has one meter of {', '.join(METERS)}, not {', '.join(_meter_names(piece))}")
-    piece = essence(piece)
+    piece = grid_view(piece)
     if not 1 <= piece.bar_count <= most:
         raise InputError(f"the grid has 1 to {most} bars, not {piece.bar_count}")
     header = Header(
@@ -228,7 +228,7 @@ def _events(piece: Piece, cuts: list[int]) -> Iterator[tuple[int, int, int | Non
 
 
 def grid_to_piece(grid: Grid) -> Piece:
-    """Inverse of `piece_to_grid`, up to `essence`."""
+    """Inverse of `piece_to_grid`, up to `grid_view`."""
     header = grid.header
     bar_ticks = header.meter.bar_ticks
     length = bar_ticks * header.rows

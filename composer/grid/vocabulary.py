@@ -1,4 +1,4 @@
-"""Words <-> ids, as the checkpoint saved them. Standard library only, so that composing need not import MidiTok."""
+"""The table of words, and words <-> ids as the checkpoint saved them. Composing need not import MidiTok for it."""
 
 import hashlib
 import json
@@ -7,9 +7,56 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from composer.errors import InputError
+from composer.grid.header import (
+    CLOSE,
+    DURATIONS,
+    END,
+    FILL,
+    GIVEN,
+    LABELS,
+    MASK,
+    MAX_BARS,
+    MAX_DENSITY,
+    MAX_PASSES,
+    METERS,
+    PAD,
+)
+from composer.grid.lanes import LANES, VOICE
 from composer.grid.word import parse_word
+from composer.music.theory import MODES, QUALITIES
+from composer.music.units import GRID_PER_QUARTER
 
 FORMAT = "composer-vocabulary-1"
+
+
+def word_table(styles: Iterable[str]) -> list[str]:
+    """Returns every word of the grid, in contiguous blocks; `styles` are the only part that a corpus decides."""
+    voices = [lane for lane in LANES.values() if lane.kind == VOICE]
+    pitches = range(min(lane.low for lane in voices), max(lane.high for lane in voices) + 1)
+    # The order decides the ids: padding is 0, and a new style moves all that follow it, so weights are
+    # matched by word.
+    blocks: list[Iterable[str]] = [
+        (PAD, GIVEN, MASK, FILL, END, CLOSE, "Bar_pickup", "Chord_none"),
+        (f"Style_{style}" for style in styles),
+        (f"Meter_{meter}" for meter in METERS),
+        (f"Mode_{mode}" for mode in MODES),
+        (f"Lane_{lane}" for lane in LANES),
+        (f"Repeats_{answer}" for answer in ("no", "yes")),
+        (f"Tonic_{tonic}" for tonic in range(12)),
+        (f"Pickup_{steps}" for steps in range(1, 6 * GRID_PER_QUARTER)),
+        (f"Density_{density}" for density in range(MAX_DENSITY + 1)),
+        (f"Low_{pitch}" for pitch in pitches),
+        (f"High_{pitch}" for pitch in pitches),
+        (f"Bars_{bars}" for bars in range(1, MAX_BARS + 1)),
+        (f"Bar_{left}" for left in range(1, MAX_BARS + 1)),
+        (f"Section_{label}.{passes}" for label in LABELS for passes in range(1, MAX_PASSES + 1)),
+        (f"Ending_{number}" for number in range(1, MAX_PASSES + 1)),
+        (f"Chord_{degree}.{quality}" for degree in range(12) for quality in QUALITIES),
+        (f"Bass_{degree}" for degree in range(12)),
+        (f"{kind}_{steps}" for kind in ("Dur", "Rest", "Tie") for steps in DURATIONS),
+        (f"Note_{pitch}.{steps}" for pitch in pitches for steps in DURATIONS),
+    ]
+    return [word for block in blocks for word in block]
 
 
 @dataclass(frozen=True)

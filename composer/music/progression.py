@@ -26,7 +26,7 @@ def parse_progression(text: str) -> list[list[Chord]]:
     return bars
 
 
-def lay_progression(progression: list[list[Chord]], meter: Meter, bars: int) -> tuple[ChordSymbol, ...]:
+def place_progression(progression: list[list[Chord]], meter: Meter, bars: int) -> tuple[ChordSymbol, ...]:
     """Places chord symbols over a number of bars, repeating the progression; chords of a bar share its beats.
 
     Raises UsageError when a bar has more chords than beats.

@@ -10,19 +10,19 @@ from composer.music.theory import Meter
 class Style:
     """Defaults of a style. `program` is the General MIDI instrument of its melody (0-127).
 
-    `kin` is the general style that it is one of, itself for those that stand alone.
+    `family` is the general style that it is one of, itself for those that stand alone.
     """
 
     name: str
     bpm: int
     about: str
     program: int = 40
-    in_two: bool = False
-    kin: str = "folk"
+    counts_halves: bool = False
+    family: str = "folk"
 
     def tempo(self, meter: Meter) -> float:
         """Returns beats per minute in a meter; a dance in two counts half notes, so 4/4 doubles its quarters."""
-        return self.bpm * (2 if self.in_two and meter == Meter(4, 4) else 1)
+        return self.bpm * (2 if self.counts_halves and meter == Meter(4, 4) else 1)
 
 
 FLUTE, PIANO, ORGAN, CHOIR, SAXOPHONE = 73, 0, 19, 52, 65
@@ -34,25 +34,25 @@ STYLES = {
         Style("folk", 100, "any tune of Ireland, Britain and America"),
         Style("jig", 112, "dance in 6/8, two lilting groups of three"),
         Style("slip-jig", 112, "dance in 9/8, three groups of three"),
-        Style("reel", 104, "fast dance in even eighths", in_two=True),
-        Style("hornpipe", 84, "steady dance, often dotted", in_two=True),
+        Style("reel", 104, "fast dance in even eighths", counts_halves=True),
+        Style("hornpipe", 84, "steady dance, often dotted", counts_halves=True),
         Style("polka", 120, "quick dance in two"),
         Style("march", 100, "walking pace"),
         Style("strathspey", 88, "Scottish dance with snapped rhythms"),
         Style("waltz", 132, "dance in three", FLUTE),
         Style("air", 80, "slow song without words", FLUTE),
-        Style("ballad", 108, "song of Tin Pan Alley, with jazz chords", SAXOPHONE, kin="ballad"),
-        Style("hymn", 92, "congregational hymn, a chord a beat", ORGAN, kin="hymn"),
-        Style("chorale", 72, "Lutheran chorale and psalm, a chord a beat", ORGAN, kin="chorale"),
-        Style("renaissance", 60, "top voice of a motet or part-song", CHOIR, kin="renaissance"),
-        Style("lied", 80, "art song of the 19th century", CHOIR, kin="lied"),
-        Style("piano", 108, "top line of romantic piano music", PIANO, kin="piano"),
-        Style("mazurka", 144, "Polish dance in three, second beat stressed", PIANO, kin="piano"),
-        Style("polonaise", 96, "stately Polish dance in three", PIANO, kin="piano"),
-        Style("krakowiak", 112, "quick Polish dance in two, syncopated", PIANO, kin="piano"),
-        Style("piano-waltz", 160, "waltz of the salon", PIANO, kin="piano"),
-        Style("piano-march", 100, "march for the piano", PIANO, kin="piano"),
-        Style("ragtime", 84, "experimental: learned from twenty rags", PIANO, kin="piano"),
+        Style("ballad", 108, "song of Tin Pan Alley, with jazz chords", SAXOPHONE, family="ballad"),
+        Style("hymn", 92, "congregational hymn, a chord a beat", ORGAN, family="hymn"),
+        Style("chorale", 72, "Lutheran chorale and psalm, a chord a beat", ORGAN, family="chorale"),
+        Style("renaissance", 60, "top voice of a motet or part-song", CHOIR, family="renaissance"),
+        Style("lied", 80, "art song of the 19th century", CHOIR, family="lied"),
+        Style("piano", 108, "top line of romantic piano music", PIANO, family="piano"),
+        Style("mazurka", 144, "Polish dance in three, second beat stressed", PIANO, family="piano"),
+        Style("polonaise", 96, "stately Polish dance in three", PIANO, family="piano"),
+        Style("krakowiak", 112, "quick Polish dance in two, syncopated", PIANO, family="piano"),
+        Style("piano-waltz", 160, "waltz of the salon", PIANO, family="piano"),
+        Style("piano-march", 100, "march for the piano", PIANO, family="piano"),
+        Style("ragtime", 84, "experimental: learned from twenty rags", PIANO, family="piano"),
     )
 }
 
@@ -74,6 +74,6 @@ def find_style(name: str, known: list[str]) -> Style:
     return STYLES.get(found, Style(found, 100, "a style of your own corpus", 0))
 
 
-def general_style(name: str) -> str:
+def family_of(name: str) -> str:
     """Returns the family of a style: "folk" for a jig and for a style of the user's own, "piano" for a mazurka."""
-    return STYLES[name].kin if name in STYLES else "folk"
+    return STYLES[name].family if name in STYLES else "folk"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from composer.errors import InputError
-from composer.render.heading import Heading
+from composer.render.page_texts import Heading
 from composer.render.plain_svg import outline
 from composer.render.prepare import Score, prepare
 

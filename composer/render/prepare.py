@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from composer.errors import InputError
 from composer.io.musicxml.tree import parse_xml
 from composer.music.theory import QUALITIES
-from composer.render.heading import Tempo
+from composer.render.page_texts import Tempo
 from composer.render.shadow import shadow_chords
 
 MUSIC21 = "Music21"

@@ -19,7 +19,7 @@ UNLISTED = -9.0
 
 
 @dataclass(frozen=True)
-class Advice:
+class ChordPrior:
     """A chain of chords for a given piece, asked word by word; `weight` is how much it counts against the model.
 
     `skipped` are the bars of the tune before the grid's first.
@@ -29,7 +29,7 @@ class Advice:
     weight: float = 1.0
     skipped: int = 0
 
-    def after(self, bars: int) -> "Advice":
+    def after(self, bars: int) -> "ChordPrior":
         """Returns the advice for a grid that begins so many full bars later."""
         return replace(self, skipped=bars)
 

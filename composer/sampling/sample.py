@@ -17,7 +17,7 @@ from composer.sampling.promises.promise import Promises
 from composer.sampling.rules import allowed, penalties
 from composer.sampling.state import State
 
-Advise = Callable[[State], NDArray[np.float64] | float]
+Prior = Callable[[State], NDArray[np.float64] | float]
 
 OnBar = Callable[[int, int], bool | None]
 """Told after each bar that is finished: how many are, and how many there will be; False cancels."""
@@ -27,7 +27,7 @@ OnBar = Callable[[int, int], bool | None]
 class Sampling:
     """How words are drawn: `temperature` 0 takes the likeliest; `top_p` keeps the likeliest words of that mass.
 
-    Sequence k of a batch is drawn by the generator of number `first + k` of the seed. `advice` says how many nats to
+    Sequence k of a batch is drawn by the generator of number `first + k` of the seed. `prior` says how many nats to
     add to the logits of a word, where something besides the model knows of it. `on_bar` is told of each finished bar.
     """
 
@@ -35,7 +35,7 @@ class Sampling:
     top_p: float = 0.95
     seed: int = 0
     first: int = 0
-    advice: Advise | None = None
+    prior: Prior | None = None
     on_bar: OnBar | None = None
 
 
@@ -144,7 +144,7 @@ def _next(
     # Most words are settled by the grammar. They cost no random number and no likelihood, so that a promise
     # that settles more words does not change how surprising the piece is said to be.
     if len(words) > 1:
-        advised = logits + sampling.advice(state) if sampling.advice else logits
+        advised = logits + sampling.prior(state) if sampling.prior else logits
         # Only the words that are left go through softmax and sorting: a tenth of the vocabulary or
         # less.
         weighed = (advised - penalties(state))[words]

@@ -9,7 +9,7 @@ from composer.grid.header import FILL
 from composer.grid.word import Rhythm
 
 if TYPE_CHECKING:
-    from composer.sampling.chord_prior import Advice
+    from composer.sampling.chord_prior import ChordPrior
     from composer.sampling.promises.promise import Promises
 
 Cells = frozenset[tuple[int, int]]
@@ -19,14 +19,14 @@ Cells = frozenset[tuple[int, int]]
 class Task:
     """Which cells of a grid are to be written, what must be kept, and the rhythm of hidden cells where it is given.
 
-    `advice` is what is known of the chords to come besides.
+    `prior` is what is known of the chords to come besides.
     """
 
     grid: Grid
     hidden: Cells
     promises: "Promises"
     rhythms: Mapping[tuple[int, int], Rhythm] = field(default_factory=dict)
-    advice: "Advice | None" = None
+    prior: "ChordPrior | None" = None
 
     def prompt(self) -> list[str]:
         """Returns the words before the first one to be written."""

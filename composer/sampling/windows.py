@@ -63,7 +63,7 @@ def cut(task: Task, window: Window) -> Task:
         rhythms=shift_rows({place: cell for place, cell in task.rhythms.items() if place in hidden}, start),
         promises=_promises_in(task.promises, window, len(task.grid.cells)),
         # The chain of chords counts beats of the whole tune from its first full bar.
-        advice=task.advice.after(start - bool(task.grid.header.pickup)) if task.advice and start else task.advice,
+        prior=task.prior.after(start - bool(task.grid.header.pickup)) if task.prior and start else task.prior,
     )
 
 

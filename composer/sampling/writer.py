@@ -52,7 +52,7 @@ class Writer:
         return [Draft(grid_to_piece(words_to_grid(one.words, key)), _nats_a_word([one])) for one in samples]
 
     def _draw(self, task: Task, sampling: Sampling, count: int = 1) -> list[Sample]:
-        sampling = replace(sampling, advice=task.advice)
+        sampling = replace(sampling, prior=task.prior)
         return write(self.backend, self.lexicon, [task.prompt()] * count, task.promises, sampling)
 
     def _write_long(self, task: Task, sampling: Sampling) -> Draft:

@@ -19,7 +19,7 @@ from composer.grid.word import Rhythm
 from composer.model.network import Batch
 from composer.music.piece import Piece
 from composer.music.repeats import once
-from composer.music.styles import general_style
+from composer.music.styles import family_of
 from composer.training.tokenizer import GridTokenizer
 
 Hidden = frozenset[tuple[int, int]]
@@ -155,7 +155,7 @@ def vary_header(header: Header, random: Random) -> Header:
     """Drops wishes at random and says the general style instead, so that each is optional. The tonic is never said."""
     # The tonic is never said: pitches count from it, so that every tune is learned in every key at once.
     wishes = {name: value for name, value in header.wishes.items() if name != "Tonic" and random.random() < WISH_KEPT}
-    style = general_style(header.style) if random.random() < GENERIC_STYLE else header.style
+    style = family_of(header.style) if random.random() < GENERIC_STYLE else header.style
     return replace(header, wishes=wishes, style=style)
 
 

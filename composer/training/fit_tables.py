@@ -9,21 +9,21 @@ from numpy.typing import NDArray
 
 from composer.analysis.key import KEY_MODES, KEYS, key_evidence, pitch_shares
 from composer.analysis.meter import CANDIDATES, METERS, evidence, slots_of
-from composer.analysis.sixteenths import KINDS, SLOT_TICKS, Slots, sounding_notes, to_slots
+from composer.analysis.sixteenths import KINDS, SLOT_TICKS, Sixteenths, sounding_notes, to_slots
 from composer.analysis.tables import KeyTable, MeterTable, Tables
 from composer.music.piece import Note, Piece
 
 Array = NDArray[np.float64]
 
 PIECE_WEIGHT = 200
-"""Slots that a piece counts as, however long it is."""
+"""Sixteenths that a piece counts as, however long it is."""
 
 USUAL_COUNT, PLACE_COUNT, PHASE_COUNT, PITCH_SHARE = 50.0, 15.0, 0.3, 0.02
 """Pseudo-counts that every count begins with: of kinds in the meter, of kinds per place, of phases, of pitches."""
 
 STEPS, RATE, DECAY = 800, 0.05, 1e-3
 
-Known = tuple[Slots, int]
+Known = tuple[Sixteenths, int]
 """The slots of a piece, and which of CANDIDATES it is."""
 
 

@@ -9,7 +9,7 @@ from composer.analysis.measures import bar_repeats
 from composer.model.style_profile import Profile
 from composer.music.piece import Piece
 from composer.music.repeats import once
-from composer.music.styles import general_style
+from composer.music.styles import family_of
 
 LEAST_BARS = 8
 """Bars from which a piece is counted: in a shorter one any bar twice is a loop."""
@@ -46,6 +46,6 @@ def find_limits(pieces: Sequence[Piece]) -> dict[str, float]:
 
 def with_limits(profiles: Mapping[str, Profile], pieces: Sequence[Piece]) -> dict[str, Profile]:
     """Returns the profiles with the limits of their general styles."""
-    kin = {general_style(style) for style in profiles}
-    limits = {one: find_limits([piece for piece in pieces if general_style(piece.style) == one]) for one in kin}
-    return {style: replace(profile, limits=limits[general_style(style)]) for style, profile in profiles.items()}
+    kin = {family_of(style) for style in profiles}
+    limits = {one: find_limits([piece for piece in pieces if family_of(piece.style) == one]) for one in kin}
+    return {style: replace(profile, limits=limits[family_of(style)]) for style, profile in profiles.items()}

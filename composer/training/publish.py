@@ -17,7 +17,7 @@ from composer.model.checkpoint import INDEX_FILE, Checkpoint, save_checkpoint
 from composer.model.network import Transformer
 from composer.model.style_profile import make_profile
 from composer.music.piece import Piece
-from composer.music.styles import general_style
+from composer.music.styles import family_of
 from composer.training.examples import make_example, whole_grid
 from composer.training.export import compare_backends, export_onnx
 from composer.training.limits import with_limits
@@ -38,7 +38,7 @@ def by_style(pieces: Iterable[Piece]) -> dict[str, list[Piece]]:
     """Returns pieces by their own style and by the general one."""
     groups: dict[str, list[Piece]] = defaultdict(list)
     for piece in pieces:
-        for style in {piece.style, general_style(piece.style)}:
+        for style in {piece.style, family_of(piece.style)}:
             groups[style].append(piece)
     return groups
 

@@ -115,7 +115,7 @@ class GridTokenizer(MusicTokenizer):  # type: ignore[misc]
         return tokens
 
     def decode_piece(self, tokens: TokSequence | Sequence[int]) -> Piece:
-        """Inverse of `encode_piece`, up to what `composer.grid.piece_grid.essence` says the grid holds."""
+        """Inverse of `encode_piece`, up to what `composer.grid.piece_grid.grid_view` says the grid holds."""
         sequence = tokens if isinstance(tokens, TokSequence) else TokSequence(ids=list(tokens))
         self._preprocess_tokseq_before_decoding(sequence)
         self.complete_sequence(sequence)

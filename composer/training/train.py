@@ -9,13 +9,13 @@ import torch
 
 from composer.analysis.chords import without_inferred
 from composer.errors import InputError, UsageError
-from composer.grid.header import GIVEN, MASK, word_table
+from composer.grid.header import GIVEN, MASK
 from composer.grid.piece_grid import piece_to_grid
-from composer.grid.vocabulary import Vocabulary
+from composer.grid.vocabulary import Vocabulary, word_table
 from composer.model.network import ModelConfig, Transformer
 from composer.music.piece import Piece
 from composer.music.repeats import once
-from composer.music.styles import general_style
+from composer.music.styles import family_of
 from composer.training.examples import TASKS, Example, ExampleSource, Task, make_example, whole_grid
 from composer.training.loop import Run, TrainConfig
 from composer.training.start import start_from
@@ -36,13 +36,13 @@ MAX_WEIGHT = 4
 
 def weigh(pieces: Sequence[Piece]) -> list[int]:
     """Weighs how often each piece is seen per epoch: more where its source wrote chords, and if its style is small."""
-    sizes = Counter(general_style(piece.style) for piece in pieces)
+    sizes = Counter(family_of(piece.style) for piece in pieces)
     # The root, as a compromise: by their sizes small styles drown, made equal their few tunes are learned
     # by heart.
     scale = {name: max(1, round((SMALL_STYLE / size) ** 0.5)) if len(sizes) > 1 else 1 for name, size in sizes.items()}
     has_chords = [bool(without_inferred(piece).chords) for piece in pieces]
     return [
-        min(MAX_WEIGHT, (CHORDED_WEIGHT if chorded else 1) * scale[general_style(piece.style)])
+        min(MAX_WEIGHT, (CHORDED_WEIGHT if chorded else 1) * scale[family_of(piece.style)])
         for piece, chorded in zip(pieces, has_chords, strict=True)
     ]
 
@@ -50,7 +50,7 @@ def weigh(pieces: Sequence[Piece]) -> list[int]:
 def build_tokenizer(pieces: Sequence[Piece]) -> GridTokenizer:
     """Returns all words of the grid for these pieces' styles, counted as training will see them."""
     own = {piece.style for piece in pieces}
-    general = {general_style(style) for style in own}
+    general = {family_of(style) for style in own}
     styles = sorted(own | general)
     words = tuple(word_table(styles))
     # Words have to have ids before they can be counted.

@@ -10,7 +10,7 @@ from composer.music.piece import Part, Piece
 from composer.verbs import harmonize
 from composer.verbs.options import PieceOptions, option, with_default
 from composer.verbs.plan import VerbPlan
-from composer.verbs.source import Given
+from composer.verbs.source import SourcePiece
 from composer.verbs.tasks import stays
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class AccompanyOptions(PieceOptions):
     temperature: float = with_default(PieceOptions, "temperature", harmonize.TEMPERATURE)
 
 
-def plan(given: Given, options: AccompanyOptions, checkpoint: "Checkpoint") -> VerbPlan:
+def plan(given: SourcePiece, options: AccompanyOptions, checkpoint: "Checkpoint") -> VerbPlan:
     """By rule where the piece has chords; else the model writes them first, as `harmonize` does."""
     harmony = None if given.piece.chords else harmonize.plan(given, _for_chords(options), checkpoint)
 

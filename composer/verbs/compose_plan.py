@@ -14,14 +14,14 @@ from composer.grid.lanes import LANES, LEAD, MELODY
 from composer.grid.piece_grid import piece_to_grid
 from composer.grid.word import Beat
 from composer.music.piece import ChordSymbol, Piece
-from composer.music.progression import guess_key, lay_progression, parse_progression
+from composer.music.progression import guess_key, parse_progression, place_progression
 from composer.music.styles import Style, find_style
 from composer.music.theory import MINOR_FORMS, MODES, Chord, Key, Meter, minor_form, parse_key, parse_meter, pitch_name
 from composer.music.units import GRID_PER_QUARTER, TICKS_PER_GRID
 from composer.sampling.promises.bars import BarCount, FullBars, InMeter
 from composer.sampling.promises.chords import Chords
 from composer.sampling.promises.ending import Ending
-from composer.sampling.promises.form import Block, first_rows, form_of, lay_form, parse_form, written_bars
+from composer.sampling.promises.form import Block, first_rows, form_of, parse_form, place_form, written_bars
 from composer.sampling.promises.key import KeyLock, check_lock
 from composer.sampling.promises.level import LEVELS, PlayLimits
 from composer.sampling.promises.pickup import Pickup
@@ -89,7 +89,7 @@ class ComposePlan:
             start = row * self.meter.bar_ticks
             # With each section from its beginning: the B of a form must not start in the middle of
             # the progression.
-            laid = lay_progression(self.progression, self.meter, bars)
+            laid = place_progression(self.progression, self.meter, bars)
             symbols += [replace(symbol, onset=start + symbol.onset) for symbol in laid]
         # The first chord is there before bar 1; the model may not write chords where some are given.
         if self.pickup:
@@ -228,7 +228,7 @@ def plan_piece(wishes: Wishes, checkpoint: "Checkpoint") -> ComposePlan:
         progression=progression,
         limits=limits,
         span=span,
-        blocks=lay_form(wishes.form, bars, not wishes.pickup) if wishes.form else (),
+        blocks=place_form(wishes.form, bars, not wishes.pickup) if wishes.form else (),
         pickup=Pickup.parse(wishes.pickup, meter).ticks if wishes.pickup else 0,
         octaves=octaves,
         rhythm=rhythm,

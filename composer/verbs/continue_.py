@@ -10,7 +10,7 @@ from composer.music.piece import Piece, Section
 from composer.sampling.task import Task
 from composer.verbs.options import PieceOptions, option
 from composer.verbs.plan import VerbPlan
-from composer.verbs.source import Given, splice
+from composer.verbs.source import SourcePiece, splice
 from composer.verbs.stretches import Stretch
 from composer.verbs.tasks import cells_of, header_of, promises_of, stays, style_of
 
@@ -28,7 +28,7 @@ class ContinueOptions(PieceOptions):
     bars: int = option(8, "How many bars to add.", bounds=(1, MAX_BARS - CONTEXT), is_shown=True)
 
 
-def plan(given: Given, options: ContinueOptions, checkpoint: "Checkpoint") -> VerbPlan:
+def plan(given: SourcePiece, options: ContinueOptions, checkpoint: "Checkpoint") -> VerbPlan:
     """Plans all cells of the new bars to be written; of a long piece the model reads the last bars."""
     count = options.bars
     header = header_of(given, style_of(given, options, checkpoint))
@@ -64,7 +64,7 @@ def share(stretches: Sequence[Stretch], options: ContinueOptions) -> list[tuple[
     return [(stretches[-1], options)]
 
 
-def extend(given: Given, written: Piece, shift: int) -> Piece:
+def extend(given: SourcePiece, written: Piece, shift: int) -> Piece:
     """Returns the given piece with what was written after its end; `shift` ticks of it were not read."""
     old = given.piece
     moved = written.map_time(lambda tick: tick + shift)

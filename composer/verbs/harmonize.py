@@ -19,12 +19,12 @@ from composer.music.theory import ENDINGS
 from composer.sampling.task import Task
 from composer.verbs.options import PieceOptions, option, with_default
 from composer.verbs.plan import VerbPlan
-from composer.verbs.source import Given, splice_chords
+from composer.verbs.source import SourcePiece, splice_chords
 from composer.verbs.tasks import header_of, promises_of, row_span, stays, style_of
 
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint
-    from composer.sampling.chord_prior import Advice
+    from composer.sampling.chord_prior import ChordPrior
     from composer.sampling.promises.promise import Promises
 
 VOICES, KEEPS = ("chords", "satb"), ("chords", "nothing")
@@ -62,7 +62,7 @@ class HarmonizeOptions(PieceOptions):
 class Choir:
     """What becomes of a piece that is set for four voices: its tune's notes, `octaves` above where they were."""
 
-    given: Given
+    given: SourcePiece
     strict: bool
 
     @property
@@ -109,7 +109,7 @@ def _faults(piece: Piece) -> tuple[int, int]:
     return found.fifths + found.octaves, found.crossings
 
 
-def plan(given: Given, options: HarmonizeOptions, checkpoint: "Checkpoint") -> VerbPlan:
+def plan(given: SourcePiece, options: HarmonizeOptions, checkpoint: "Checkpoint") -> VerbPlan:
     """Plans the chord lane to be written under the given tune, or by what its parts sound; with `--keep chords`, which
     is usual where voices are asked for, only where the piece has none."""
     from composer.analysis.chords import is_line
@@ -141,7 +141,7 @@ def plan(given: Given, options: HarmonizeOptions, checkpoint: "Checkpoint") -> V
         Grid(header, _rows(given, header, keeps)),
         frozenset((row, LEAD.index(CHORDS)) for row in rows),
         _promises(given, options, by_tune),
-        advice=prior_from_melody(given, header.style) if by_tune else prior_from_parts(given),
+        prior=prior_from_melody(given, header.style) if by_tune else prior_from_parts(given),
     )
     return VerbPlan(options, task, finish, checks, remarks=remarks, stands=(given.part,) if choir else None)
 
@@ -152,7 +152,7 @@ def _sounds(piece: Piece, symbol: ChordSymbol) -> bool:
     return before[-1:] == [symbol.chord]
 
 
-def _on_chords(given: Given, keeps: bool) -> Iterator[str]:
+def _on_chords(given: SourcePiece, keeps: bool) -> Iterator[str]:
     """Yields what became of the chord symbols that the piece has."""
     if given.piece.chords:
         count = len(given.piece.chords)
@@ -160,7 +160,7 @@ def _on_chords(given: Given, keeps: bool) -> Iterator[str]:
         yield f"the piece's {count} chord symbols {done}"
 
 
-def _style(given: Given, options: HarmonizeOptions, checkpoint: "Checkpoint") -> str:
+def _style(given: SourcePiece, options: HarmonizeOptions, checkpoint: "Checkpoint") -> str:
     """Returns the style asked for or the piece's own; else the one by which it moves, where the model knows that."""
     known = checkpoint.styles()
     manner = manner_of(given.piece, given.lead.parts[0])
@@ -168,19 +168,19 @@ def _style(given: Given, options: HarmonizeOptions, checkpoint: "Checkpoint") ->
     return style_of(given, options, checkpoint) if is_said else manner
 
 
-def _bare(given: Given) -> Given:
+def _bare(given: SourcePiece) -> SourcePiece:
     """Returns the given piece without its chords."""
     return replace(given, lead=replace(given.lead, chords=()))
 
 
-def _rows(given: Given, header: Header, keeps: bool) -> tuple[tuple[tuple[str, ...], ...], ...]:
+def _rows(given: SourcePiece, header: Header, keeps: bool) -> tuple[tuple[tuple[str, ...], ...], ...]:
     """Returns the rows of the grid: the chords that are kept, and the tune."""
     tune = _bare(given).grid.cells
     chords = chord_cells(given.lead, header) if keeps else [()] * len(tune)
     return tuple((cell, *row) for cell, row in zip(chords, tune, strict=True))
 
 
-def _promises(given: Given, options: HarmonizeOptions, by_tune: bool) -> "Promises":
+def _promises(given: SourcePiece, options: HarmonizeOptions, by_tune: bool) -> "Promises":
     """The chords end as asked where what sounds ends so too; those that say what parts sound have no lock."""
     from composer.sampling.promises.ending import Ending
     from composer.sampling.promises.key import KeyLock
@@ -199,21 +199,21 @@ def _promises(given: Given, options: HarmonizeOptions, by_tune: bool) -> "Promis
     return promises.plus(ending, replace(key, lock=lock))
 
 
-def prior_from_melody(given: Given, style: str) -> "Advice":
+def prior_from_melody(given: SourcePiece, style: str) -> "ChordPrior":
     """Returns what the harmony network makes of the tune alone."""
     from composer.analysis.melody_harmony import chain_of
-    from composer.sampling.chord_prior import Advice
+    from composer.sampling.chord_prior import ChordPrior
 
-    return Advice(chain_of(given.lead), ADVICE_PER_BEAT if style in CHORD_PER_BEAT else ADVICE)
+    return ChordPrior(chain_of(given.lead), ADVICE_PER_BEAT if style in CHORD_PER_BEAT else ADVICE)
 
 
-def prior_from_parts(given: Given) -> "Advice":
+def prior_from_parts(given: SourcePiece) -> "ChordPrior":
     """Returns what all parts sound together."""
     from composer.analysis.chords import chain_of_voices
-    from composer.sampling.chord_prior import Advice
+    from composer.sampling.chord_prior import ChordPrior
 
     # Over the believed key: labels are degrees, and the grid counts from the lead's tonic.
-    return Advice(chain_of_voices(replace(given.piece, keys=given.lead.keys)))
+    return ChordPrior(chain_of_voices(replace(given.piece, keys=given.lead.keys)))
 
 
 def home_degrees(degrees: frozenset[int]) -> frozenset[int]:

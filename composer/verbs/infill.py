@@ -11,7 +11,7 @@ from composer.music.piece import Piece
 from composer.sampling.task import Task
 from composer.verbs.options import PieceOptions, option, with_default
 from composer.verbs.plan import VerbPlan
-from composer.verbs.source import Given, is_within, splice, splice_chords
+from composer.verbs.source import SourcePiece, is_within, splice, splice_chords
 from composer.verbs.stretches import Stretch
 from composer.verbs.tasks import cells_of, header_of, held_steps, promises_of, row_span, stays, style_of
 
@@ -39,7 +39,7 @@ class InfillOptions(PieceOptions):
     temperature: float = with_default(PieceOptions, "temperature", TEMPERATURE)
 
 
-def plan(given: Given, options: InfillOptions, checkpoint: "Checkpoint") -> VerbPlan:
+def plan(given: SourcePiece, options: InfillOptions, checkpoint: "Checkpoint") -> VerbPlan:
     """Plans all lanes of the named bars to be written, everything else given."""
     from composer.sampling.promises.ending import Ending
     from composer.sampling.promises.rhythm import Held

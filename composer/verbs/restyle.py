@@ -16,7 +16,7 @@ from composer.music.units import TICKS_PER_GRID, bpm_to_tempo
 from composer.sampling.task import Task
 from composer.verbs.options import PieceOptions, option
 from composer.verbs.plan import VerbPlan
-from composer.verbs.source import Given
+from composer.verbs.source import SourcePiece
 from composer.verbs.tasks import promises_of
 from composer.verbs.wishes import read_meter
 
@@ -40,7 +40,7 @@ class RestyleOptions(PieceOptions):
     meter: str | None = option(None, "Another meter. Default: the style's own.", suggestions=METERS)
 
 
-def plan(given: Given, options: RestyleOptions, checkpoint: "Checkpoint") -> VerbPlan:
+def plan(given: SourcePiece, options: RestyleOptions, checkpoint: "Checkpoint") -> VerbPlan:
     """Plans a new melody that has the old one's notes on the strong beats, or its chords; other parts are left out."""
     from composer.sampling.promises.anchors import Anchors
     from composer.sampling.promises.ending import Ending
@@ -83,7 +83,7 @@ def plan(given: Given, options: RestyleOptions, checkpoint: "Checkpoint") -> Ver
     return VerbPlan(options, task, finish, checks, remarks=remarks, stands=())
 
 
-def new_meter(given: Given, options: RestyleOptions, style: Style, checkpoint: "Checkpoint") -> Meter:
+def new_meter(given: SourcePiece, options: RestyleOptions, style: Style, checkpoint: "Checkpoint") -> Meter:
     """Returns the meter asked for, else the piece's own where the style has it, else the style's most frequent one."""
     if options.meter:
         return read_meter(options.meter)
@@ -91,7 +91,7 @@ def new_meter(given: Given, options: RestyleOptions, style: Style, checkpoint: "
     return given.piece.meter if str(given.piece.meter) in forms else parse_meter(forms[0])
 
 
-def stretch(given: Given, meter: Meter) -> Piece:
+def stretch(given: SourcePiece, meter: Meter) -> Piece:
     """Returns the tune, its chords and sections moved bar by bar to another meter; a pickup is left out.
 
     Times keep their share of the bar; chords move to the nearest beat, and sections to bar lines.
@@ -159,7 +159,7 @@ def anchors_of(frame: Piece, zero: int) -> "dict[Spot, int | None]":
     return found
 
 
-def dress(given: Given, written: Piece, frame: Piece, style: Style) -> Piece:
+def dress(given: SourcePiece, written: Piece, frame: Piece, style: Style) -> Piece:
     """Returns the new melody with everything else of the piece."""
     old, skip = given.piece, first_line(given.piece)
     ratio = Fraction(frame.meter.bar_ticks, old.meter.bar_ticks)

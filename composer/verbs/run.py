@@ -22,7 +22,7 @@ from composer.verbs.plan import Verb, VerbPlan
 from composer.verbs.receipt import Receipt, describe
 from composer.verbs.recipe import make_command, make_recipe
 from composer.verbs.result import Composition
-from composer.verbs.source import Given
+from composer.verbs.source import SourcePiece
 from composer.verbs.work import Made, Work, work_on
 
 
@@ -114,7 +114,7 @@ def _result(request: Request, writer: Writer) -> NewPiece | Work:
     return work_on(request.source.piece, request.verb, cast(PieceOptions, request.options), make)
 
 
-def _make(request: Request, writer: Writer, given: Given | None, options: SamplingOptions) -> Made:
+def _make(request: Request, writer: Writer, given: SourcePiece | None, options: SamplingOptions) -> Made:
     """Returns the best candidate of the verb's task; without one the given piece as the plan finishes it."""
     plan: VerbPlan = request.verb.plan(given, options, writer.checkpoint)
     own = frozenset(note for part in given.piece.parts for note in part.notes) if given else frozenset()

@@ -21,7 +21,7 @@ COARSE = 6
 
 
 @dataclass(frozen=True)
-class Given:
+class SourcePiece:
     """A piece as it was read, and its tune alone, which the model reads.
 
     `part` is the tune's place among the parts; the lead is `octaves` above it, but for notes that lie too far from the
@@ -40,7 +40,7 @@ class Given:
         return piece_to_grid(self.lead, LONGEST)
 
 
-def prepare(piece: Piece, part: int | None = None) -> Given:
+def prepare(piece: Piece, part: int | None = None) -> SourcePiece:
     """Takes the tune of a piece or of one part, checks and puts it on the grid. Raises InputError with the reason."""
     from composer.analysis.key import believed_key
     from composer.analysis.missing import complete
@@ -59,7 +59,7 @@ def prepare(piece: Piece, part: int | None = None) -> Given:
     # The model counts from the tonic: with a wrong one it would hear every note as another degree.
     lead = replace(lead, keys=(KeyChange(0, believed_key(piece)),))
     octaves = _octaves(lead)
-    return Given(piece, part, _shift(lead, octaves), octaves, moved)
+    return SourcePiece(piece, part, _shift(lead, octaves), octaves, moved)
 
 
 def settle(piece: Piece) -> tuple[Piece, str]:
@@ -173,7 +173,7 @@ def is_within(tick: int, spans: Iterable[Span]) -> bool:
     return any(start <= tick < end for start, end in spans)
 
 
-def splice(given: Given, written: Piece, spans: list[Span]) -> Piece:
+def splice(given: SourcePiece, written: Piece, spans: list[Span]) -> Piece:
     """Replaces the tune that begins in these stretches of the given piece; other notes as they were, to the tick.
 
     Marks stay with the notes that stay; `lost_marks` says which went.
@@ -191,7 +191,7 @@ def splice(given: Given, written: Piece, spans: list[Span]) -> Piece:
     return replace(given.piece, parts=parts)
 
 
-def splice_chords(given: Given, written: Piece, spans: list[Span]) -> tuple[ChordSymbol, ...]:
+def splice_chords(given: SourcePiece, written: Piece, spans: list[Span]) -> tuple[ChordSymbol, ...]:
     """Returns the given chord symbols, and those written in these stretches instead; what sounded after goes on."""
     kept = [symbol for symbol in given.piece.chords if not is_within(symbol.onset, spans)]
     new = [symbol for symbol in written.chords if is_within(symbol.onset, spans)]

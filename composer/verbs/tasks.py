@@ -13,14 +13,14 @@ from composer.music.piece import Note, Part, Piece
 from composer.music.styles import find_style
 from composer.music.units import TICKS_PER_GRID
 from composer.verbs.options import SamplingOptions
-from composer.verbs.source import Given, Span, is_within
+from composer.verbs.source import SourcePiece, Span, is_within
 
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint
     from composer.sampling.promises.promise import Promises
 
 
-def style_of(given: Given, options: SamplingOptions, checkpoint: "Checkpoint") -> str:
+def style_of(given: SourcePiece, options: SamplingOptions, checkpoint: "Checkpoint") -> str:
     """Returns the style asked for, else the piece's own where the model knows it, else the general one."""
     known = checkpoint.styles()
     if options.style:
@@ -28,7 +28,7 @@ def style_of(given: Given, options: SamplingOptions, checkpoint: "Checkpoint") -
     return given.piece.style if given.piece.style in known else known[0]
 
 
-def header_of(given: Given, style: str) -> Header:
+def header_of(given: SourcePiece, style: str) -> Header:
     """Returns the header of the given tune, its sections left out and only its range said."""
     header = given.grid.header
     # Density, key and form describe the given bars; said to the model, they would be asked of the new ones.
@@ -36,7 +36,7 @@ def header_of(given: Given, style: str) -> Header:
     return replace(header, style=style, repeats=False, wishes=wishes)
 
 
-def promises_of(given: Given, options: SamplingOptions, margin: int = 4) -> "Promises":
+def promises_of(given: SourcePiece, options: SamplingOptions, margin: int = 4) -> "Promises":
     """New notes stay within the tune's own range, a little more on either side, and end as asked. Raises UsageError."""
     from composer.sampling.promises.ending import Ending
     from composer.sampling.promises.form import Form
@@ -57,13 +57,13 @@ def promises_of(given: Given, options: SamplingOptions, margin: int = 4) -> "Pro
     )
 
 
-def row_span(given: Given, row: int) -> Span:
+def row_span(given: SourcePiece, row: int) -> Span:
     """Returns ticks of a row of the grid."""
     bar = given.piece.meter.bar_ticks
     return row * bar, (row + 1) * bar
 
 
-def cells_of(given: Given, header: Header, notes: tuple[Note, ...]) -> list[tuple[Cell, ...]]:
+def cells_of(given: SourcePiece, header: Header, notes: tuple[Note, ...]) -> list[tuple[Cell, ...]]:
     """Returns rows of the grid with these notes as the melody and the given chords."""
     lead = replace(given.lead, parts=(Part("Melody", notes),))
     melody = melody_cells(lead, header)
@@ -71,7 +71,7 @@ def cells_of(given: Given, header: Header, notes: tuple[Note, ...]) -> list[tupl
     return list(zip(chords, melody, strict=True)) if chords else [(cell,) for cell in melody]
 
 
-def held_steps(given: Given, rows: set[int], rhythm: bool = False) -> dict[int, int]:
+def held_steps(given: SourcePiece, rows: set[int], rhythm: bool = False) -> dict[int, int]:
     """Returns the grid steps at the beginning of rows to be written in which a note from a row that stays still sounds.
 
     Where the rhythm stays, a note that begins in a row to be written may sound through one that stays into another.
@@ -91,7 +91,7 @@ def held_steps(given: Given, rows: set[int], rhythm: bool = False) -> dict[int, 
     return held
 
 
-def stays(given: Given, spans: list[Span]) -> Callable[[Piece], bool]:
+def stays(given: SourcePiece, spans: list[Span]) -> Callable[[Piece], bool]:
     """Returns a promise: every note that was given outside of these stretches is there, to the tick, in every part."""
 
     def check(piece: Piece) -> bool:

@@ -13,7 +13,7 @@ from composer.music.units import TICKS_PER_GRID
 from composer.sampling.task import Task
 from composer.verbs.options import PieceOptions, option
 from composer.verbs.plan import VerbPlan
-from composer.verbs.source import Given, is_within, splice
+from composer.verbs.source import SourcePiece, is_within, splice
 from composer.verbs.tasks import cells_of, header_of, held_steps, melody_lane, promises_of, row_span, stays, style_of
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class VaryOptions(PieceOptions):
     ending: str = "tonic"  # not an option here: the last bar stays as it was
 
 
-def plan(given: Given, options: VaryOptions, checkpoint: "Checkpoint") -> VerbPlan:
+def plan(given: SourcePiece, options: VaryOptions, checkpoint: "Checkpoint") -> VerbPlan:
     """Plans the melody of a share of the bars to be written; the last bar stays, so that the tune still ends."""
     from composer.sampling.promises.contour import Contour
     from composer.sampling.promises.ending import Ending
@@ -111,6 +111,6 @@ def contour_of(notes: tuple[Note, ...], rows: set[int], bar: int) -> "dict[Spot,
     return found
 
 
-def times_in(piece: Piece, given: Given, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def times_in(piece: Piece, given: SourcePiece, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Returns the onset and duration of the tune's notes that begin in these stretches."""
     return [(n.onset, n.duration) for n in piece.parts[given.part].notes if is_within(n.onset, spans)]

@@ -13,7 +13,7 @@ from composer.music.units import TICKS_PER_GRID
 from composer.sampling.ranking import Candidate
 from composer.verbs.options import PieceOptions
 from composer.verbs.plan import Verb, VerbPlan
-from composer.verbs.source import Given, Span, choose_melody, is_within, prepare, settle
+from composer.verbs.source import SourcePiece, Span, choose_melody, is_within, prepare, settle
 from composer.verbs.stretches import Done, Stretch, join, stretches_of
 
 
@@ -21,7 +21,7 @@ from composer.verbs.stretches import Done, Stretch, join, stretches_of
 class Made:
     """What a verb made of a piece in one meter of the model, or of nothing: its plan, and the best that was drawn."""
 
-    given: Given | None
+    given: SourcePiece | None
     plan: VerbPlan
     chosen: Candidate
 
@@ -31,7 +31,7 @@ class Made:
         return Done(stretch, self.chosen.piece, parts if self.plan.stands is None else self.plan.stands)
 
 
-Maker = Callable[[Given, PieceOptions], Made]
+Maker = Callable[[SourcePiece, PieceOptions], Made]
 """What a verb does with a piece in one meter of the model."""
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from composer.errors import InputError
 from composer.grid.cursor import BAR_LANE, FIRST_LANE, NO_LANE, Cursor, positions
 from composer.grid.grid import grid_to_words
-from composer.grid.header import word_table
 from composer.grid.piece_grid import piece_to_grid
+from composer.grid.vocabulary import word_table
 
 HEADER = ["Style_folk", "Meter_3/4", "Mode_major", "Bars_2", "Repeats_no", "Lane_chords", "Lane_melody"]
 WHOLE = [*HEADER, "Fill_None", "Bar_2", "Chord_0.", "Dur_72", "Note_0.24", "Rest_48",

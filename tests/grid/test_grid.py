@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from composer.errors import InputError
 from composer.grid.cursor import Cursor, positions
 from composer.grid.grid import grid_to_words, rhythm_of_cell, without_tie, words_to_grid
-from composer.grid.header import DURATIONS, FILL, word_table
-from composer.grid.piece_grid import essence, grid_to_piece, piece_to_grid, split_steps
+from composer.grid.header import DURATIONS, FILL
+from composer.grid.piece_grid import grid_to_piece, grid_view, piece_to_grid, split_steps
+from composer.grid.vocabulary import word_table
 from composer.music.piece import MeterChange, Note, Part
 from composer.music.repeats import once, sounding
 from composer.music.theory import Meter
@@ -25,7 +26,7 @@ def test_decode_of_encode_is_the_piece(piece):
     grid = piece_to_grid(piece)
     words = grid_to_words(grid, grid.every_cell())
     assert set(words) <= WORDS
-    assert grid_to_piece(words_to_grid(words)) == essence(piece)
+    assert grid_to_piece(words_to_grid(words)) == grid_view(piece)
 
 
 @given(grid_pieces(), st.data())
@@ -51,7 +52,7 @@ def test_time_of_the_next_word_is_known_and_never_past_the_end(piece):
     places = positions(words)
     assert all(0 <= place.time <= 16 * len(grid.cells) for place in places)
     notes = [place.onset for word, place in zip(words, places, strict=True) if word.startswith("Note")]
-    expected = [16 * note.onset / piece.meter.bar_ticks for note in essence(piece).parts[0].notes]
+    expected = [16 * note.onset / piece.meter.bar_ticks for note in grid_view(piece).parts[0].notes]
     assert notes == pytest.approx(expected)
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from composer.errors import InputError
 from composer.grid.cursor import Cursor
-from composer.grid.header import word_table
 from composer.grid.lanes import CHORDS, LANES, LEAD, MELODY, find_lane, lane_number
+from composer.grid.vocabulary import word_table
 
 
 def test_lanes_have_the_numbers_that_the_shipped_model_learned():

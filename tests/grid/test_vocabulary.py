@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from composer.errors import InputError
-from composer.grid.header import word_table
-from composer.grid.vocabulary import Vocabulary, vocabulary_from_json
+from composer.grid.vocabulary import Vocabulary, vocabulary_from_json, word_table
 
 WORDS = tuple(word_table(["folk", "jig"]))
 VOCABULARY = Vocabulary(WORDS, tuple(range(len(WORDS))))

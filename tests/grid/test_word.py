@@ -3,7 +3,8 @@
 import pytest
 
 from composer.errors import InputError
-from composer.grid.header import DURATIONS, word_table
+from composer.grid.header import DURATIONS
+from composer.grid.vocabulary import word_table
 from composer.grid.word import TIMED, parse_word, rhythm_to_words
 
 WORDS = word_table(["folk", "slip-jig"])

@@ -3,7 +3,7 @@
 import pytest
 
 from composer.errors import UsageError
-from composer.music.progression import MAX_CHORDS, guess_key, lay_progression, parse_progression
+from composer.music.progression import MAX_CHORDS, guess_key, parse_progression, place_progression
 from composer.music.theory import Chord, parse_meter
 
 
@@ -30,19 +30,19 @@ def test_what_is_no_progression_is_refused(text):
     ("meter", "onsets"), [("4/4", (0, 960)), ("3/4", (0, 480)), ("6/8", (0, 720)), ("2/4", (0, 480)), ("9/8", (0, 720))]
 )
 def test_chords_of_a_bar_begin_on_its_beats(meter, onsets):
-    symbols = lay_progression(parse_progression("C G |"), parse_meter(meter), 1)
+    symbols = place_progression(parse_progression("C G |"), parse_meter(meter), 1)
     assert tuple(symbol.onset for symbol in symbols) == onsets
 
 
 def test_a_progression_is_repeated_to_fill():
-    symbols = lay_progression(parse_progression("Am F C"), parse_meter("4/4"), 5)
+    symbols = place_progression(parse_progression("Am F C"), parse_meter("4/4"), 5)
     assert [symbol.chord.root for symbol in symbols] == [9, 5, 0, 9, 5]
     assert [symbol.onset for symbol in symbols] == [1920 * bar for bar in range(5)]
 
 
 def test_more_chords_than_beats_are_refused():
     with pytest.raises(UsageError, match="3 chords do not fit 2 beats of 6/8"):
-        lay_progression([[Chord(0), Chord(5), Chord(7)]], parse_meter("6/8"), 1)
+        place_progression([[Chord(0), Chord(5), Chord(7)]], parse_meter("6/8"), 1)
 
 
 @pytest.mark.parametrize(

@@ -203,7 +203,7 @@ def test_what_is_no_score_is_refused(text):
 
 
 def test_a_paragraph_for_a_composer_leaves_room_for_the_tempo():
-    from composer.render.heading import Heading, Tempo
+    from composer.render.page_texts import Heading, Tempo
 
     long = (
         "Isaac Watts, 1719. Music: William Croft, 1708, arranged by many hands; from a hymn book of 1931, revised 2012"

@@ -11,7 +11,7 @@ from composer.grid.grid import Grid, words_to_grid
 from composer.grid.lanes import LEAD
 from composer.grid.piece_grid import grid_to_piece
 from composer.io.abc.read import parse_abc
-from composer.sampling.chord_prior import Advice
+from composer.sampling.chord_prior import ChordPrior
 from composer.sampling.promises.form import Form
 from composer.sampling.sample import Sampling, write
 from composer.sampling.task import Task
@@ -59,7 +59,7 @@ def harmonized(given, chain, count=1, temperature=1.0):
     hidden = frozenset((row, 0) for row in range(header.rows))
     promises = promise(given.lead.key, lock="off", final=frozenset()).plus(Form())
     prompts = [Task(grid, hidden, promises).prompt()] * count
-    samples = write(Flat(), LEXICON, prompts, promises, Sampling(temperature, 1.0, advice=Advice(chain)))
+    samples = write(Flat(), LEXICON, prompts, promises, Sampling(temperature, 1.0, prior=ChordPrior(chain)))
     pieces = [grid_to_piece(words_to_grid(sample.words, header.key)) for sample in samples]
     return [[chord_to_label(piece.chord_at(tick), 0) for tick in beats_of(given.lead)] for piece in pieces]
 
@@ -82,6 +82,6 @@ def test_a_flat_model_draws_chords_as_often_as_the_chain_has_them(meter):
     moves = np.log(random.dirichlet(np.ones(4), (beats - 1, 4)))
     chain = Chain(LABELS, np.log(random.dirichlet(np.ones(4))), moves)
     drafts = harmonized(given, chain, DRAFTS)
-    for beat, expected in enumerate(np.exp(Advice(chain).marginals)):
+    for beat, expected in enumerate(np.exp(ChordPrior(chain).marginals)):
         found = [np.mean([draft[beat] == label for draft in drafts]) for label in LABELS]
         assert found == pytest.approx(expected, abs=0.12), f"beat {beat}"

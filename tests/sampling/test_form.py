@@ -11,7 +11,7 @@ from composer.grid.piece_grid import grid_to_piece
 from composer.music.piece import Note, Part, Piece
 from composer.music.repeats import sounding
 from composer.music.theory import Key
-from composer.sampling.promises.form import Form, form_of, lay_form, parse_form, written_bars
+from composer.sampling.promises.form import Form, form_of, parse_form, place_form, written_bars
 from composer.sampling.sample import Sampling, write
 from composer.verbs.compose import finish, make_task
 from composer.verbs.wishes import Wishes
@@ -25,7 +25,7 @@ RHYTHM = Piece((Part("Melody", tuple(Note(480 * onset, 60, 480 * beats) for onse
 @pytest.mark.parametrize("seed", range(4))
 def test_a_form_and_a_given_rhythm_are_both_kept(form, seed):
     asked = make_plan("4/4", Key(0), 16)
-    asked = replace(asked, blocks=lay_form(form, 16), rhythm=RHYTHM)
+    asked = replace(asked, blocks=place_form(form, 16), rhythm=RHYTHM)
     task = make_task(asked)
     sample = write(Noise(seed, 3.0), LEXICON, [task.prompt()], task.promises, Sampling(seed=seed))[0]
     piece = finish(asked, grid_to_piece(words_to_grid(sample.words, asked.key)))
@@ -43,7 +43,7 @@ def test_what_is_no_form_is_refused(text):
 
 
 def test_equal_neighbours_become_a_repeat():
-    blocks = lay_form("AABA", 32)
+    blocks = place_form("AABA", 32)
     assert [(block.label, block.passes, block.bars) for block in blocks] == [("A", 2, 8), ("B", 1, 8), ("A", 1, 8)]
     assert written_bars(blocks) == 24
 
@@ -54,13 +54,13 @@ def test_bars_that_are_not_said_fit_the_form(form, bars, plan_of):
 
 
 def test_a_repeated_section_copies_its_model_and_a_varied_one_its_beginning():
-    assert form_of(lay_form("ABA", 12), False).copies == {8: 0, 9: 1, 10: 2, 11: 3}
-    assert form_of(lay_form("ABA'", 12), False).copies == {8: 0, 9: 1, 10: 2}
+    assert form_of(place_form("ABA", 12), False).copies == {8: 0, 9: 1, 10: 2, 11: 3}
+    assert form_of(place_form("ABA'", 12), False).copies == {8: 0, 9: 1, 10: 2}
 
 
 def test_bars_that_cannot_be_shared_name_the_nearest_number():
     with pytest.raises(UsageError, match="--bars 16"):
-        lay_form("AABB", 17)
+        place_form("AABB", 17)
 
 
 @pytest.mark.parametrize("form", ["AABB", "AABA", "ABAC", "ABA'", "AA'BB'", "A"])

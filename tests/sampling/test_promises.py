@@ -11,7 +11,7 @@ from composer.errors import PromiseError
 from composer.grid.header import METERS
 from composer.grid.lanes import LANES, MELODY
 from composer.music.piece import Note
-from composer.music.progression import lay_progression
+from composer.music.progression import place_progression
 from composer.music.theory import MINOR_FORMS, MODES, QUALITIES, Key, enharmonic_key, parse_meter
 
 EXAMPLES = settings.get_profile("composer").max_examples
@@ -57,7 +57,7 @@ def test_the_last_note_is_long_and_ends_with_the_piece_on_the_tonic_or_the_last_
     last = piece.parts[0].notes[-1]
     final = {plan.key.tonic}
     if plan.progression:
-        tones = lay_progression(plan.progression, plan.meter, plan.bars)[-1].chord.tones
+        tones = place_progression(plan.progression, plan.meter, plan.bars)[-1].chord.tones
         final = tones if tones and plan.key.tonic not in tones else final
     assert last.end == piece.length == plan.bars * plan.meter.bar_ticks and last.pitch % 12 in final
     assert last.duration >= min(plan.meter.beat_ticks, plan.meter.bar_ticks // 3)

@@ -9,9 +9,8 @@ from miditok import TokSequence
 from symusic import Score
 
 from composer.errors import InputError
-from composer.grid.header import word_table
-from composer.grid.piece_grid import essence, piece_to_grid
-from composer.grid.vocabulary import Vocabulary
+from composer.grid.piece_grid import grid_view, piece_to_grid
+from composer.grid.vocabulary import Vocabulary, word_table
 from composer.grid.word import kind_of
 from composer.io.midi.file import write_midi
 from composer.model.checkpoint import default_folder, load_checkpoint
@@ -47,7 +46,7 @@ def test_decode_of_encode_is_the_piece(tunes):
     tokenizer = make_tokenizer(VOCABULARY)
     for tune in tunes:
         tokens = tokenizer.encode_piece(tune)
-        assert tokenizer.decode_piece(tokens.ids) == essence(tune)
+        assert tokenizer.decode_piece(tokens.ids) == grid_view(tune)
         assert tokenizer.tokens_errors(tokens) == 0
 
 
@@ -84,7 +83,7 @@ def test_a_training_example_is_what_the_tokenizer_reads(tunes):
     grid = piece_to_grid(tunes[0])
     example = make_example(grid, hide_rest(grid, Random(1)), tokenizer)
     assert [tokenizer[number] for number in example.ids] == tokenizer.vocabulary.decode(example.ids)
-    assert tokenizer.decode_piece(example.ids) == essence(tunes[0])
+    assert tokenizer.decode_piece(example.ids) == grid_view(tunes[0])
     assert tokenizer.tokens_errors(TokSequence(ids=example.ids)) == 0
 
 
@@ -121,4 +120,4 @@ def test_bpe_is_learned_and_undone(tunes, tmp_path):
     tokenizer.train(vocab_size=len(tokenizer) + 8, files_paths=paths)
     merged = [tokenizer.encode(path) for path in paths]
     assert sum(map(len, merged)) < sum(map(len, plain))
-    assert tokenizer.decode_piece(merged[0]) == essence(replace(tunes[0], style="folk"))
+    assert tokenizer.decode_piece(merged[0]) == grid_view(replace(tunes[0], style="folk"))

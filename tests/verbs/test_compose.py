@@ -10,7 +10,7 @@ from conftest import run_verb
 from composer.errors import InputError, PromiseError, UsageError
 from composer.grid.vocabulary import vocabulary_from_json
 from composer.model.checkpoint import ABOUT_FILE, MODEL_FILE, VOCABULARY_FILE, load_checkpoint, save_checkpoint
-from composer.music.progression import guess_key, lay_progression, parse_progression
+from composer.music.progression import guess_key, parse_progression, place_progression
 from composer.music.theory import Chord, parse_key, parse_meter
 from composer.sampling.sample import draw, keep_top, to_probabilities
 from composer.sampling.writer import Writer
@@ -94,7 +94,7 @@ def test_a_form_is_counted_as_it_sounds(tiny):
 
 
 def test_progressions_share_bars_and_repeat():
-    symbols = lay_progression(parse_progression("Am | F G"), parse_meter("4/4"), 4)
+    symbols = place_progression(parse_progression("Am | F G"), parse_meter("4/4"), 4)
     assert [symbol.onset for symbol in symbols] == [0, 1920, 2880, 3840, 5760, 6720]
     assert [len(bar) for bar in parse_progression("Am F C G")] == [1, 1, 1, 1]
     assert parse_progression("C/E")[0] == [Chord(0, "", 4)]

@@ -12,8 +12,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from composer.errors import InputError
+from composer.io.abc.bar_layout import Layout, lay_out
 from composer.io.abc.fields import WHOLE
-from composer.io.abc.layout import Layout, lay_out
 from composer.io.abc.repeats import window
 from composer.io.abc.voice import BarError, RawBar
 from composer.music.theory import MAX_BEATS, METER_UNITS, Meter

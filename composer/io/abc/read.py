@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from composer.errors import InputError
+from composer.io.abc.bar_layout import Layout, lay_out, sections
 from composer.io.abc.fields import (
     FIELD_NAMES,
     WHOLE,
@@ -19,7 +20,6 @@ from composer.io.abc.fields import (
     parse_abc_tempo,
     parse_unit,
 )
-from composer.io.abc.layout import Layout, lay_out, sections
 from composer.io.abc.loose import commonest_meter, cut_long, lay_out_loosely, meter_said
 from composer.io.abc.voice import RawBar, VoiceReader
 from composer.io.abc.write import piece_to_abc

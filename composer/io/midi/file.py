@@ -27,8 +27,8 @@ from composer.io.midi.markers import (
     markers_to_sections,
     piece_to_markers,
 )
-from composer.io.midi.marks import mark_messages, read_lyrics, read_pedal, say_left_out, with_lyrics
 from composer.io.midi.own import about_message, own_message, own_words, read_about
+from composer.io.midi.pedal_lyrics import mark_messages, read_lyrics, read_pedal, say_left_out, with_lyrics
 from composer.music.origin import from_fields
 from composer.music.piece import KeyChange, MeterChange, Note, Part, Piece, TempoChange
 from composer.music.repeats import sounding

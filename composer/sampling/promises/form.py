@@ -39,7 +39,7 @@ def parse_form(text: str) -> list[str]:
     return [letter.replace("’", "'") for letter in letters]
 
 
-def lay_form(text: str, bars: int, repeats: bool = True) -> tuple[Block, ...]:
+def place_form(text: str, bars: int, repeats: bool = True) -> tuple[Block, ...]:
     """Returns the sections of a form over a number of bars as they sound; equal neighbours become a repeat.
 
     Without `repeats` they are written out: a pickup cannot be played again in bars that are all full.
