@@ -8,6 +8,7 @@ Composing reads `vocabulary.json`, the same words in the same order, because imp
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,7 @@ class GridTokenizer(MusicTokenizer):  # type: ignore[misc]
         """Encodes a piece, all of it to be written; in the first style where it has none the words know."""
         styles = [word.value for word in map(parse_word, self.vocab) if word.kind == "Style"]
         style = piece.style if piece.style in styles else styles[0]
-        grid = piece_to_grid(Piece(**{**vars(piece), "style": style}))
+        grid = piece_to_grid(replace(piece, style=style))
         tokens = self.encode_grid(grid, grid.every_cell())
         # MidiTok's own order of ids is that of the words in the file; training must not make another.
         if encode_ids and self.is_trained:

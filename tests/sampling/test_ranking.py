@@ -3,20 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from tunes import ONE, OTHER, piece_of
 
 from composer.analysis.originality import Match
-from composer.music.piece import Note, Part, Piece, Section
+from composer.music.piece import Part, Section
 from composer.sampling.ranking import LIMITS, SILENT, Candidate, best_first, faults_of, parts_of_score, why_degenerate
 
 BAR = 1920
 USUAL = {"nats": (1.5, 0.2), "repeats": (0.0, 0.1)}
-ONE = (0, 2, 4, 5, 7, 5, 4, 2, 0, 4, 7, 12, 11, 9, 7, 5)
-OTHER = (7, 3, 8, 1, 6, 2, 9, 0, 5, 11, 4, 10, 3, 6, 0, 1)
-
-
-def piece_of(pitches, bars=8, step=480):
-    notes = tuple(Note(step * n, 60 + pitch, step) for n, pitch in enumerate(pitches))
-    return Piece((Part("Melody", notes),), BAR * bars)
 
 
 def without_bars(piece, numbers):

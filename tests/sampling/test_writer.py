@@ -2,7 +2,7 @@
 
 import pytest
 from noise import make_plan
-from test_ranking import ONE, OTHER, piece_of
+from tunes import ONE, OTHER, piece_of
 
 from composer.errors import PromiseError
 from composer.music.theory import Key

@@ -1,7 +1,7 @@
 """Limits of people's tunes: what one in a thousand exceeds, counted by general style."""
 
 import pytest
-from test_ranking import ONE, OTHER, piece_of
+from tunes import ONE, OTHER, piece_of
 
 from composer.model.style_profile import Profile, profile_from_json
 from composer.training.limits import FEWEST_PIECES, exceeded_by, find_limits, with_limits
