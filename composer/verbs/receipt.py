@@ -1,7 +1,7 @@
 """The receipt: what was asked, what came, and which promises were kept, measured on the finished piece."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from composer.analysis import measures
@@ -15,7 +15,7 @@ from composer.music.units import tempo_to_bpm
 
 @dataclass(frozen=True)
 class Receipt:
-    """As in the contract of the command line; `originality` is None where the model has no index of its corpus."""
+    """As in the contract of the command line; `promised` has each promise in words, `originality` is None without an index."""
 
     seed: int
     recipe: dict[str, Any]
@@ -25,6 +25,7 @@ class Receipt:
     seconds: float
     files: tuple[str, ...] = ()
     originality: dict[str, Any] | None = None
+    promised: dict[str, str] = field(default_factory=dict)
 
     @property
     def broken(self) -> list[str]:

@@ -103,6 +103,7 @@ def run(request: Request, writer: Writer) -> Composition:
         kept=result.kept(),
         seconds=round(time.perf_counter() - started, 3),
         originality=result.originality,
+        promised=plan.task.promises.say() if plan.task else {},
     )
     return Composition(piece, receipt.checked())
 

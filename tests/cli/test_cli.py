@@ -19,7 +19,7 @@ from composer.cli.main import app
 from composer.errors import PromiseError
 from composer.model.checkpoint import load_checkpoint
 
-FIELDS = {"files", "seed", "recipe", "asked", "got", "kept", "originality", "seconds"}
+FIELDS = {"files", "seed", "recipe", "asked", "got", "kept", "originality", "promised", "seconds"}
 HEAVY = ("torch", "music21", "miditok", "onnxruntime", "verovio", "numpy")
 
 
@@ -81,6 +81,7 @@ def test_json_is_one_object_a_piece(compose, tmp_path):
     assert [receipt["seed"] for receipt in receipts] == [5, 6, 7]
     assert [receipt["files"] for receipt in receipts] == [["t-1.mid"], ["t-2.mid"], ["t-3.mid"]]
     assert all(all(receipt["kept"].values()) for receipt in receipts)
+    assert all(set(receipt["promised"]) <= set(receipt["kept"]) and receipt["promised"]["bars"] for receipt in receipts)
 
 
 def test_quiet_says_nothing(compose):

@@ -15,7 +15,7 @@ from composer.cli.main import app
 from composer.io.musicxml.write import musicxml_to_piece, piece_to_musicxml
 from composer.io.notation.bars import cut_bars
 from composer.io.notation.clefs import CLEFS, choose_clef
-from composer.io.notation.signs import divide_voices, fill_bar, snap_part
+from composer.io.notation.note_values import divide_voices, fill_bar, snap_part
 from composer.music.piece import Mark, Note, Part, Piece, Section, lost_marks
 from composer.render.prepare import prepare
 from composer.verbs.source import prepare as prepare_source

@@ -23,7 +23,7 @@ from composer.io.musicxml.tree import clean, drop_tempo_word, parse_xml, read_te
 from composer.io.musicxml.tuplets import make_exact
 from composer.io.notation.bars import Bar, cut_bars
 from composer.io.notation.clefs import CLEFS, choose_clef
-from composer.io.notation.signs import Sign, divide_voices, fill_bar, snap_part
+from composer.io.notation.note_values import Sign, divide_voices, fill_bar, snap_part
 from composer.music.origin import from_fields
 from composer.music.piece import ChordSymbol, Part, Piece
 from composer.music.theory import LETTERS_BY_FIFTHS, Key, Meter, fifths_to_name, pitch_to_octave
