@@ -15,7 +15,7 @@ from composer.music.units import tempo_to_bpm
 
 @dataclass(frozen=True)
 class Receipt:
-    """As in the contract of the command line; `promised` has each promise in words, `originality` is None without an index."""
+    """As in the contract of the command line; `promised` has each promise in words, `originality` may be None."""
 
     seed: int
     recipe: dict[str, Any]
