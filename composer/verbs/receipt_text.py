@@ -6,7 +6,7 @@ from typing import Any
 from composer.verbs.receipt import Receipt
 
 WIDTH = 66
-ENDINGS = {"tonic": "on the tonic", "chord": "on a chord tone", "open": "open"}
+ENDING_WORDS = {"tonic": "on the tonic", "chord": "on a chord tone", "open": "open"}
 
 
 def short_line(receipt: Receipt) -> str:
@@ -24,7 +24,7 @@ ROWS: dict[str, Callable[[dict[str, Any]], str]] = {
     "range": lambda got: got["range"],
     "notes": lambda got: f"{got['notes']}, {got['density']:g} per quarter",
     "fit": lambda got: _fit(got["chord_tone_share"]),
-    "ending": lambda got: ENDINGS[got["ending"]],
+    "ending": lambda got: ENDING_WORDS[got["ending"]],
 }
 """Rows of a receipt: what a piece has, in words; an empty one is left out."""
 

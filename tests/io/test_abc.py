@@ -174,6 +174,11 @@ def test_keys_of_all_spellings_are_read(text: str, key: Key) -> None:
     assert only("CDEF|", HEAD.replace("K:C", f"K:{text}")).key == key
 
 
+def test_an_explicit_key_alters_only_the_letters_that_it_names():
+    notes = only("CFBf|", HEAD.replace("K:C", "K:D exp _b")).parts[0].notes
+    assert [note.pitch for note in notes] == [60, 65, 70, 77]
+
+
 @pytest.mark.parametrize(
     ("text", "quarters"),
     [

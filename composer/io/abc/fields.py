@@ -42,9 +42,8 @@ def parse_abc_key(text: str) -> tuple[Key, dict[str, int]] | None:
     if not match:
         return None
     mode = match[3][:3].lower()
-    mode = mode if mode in MODE_ALIASES else ""
     try:
-        key = parse_key(match[1] + match[2] + mode)
+        key = parse_key(match[1] + match[2] + (mode if mode in MODE_ALIASES else ""))
     except UsageError as error:
         raise InputError(f"K:{words[:20]} has too many accidentals", error.hint) from error
     altered = {} if mode == "exp" else _altered(key)
