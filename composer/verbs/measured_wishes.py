@@ -31,7 +31,8 @@ def level_of(plan: ComposePlan, piece: Piece) -> int:
     """Returns the lowest level that has the widest leap and the shortest note of a melody."""
     notes = measures.melody_notes(piece)
     widest = max((abs(later.pitch - first.pitch) for first, later in pairwise(notes)), default=0)
-    shortest = ticks_to_grid(min(note.duration for note in notes))
+    # A draft may be silent: it asks nothing of the player here, and is refused as what it is.
+    shortest = ticks_to_grid(min((note.duration for note in notes), default=piece.length))
     limits = {level: PlayLimits.parse(level, plan.meter) for level in LEVELS}
     fitting = [level for level, one in limits.items() if widest <= one.leap and shortest >= one.shortest]
     return min(fitting, default=max(LEVELS))

@@ -9,9 +9,11 @@ from composer.grid.header import METERS
 from composer.grid.vocabulary import Vocabulary
 from composer.model.checkpoint import Checkpoint
 from composer.model.style_profile import make_profile, profile_from_json
+from composer.music.piece import Part, Piece
 from composer.music.styles import STYLES, find_style
 from composer.music.theory import Key, parse_key, parse_meter
 from composer.verbs.compose_plan import plan_piece
+from composer.verbs.measured_wishes import measure_wishes
 from composer.verbs.options import read_options
 from composer.verbs.wishes import BPM_RANGE, USUAL_SPAN, Wishes, read_meter
 
@@ -121,3 +123,9 @@ def test_a_style_is_found_in_any_case_and_nothing_far_off_is_meant():
 
 def test_any_minor_key_may_be_asked_for(plan_of):
     assert {plan_of(Wishes(style="folk", key="Minor", seed=seed)).key.mode for seed in range(5)} == {"minor"}
+
+
+@pytest.mark.parametrize("parts", [(), (Part("Melody", ()),)])
+def test_a_silent_draft_can_be_judged(plan_of, parts):
+    wishes = measure_wishes(plan_of(Wishes(level=3, density=2.0)), Piece(parts, 4 * 1920))
+    assert wishes["level"].is_met and not wishes["density"].is_met
