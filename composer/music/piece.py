@@ -5,8 +5,7 @@ of bar 0, whose beginning is silent, so that bar lines fall where the meter says
 """
 
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -340,17 +339,3 @@ def _cut(section: Section, start: int, end: int) -> Section:
     if start <= section.onset and section.end <= end:
         return section
     return Section(max(start, section.onset), min(end, section.end), section.label)
-
-
-def lost_marks(before: Piece, after: Piece) -> dict[str, int]:
-    """Returns how many marks of each kind the first piece has more than the second; kinds without loss are left out."""
-    counts = [
-        Counter(mark.kind.rstrip("0123456789") for part in piece.parts for mark in part.marks)
-        for piece in (before, after)
-    ]
-    return dict(sorted((counts[0] - counts[1]).items()))
-
-
-def name_counts(counts: Mapping[str, int]) -> str:
-    """Returns counts of things in words: "2 slurs, 1 lyric"."""
-    return ", ".join(f"{count} {name}{'s' * (count > 1)}" for name, count in counts.items())

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from composer.arrange.lead import moved, soprano_octaves, with_upbeat
+from composer.arrange.lead import soprano_octaves, with_upbeat
 from composer.arrange.manner import manner_of
 from composer.arrange.satb import SOPRANO, write_voices
 from composer.arrange.voice_leading import count_faults
@@ -13,7 +14,7 @@ from composer.grid.header import Header
 from composer.grid.lanes import CHORDS, LEAD
 from composer.grid.piece_grid import chord_cells
 from composer.music.melody import melody_line
-from composer.music.piece import ChordSymbol, Note, Part, Piece
+from composer.music.piece import Part, Piece
 from composer.music.styles import CHOIR
 from composer.music.theory import ENDINGS
 from composer.sampling.task import Task
@@ -65,26 +66,30 @@ class Choir:
     given: SourcePiece
     strict: bool
 
-    @property
+    @cached_property
     def octaves(self) -> int:
         """How far the tune is moved so that a soprano can sing it."""
         return soprano_octaves(self.given.piece.parts[self.given.part].notes)
 
-    @property
-    def soprano(self) -> tuple[Note, ...]:
-        """The tune's highest notes, one at a time."""
-        return moved(melody_line(self.given.piece.parts[self.given.part].notes), self.octaves)
+    @cached_property
+    def soprano(self) -> Part:
+        """The tune's highest notes, one at a time, with their words and signs."""
+        tune, (name, clef) = self.given.piece.parts[self.given.part], SOPRANO
+        higher = tune.map_notes(lambda note: replace(note, pitch=note.pitch + 12 * self.octaves))
+        sung = higher.with_notes(melody_line(higher.notes))
+        return replace(sung, name=name, program=CHOIR, group="", clef=clef)
 
     def sing(self, piece: Piece) -> Piece:
         """Returns the piece with chords as soprano, alto, tenor and bass. Raises InputError, PromiseError."""
-        name, clef = SOPRANO
-        soprano = Part(name, self.soprano, CHOIR, clef=clef)
+        soprano = self.soprano
         piece = replace(piece, chords=with_upbeat(piece, soprano.notes))
         return replace(piece, parts=(soprano, *write_voices(piece, soprano, self.strict)))
 
     def checks(self) -> dict[str, Callable[[Piece], bool]]:
         """Returns the promises: the tune's notes are there, and with `strict` no parallels and crossings."""
-        checks: dict[str, Callable[[Piece], bool]] = {"given_notes": lambda piece: piece.parts[0].notes == self.soprano}
+        checks: dict[str, Callable[[Piece], bool]] = {
+            "given_notes": lambda piece: piece.parts[0].notes == self.soprano.notes
+        }
         if self.strict:
             checks["no_parallels"] = lambda piece: not _faults(piece)[0]
             checks["no_crossings"] = lambda piece: not _faults(piece)[1]
@@ -98,7 +103,7 @@ class Choir:
         if self.octaves:
             way = "higher" if self.octaves > 0 else "lower"
             yield f"the tune is moved {12 * abs(self.octaves)} semitones {way}, where a soprano sings"
-        missing = len(self.given.piece.parts[self.given.part].notes) - len(self.soprano)
+        missing = len(self.given.piece.parts[self.given.part].notes) - len(self.soprano.notes)
         if missing:
             yield f"{missing} notes struck under the tune's own are left out: a voice sings one at a time"
 
@@ -129,7 +134,8 @@ def plan(given: SourcePiece, options: HarmonizeOptions, checkpoint: "Checkpoint"
 
     known = [symbol for symbol in given.piece.chords if symbol.chord.tones] if keeps else []
     checks = {**(choir.checks() if choir else {"given_notes": stays(given, [])})}
-    checks["chords"] = lambda piece: bool(piece.chords) and all(_sounds(piece, symbol) for symbol in known)
+    # A chord that suits the upbeat as well is written there: it has to sound where its symbol stood.
+    checks["chords"] = lambda piece: bool(piece.chords) and all(piece.chord_at(o.onset) == o.chord for o in known)
     remarks = {
         "style": header.style,
         "chords_replaced": 0 if keeps else len(given.piece.chords),
@@ -144,12 +150,6 @@ def plan(given: SourcePiece, options: HarmonizeOptions, checkpoint: "Checkpoint"
         prior=prior_from_melody(given, header.style) if by_tune else prior_from_parts(given),
     )
     return VerbPlan(options, task, finish, checks, remarks=remarks, stands=(given.part,) if choir else None)
-
-
-def _sounds(piece: Piece, symbol: ChordSymbol) -> bool:
-    """Tells whether a chord sounds where its symbol stood; one that suits the upbeat as well is written there."""
-    before = [one.chord for one in piece.chords if one.onset <= symbol.onset]
-    return before[-1:] == [symbol.chord]
 
 
 def _on_chords(given: SourcePiece, keeps: bool) -> Iterator[str]:

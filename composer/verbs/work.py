@@ -7,8 +7,9 @@ from typing import Any
 
 from composer.analysis import measures
 from composer.errors import InputError, UsageError
+from composer.music.lost_marks import lost_marks, name_counts
 from composer.music.origin import Origin
-from composer.music.piece import Piece, lost_marks, name_counts
+from composer.music.piece import Piece
 from composer.music.units import TICKS_PER_GRID
 from composer.sampling.ranking import Candidate
 from composer.verbs.options import PieceOptions

@@ -16,7 +16,8 @@ from composer.io.musicxml.write import musicxml_to_piece, piece_to_musicxml
 from composer.io.notation.bars import cut_bars
 from composer.io.notation.clefs import CLEFS, choose_clef
 from composer.io.notation.note_values import divide_voices, fill_bar, snap_part
-from composer.music.piece import Mark, Note, Part, Piece, Section, lost_marks
+from composer.music.lost_marks import lost_marks
+from composer.music.piece import Mark, Note, Part, Piece, Section
 from composer.render.prepare import prepare
 from composer.verbs.source import prepare as prepare_source
 from composer.verbs.source import splice

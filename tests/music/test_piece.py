@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import pieces
 
-from composer.music.piece import Mark, MeterChange, Note, Part, Piece, Section, lost_marks
+from composer.music.lost_marks import lost_marks, name_counts
+from composer.music.piece import Mark, MeterChange, Note, Part, Piece, Section
 from composer.music.repeats import once, sounding
 from composer.music.theory import Meter
 
@@ -139,3 +140,7 @@ def test_what_holds_at_a_tick_is_the_last_that_was_said(piece, data):
     assert piece.key_at(tick) == [one.key for one in piece.keys if one.onset <= tick][-1]
     assert piece.meter_at(tick) == [one.meter for one in piece.meters if one.onset <= tick][-1]
     assert piece.chord_at(tick) == next((one.chord for one in reversed(piece.chords) if one.onset <= tick), None)
+
+
+def test_counts_are_said_in_words():
+    assert name_counts({"slur": 2, "words": 10, "lyric": 1}) == "2 slurs, 10 words, 1 lyric"

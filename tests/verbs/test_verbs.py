@@ -14,7 +14,7 @@ from composer import api
 from composer.errors import InputError, PromiseError, UsageError
 from composer.io.abc.read import parse_abc
 from composer.io.midi.file import midi_to_piece, piece_to_midi
-from composer.music.piece import ChordSymbol, KeyChange, Note, Part, Piece, Section
+from composer.music.piece import ChordSymbol, KeyChange, Mark, Note, Part, Piece, Section
 from composer.music.theory import Meter, parse_chord, parse_key
 from composer.verbs import vary as varying
 
@@ -124,9 +124,11 @@ def test_voices_may_move_and_thin_the_tune_and_lead_to_its_first_chord(writer):
     old = replace(tune(), chords=tuple(replace(one, onset=one.onset + 480) for one in tune().chords))
     low = [replace(note, pitch=note.pitch - 12) for note in old.parts[0].notes]
     low[0] = replace(low[0], pitch=52)
-    both = replace(old.parts[0], notes=(Note(0, 41, 480), *low))
+    words = tuple(Mark(note.onset, "lyric", "la", pitch=note.pitch) for note in low)
+    both = replace(old.parts[0], notes=(Note(0, 41, 480), *low), marks=words)
     made = run_verb(writer, "harmonize", replace(old, parts=(both, *old.parts[1:])), voices="satb")
     assert [note.pitch for note in made.piece.parts[0].notes] == [note.pitch + 12 for note in low]
+    assert [mark.pitch for mark in made.piece.parts[0].marks] == [note.pitch for note in made.piece.parts[0].notes]
     assert made.piece.chords[0] == replace(old.chords[0], onset=0) and made.piece.chords[1:] == old.chords[1:]
     assert made.receipt.kept["given_notes"] and made.receipt.kept["chords"]
 

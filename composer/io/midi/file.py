@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
-from composer.errors import InputError, UsageError
+from composer.errors import InputError
 from composer.io.files import read_limited, write_atomically
 from composer.io.midi.chord_track import carries_harmony, play_chords
 from composer.io.midi.events import META, Event, read_events
@@ -27,24 +27,23 @@ from composer.io.midi.markers import (
     markers_to_sections,
     piece_to_markers,
 )
-from composer.io.midi.own import about_message, own_message, own_words, read_about
+from composer.io.midi.own import about_message, own_message, read_about
 from composer.io.midi.pedal_lyrics import mark_messages, read_lyrics, read_pedal, say_left_out, with_lyrics
+from composer.io.midi.signatures import KEY_WORDS, read_key, read_meter, read_tempo
 from composer.music.origin import from_fields
 from composer.music.piece import KeyChange, MeterChange, Note, Part, Piece, TempoChange
 from composer.music.repeats import sounding
-from composer.music.theory import MAX_BEATS, MAX_SIGNATURE, METER_UNITS, MODES, Key, Meter, enharmonic_key, parse_key
-from composer.music.units import TICKS_PER_QUARTER, bpm_to_tempo
+from composer.music.theory import MAX_SIGNATURE, MODES, Key, Meter, enharmonic_key
+from composer.music.units import TICKS_PER_QUARTER
 
 MAX_BYTES = 16 * 2**20
 MAX_QUARTERS = 100_000
-SLOWEST_TEMPO, FASTEST_TEMPO = bpm_to_tempo(4), bpm_to_tempo(1000)
 DEFAULTS = Piece((), 0)
 
 DRUM_CHANNEL = 9
 MELODIC_CHANNELS = tuple(channel for channel in range(16) if channel != DRUM_CHANNEL)
 NOTE_OFF, NOTE_ON, PROGRAM_CHANGE = 0x80, 0x90, 0xC0
-TRACK_NAME, MARKER, SET_TEMPO, TIME_SIGNATURE, KEY_SIGNATURE = 0x03, 0x06, 0x51, 0x58, 0x59
-KEY_WORDS = "Key "
+TRACK_NAME, MARKER = 0x03, 0x06
 
 CHORDS_NAME = "Chords"
 
@@ -182,7 +181,7 @@ def midi_to_piece(data: bytes) -> Piece:
         warnings=tuple(events.warnings),
         left_out=say_left_out(tracks, sum(map(_count_merged, tracks))),
     )
-    length = _read_length(tracks, _changes(metas, _read_meter, DEFAULTS.meter), is_ours=bool(about))
+    length = _read_length(tracks, _changes(metas, read_meter, DEFAULTS.meter), is_ours=bool(about))
     metas = [event for event in metas if event.tick < length]
     markers = [Marker(event.tick, _text(event)) for event in metas if event.meta == MARKER]
     chords = () if not about and are_rehearsal_letters(markers) else markers_to_chords(markers)
@@ -192,9 +191,9 @@ def midi_to_piece(data: bytes) -> Piece:
     piece = Piece(
         tuple(parts),
         length,
-        meters=tuple(MeterChange(*change) for change in _changes(metas, _read_meter, DEFAULTS.meter)),
-        keys=tuple(KeyChange(*change) for change in _changes(metas, _read_key, DEFAULTS.key)),
-        tempos=tuple(TempoChange(*change) for change in _changes(metas, _read_tempo, DEFAULTS.tempo)),
+        meters=tuple(MeterChange(*change) for change in _changes(metas, read_meter, DEFAULTS.meter)),
+        keys=tuple(KeyChange(*change) for change in _changes(metas, read_key, DEFAULTS.key)),
+        tempos=tuple(TempoChange(*change) for change in _changes(metas, read_tempo, DEFAULTS.tempo)),
         chords=chords,
         title=_track_name(tracks[0]) if len(tracks) == 1 or not _read_parts(tracks[0]) else "",
         origin=origin,
@@ -229,7 +228,7 @@ def _track_name(track: list[Event]) -> str:
 
 def _assumed(metas: list[Event]) -> tuple[str, ...]:
     """Names of what a file of another program does not say at its beginning."""
-    readers = {"meter": _read_meter, "key": _read_key, "tempo": _read_tempo}
+    readers = {"meter": read_meter, "key": read_key, "tempo": read_tempo}
     return tuple(name for name, read in readers.items() if not any(read(event) for event in metas if event.tick == 0))
 
 
@@ -322,31 +321,3 @@ def _changes(metas: list[Event], read: Callable[[Event], Value | None], default:
     return [(0, values[0])] + [
         (tick, values[tick]) for before, tick in pairwise(ticks) if values[tick] != values[before]
     ]
-
-
-def _read_tempo(event: Event) -> int | None:
-    """Returns microseconds per quarter, or None when the event is another or its value absurd."""
-    tempo = int.from_bytes(event.data[:3], "big") if event.meta == SET_TEMPO else 0
-    return tempo if FASTEST_TEMPO <= tempo <= SLOWEST_TEMPO else None
-
-
-def _read_meter(event: Event) -> Meter | None:
-    """Returns the meter, or None when the event is another or its value absurd."""
-    if event.meta != TIME_SIGNATURE or len(event.data) < 2:
-        return None
-    beats, unit = event.data[0], 2 ** event.data[1]
-    return Meter(beats, unit) if 1 <= beats <= MAX_BEATS and unit in METER_UNITS else None
-
-
-def _read_key(event: Event) -> Key | None:
-    """Returns the key of a signature or of our own words, or None when the event is another or its value absurd."""
-    if (words := own_words(event)).startswith(KEY_WORDS):
-        try:
-            return parse_key(words.removeprefix(KEY_WORDS))
-        except UsageError:
-            return None
-    if event.meta != KEY_SIGNATURE or len(event.data) < 2:
-        return None
-    signature = int.from_bytes(event.data[:1], "big", signed=True)
-    mode = "minor" if event.data[1] == 1 else "major"
-    return Key(signature - MODES[mode].fifths, mode) if abs(signature) <= MAX_SIGNATURE else None

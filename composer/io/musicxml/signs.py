@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
-from composer.music.piece import Part, name_counts
+from composer.music.lost_marks import name_counts
+from composer.music.piece import Part
 
 GROUPS = {"articulation": "articulations", "technical": "technical", "ornament": "ornaments"}
 """Marks on notes whose text is the sign's own element, and the element that holds those."""
