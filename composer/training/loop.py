@@ -3,15 +3,17 @@
 import json
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import mean
 from types import FrameType
 
 import torch
 from torch.optim import Optimizer
 
+from composer.grid.ensembles import LEAD_SHEET
 from composer.model.network import Transformer
 from composer.training.examples import Example, ExampleSource, collate
 from composer.training.measure import measure, token_nats
@@ -54,15 +56,15 @@ class TrainConfig:
 class Run:
     """One training run: what it trains, on what, where it writes, and how far it is.
 
-    `weights[i]` is how often piece i is seen per epoch; `valid` are batches of held-out examples.
+    `weights[i]` is how often piece i is seen per epoch; `valid` are batches of held-out examples by ensemble.
     """
 
     folder: Path
     config: TrainConfig
     model: Transformer
     source: ExampleSource
-    weights: list[int]
-    valid: list[list[Example]]
+    weights: Sequence[float]
+    valid: Mapping[str, list[list[Example]]]
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
     progress: Progress = field(default_factory=Progress)
     stopped: bool = False
@@ -173,16 +175,20 @@ class Run:
 
     def evaluate(self) -> dict[str, float]:
         """Measures the model as it stands; the best weights so far are kept (early stopping)."""
-        found = measure(self.model, self.valid, self.source.vocabulary, self.device)
-        # Early stopping by keeping: training goes on, and publishing takes the best weights.
-        if found.loss < self.progress.best_loss:
-            self.progress.best_loss, self.progress.best_step = found.loss, self.progress.step
-            save_best(self.folder, self.model)
-        return {
-            "valid_loss": found.loss,
-            "valid_bits_per_note": found.bits_per_note,
-            "valid_bits_per_chord": found.bits_per_chord,
+        found = {
+            name: measure(self.model, batches, self.source.vocabulary, self.device)
+            for name, batches in self.valid.items()
         }
+        # All ensembles count alike: the mean over words would be that of the piano, which has the most.
+        loss = mean(one.loss for one in found.values())
+        # Early stopping by keeping: training goes on, and publishing takes the best weights.
+        if loss < self.progress.best_loss:
+            self.progress.best_loss, self.progress.best_step = loss, self.progress.step
+            save_best(self.folder, self.model)
+        lead = found.get(LEAD_SHEET) or next(iter(found.values()))
+        figures = {"valid_bits_per_note": lead.bits_per_note, "valid_bits_per_chord": lead.bits_per_chord}
+        others = {f"valid_{name}_bits_per_note": one.bits_per_note for name, one in found.items() if one is not lead}
+        return {"valid_loss": loss, **figures, **others}
 
 
 def stop_on_signals(run: Run) -> None:

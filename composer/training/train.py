@@ -1,22 +1,27 @@
 """From a corpus to a run: vocabulary with counts, examples, model."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 
 import torch
 
 from composer.analysis.chords import without_inferred
 from composer.errors import InputError, UsageError
-from composer.grid.header import GIVEN, MASK
+from composer.grid.ensembles import LEAD_SHEET, ensemble_of, parts_by_lane
+from composer.grid.grid import grid_to_words
+from composer.grid.header import DURATIONS, GIVEN, MASK
 from composer.grid.piece_grid import piece_to_grid
 from composer.grid.vocabulary import Vocabulary, word_table
 from composer.model.network import ModelConfig, Transformer
 from composer.music.piece import Piece
 from composer.music.repeats import once
 from composer.music.styles import family_of
+from composer.training.crop import MOST_WORDS, words_of
 from composer.training.examples import TASKS, Example, ExampleSource, Task, make_example, whole_grid
+from composer.training.keys import transpose_within
 from composer.training.loop import Run, TrainConfig
 from composer.training.start import start_from
 from composer.training.tokenizer import GridTokenizer, make_tokenizer
@@ -34,17 +39,36 @@ MAX_WEIGHT = 4
 """How often any piece is seen in an epoch at most."""
 
 
-def weigh(pieces: Sequence[Piece]) -> list[int]:
-    """Weighs how often each piece is seen per epoch: more where its source wrote chords, and if its style is small."""
+SHARES = {"lead": 0.40, "satb": 0.17, "piano": 0.22, "song": 0.13, "quartet": 0.08}
+"""How much of what is read belongs to each ensemble, in words."""
+
+
+def weigh(pieces: Sequence[Piece]) -> list[float]:
+    """Weighs how often each piece is seen per epoch.
+
+    More where its source wrote chords, and if its style is small; then each ensemble by its share of the words.
+    """
     sizes = Counter(family_of(piece.style) for piece in pieces)
     # The root, as a compromise: by their sizes small styles drown, made equal their few tunes are learned
     # by heart.
     scale = {name: max(1, round((SMALL_STYLE / size) ** 0.5)) if len(sizes) > 1 else 1 for name, size in sizes.items()}
     has_chords = [bool(without_inferred(piece).chords) for piece in pieces]
-    return [
+    weights = [
         min(MAX_WEIGHT, (CHORDED_WEIGHT if chorded else 1) * scale[family_of(piece.style)])
         for piece, chorded in zip(pieces, has_chords, strict=True)
     ]
+    names = [ensemble_of(parts_by_lane(piece)).name for piece in pieces]
+    factors = _factors(names, [w * min(MOST_WORDS, words_of(p)) for w, p in zip(weights, pieces, strict=True)])
+    return [weight * factors[name] for weight, name in zip(weights, names, strict=True)]
+
+
+def _factors(names: Sequence[str], words: Sequence[float]) -> dict[str, float]:
+    """Returns what to multiply the weights of each ensemble by, so that it has its share; 1 for the first of them."""
+    totals: dict[str, float] = defaultdict(float)
+    for name, count in zip(names, words, strict=True):
+        totals[name] += count
+    first = next((name for name in SHARES if name in totals), "")
+    return {name: SHARES[name] / SHARES[first] * totals[first] / total for name, total in totals.items()}
 
 
 def build_tokenizer(pieces: Sequence[Piece]) -> GridTokenizer:
@@ -53,15 +77,14 @@ def build_tokenizer(pieces: Sequence[Piece]) -> GridTokenizer:
     general = {family_of(style) for style in own}
     styles = sorted(own | general)
     words = tuple(word_table(styles))
-    # Words have to have ids before they can be counted.
-    uncounted = make_tokenizer(Vocabulary(words, (0,) * len(words)))
     counts: Counter[str] = Counter()
-    for piece in pieces:
-        # Both forms, since training draws both: a word that is never seen must have a count of 0.
-        for form in (piece, once(piece)):
-            counts.update(uncounted.encode_piece(form).tokens)
+    for number, piece in enumerate(pieces):
+        # All forms that training draws: a word that is never seen must have a count of 0.
+        for form in (piece, once(piece), transpose_within(piece, Random(number)) if len(piece.parts) > 1 else piece):
+            grid = piece_to_grid(form)
+            counts.update(grid_to_words(grid, grid.every_cell()))
     # Words that no piece has but tasks and headers say.
-    counts.update((GIVEN, MASK, *(f"Style_{style}" for style in general)))
+    counts.update((GIVEN, MASK, *(f"Style_{style}" for style in general), *(f"Onset_{steps}" for steps in DURATIONS)))
     return make_tokenizer(Vocabulary(words, tuple(counts[word] for word in words)))
 
 
@@ -77,9 +100,18 @@ def valid_batches(pieces: Sequence[Piece], tokenizer: GridTokenizer, batch_token
     return [examples[start : start + size] for start in range(0, len(examples), size)]
 
 
-def pick_valid(pieces: Sequence[Piece], count: int = VALID_PIECES) -> list[Piece]:
-    """Returns a spread of the validation pieces, half of them with chords by people where there are enough."""
-    pieces = [without_inferred(piece) for piece in pieces]
+def pick_valid(pieces: Sequence[Piece], count: int = VALID_PIECES) -> dict[str, list[Piece]]:
+    """Returns a spread of the validation pieces by ensemble, half of them with chords by people where there are enough.
+
+    Of several voices a quarter as many are taken: each has as many notes as some tunes.
+    """
+    groups: dict[str, list[Piece]] = defaultdict(list)
+    for piece in map(without_inferred, pieces):
+        groups[ensemble_of(parts_by_lane(piece)).name].append(piece)
+    return {name: _half_chorded(group, count if name == LEAD_SHEET else count // 4) for name, group in groups.items()}
+
+
+def _half_chorded(pieces: Sequence[Piece], count: int) -> list[Piece]:
     chorded = _spread([piece for piece in pieces if piece.chords], count // 2)
     return chorded + _spread([piece for piece in pieces if not piece.chords], count - len(chorded))
 
@@ -138,6 +170,6 @@ def make_run(
         model=model,
         source=ExampleSource(tuple(train), tokenizer, config.seed, setup.tasks),
         weights=weigh(train),
-        valid=valid_batches(pick_valid(valid), tokenizer, config.batch_tokens),
+        valid={name: valid_batches(group, tokenizer, config.batch_tokens) for name, group in pick_valid(valid).items()},
         device=torch.device("cuda" if torch.cuda.is_available() else "cpu"),
     )

@@ -8,7 +8,7 @@ from composer.analysis import measures
 from composer.grid.grid import Grid
 from composer.grid.header import Cell, Header
 from composer.grid.lanes import LANES, MELODY
-from composer.grid.piece_grid import chord_cells, melody_cells
+from composer.grid.piece_grid import chord_cells, voice_cells
 from composer.music.piece import Note, Part, Piece
 from composer.music.styles import find_style
 from composer.music.units import TICKS_PER_GRID
@@ -66,7 +66,7 @@ def row_span(given: SourcePiece, row: int) -> Span:
 def cells_of(given: SourcePiece, header: Header, notes: tuple[Note, ...]) -> list[tuple[Cell, ...]]:
     """Returns rows of the grid with these notes as the melody and the given chords."""
     lead = replace(given.lead, parts=(Part("Melody", notes),))
-    melody = melody_cells(lead, header)
+    melody = voice_cells(lead, header, MELODY)
     chords = chord_cells(lead, header) if lead.chords else []
     return list(zip(chords, melody, strict=True)) if chords else [(cell,) for cell in melody]
 

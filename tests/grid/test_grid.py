@@ -11,8 +11,9 @@ from composer.errors import InputError
 from composer.grid.cursor import Cursor, positions
 from composer.grid.grid import grid_to_words, rhythm_of_cell, without_tie, words_to_grid
 from composer.grid.header import DURATIONS, FILL
-from composer.grid.piece_grid import grid_to_piece, grid_view, piece_to_grid, split_steps
+from composer.grid.piece_grid import grid_to_piece, grid_view, piece_to_grid
 from composer.grid.vocabulary import word_table
+from composer.grid.voice_cells import split_steps
 from composer.music.piece import MeterChange, Note, Part
 from composer.music.repeats import once, sounding
 from composer.music.theory import Meter
