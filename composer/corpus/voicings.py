@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from composer.corpus.clean import CHECKS, MIN_BARS
-from composer.corpus.lead_sheets import LONGEST, MOST_OFF_GRID, SPARSE, excerpt, halved
+from composer.corpus.grid_meters import in_grid_meters
+from composer.corpus.lead_sheets import LONGEST, MOST_OFF_GRID, SPARSE, excerpt
 from composer.corpus.seating import seat
 from composer.grid.ensembles import ensemble_of
 from composer.grid.header import LABELS, MAX_BARS, MAX_PASSES, METERS
@@ -23,7 +24,7 @@ SHORTEST = 8
 
 @dataclass(frozen=True)
 class Voicing:
-    """An excerpt and where it stands in the score as it was read (`score`, in halves where that is in whole notes)."""
+    """An excerpt and where it stands in the score as it was read (`score`, with the values of `in_grid_meters`)."""
 
     piece: Piece
     score: Piece
@@ -43,7 +44,7 @@ def voicings(piece: Piece) -> Iterator[Piece]:
 
 def find_voicings(piece: Piece) -> Iterator[Voicing]:
     """Yields every excerpt of a piece with its place in the score; one that cannot be learned from has a reason."""
-    score = halved(piece)
+    score = in_grid_meters(piece)
     placed = on_grid(score)
     seats = seat(placed)
     if seats.why:
@@ -86,7 +87,9 @@ def _stretches(piece: Piece) -> Iterator[tuple[int, int]]:
     ranks = _ranks(piece, lines)
     changes = [*(change.onset for change in piece.meters), piece.length]
     for begin, end in pairwise(bisect_left(lines, tick) for tick in changes):
-        yield from ((lines[first], lines[last]) for first, last in _cuts(ranks, begin, end))
+        # A change inside a bar leaves a short one before it, which the grid has no words for.
+        is_short = lines[end] - lines[end - 1] < piece.meter_at(lines[end - 1]).bar_ticks
+        yield from ((lines[first], lines[last]) for first, last in _cuts(ranks, begin, end - is_short))
 
 
 def _cuts(ranks: Sequence[int], begin: int, end: int) -> Iterator[tuple[int, int]]:
@@ -157,9 +160,10 @@ def _lanes(piece: Piece) -> list[str]:
 def _is_incomplete(piece: Piece) -> bool:
     """Tells whether a voice that its ensemble always has is silent all through."""
     lanes = _lanes(piece)
-    needed = set(ensemble_of(lanes).lanes) - {CHORDS, *lanes}
+    ensemble = ensemble_of(lanes)
+    missing = set(ensemble.lanes) - {CHORDS, *lanes}
     # Three voices of a choir are a choir; one hand is no piano.
-    return bool(needed) and not (needed <= {"alto", "tenor"} and len(lanes) == 3)
+    return len(missing) > (ensemble.name == "satb")
 
 
 def _is_sparse(piece: Piece) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from composer.corpus.grid_meters import in_grid_meters
 from composer.corpus.voicing_counts import count_voicings
 from composer.corpus.voicings import LONGEST, SHORTEST, find_voicings, on_grid, voicings
 from composer.music.origin import Origin
@@ -118,9 +119,35 @@ def test_each_stretch_of_one_meter_has_its_own_excerpts():
     assert "meter not in the list" in reasons(piece)
 
 
-def test_whole_notes_are_halved():
-    (found,) = voicings(replace(choir(16), meters=(MeterChange(0, Meter(2, 1)),)))
-    assert str(found.meter) == "2/2" and found.bar_count == 8 and found.parts[0].notes[0].duration == Q // 2
+def test_a_short_bar_before_a_change_of_meter_is_left_out():
+    meters = (MeterChange(0, Meter(4, 4)), MeterChange(10 * BAR + Q, Meter(3, 4)))
+    assert lengths(voicings(replace(piano(20), meters=meters))) == [10, 13]
+
+
+def test_a_choir_may_rest_one_of_its_voices_and_a_piano_neither_hand():
+    silent = choir(100)
+    bass = replace(silent.parts[0], notes=silent.parts[0].notes[:200])
+    assert names(list(voicings(replace(silent, parts=(bass, *silent.parts[1:]))))[-1]) == ["Soprano", "Alto", "Tenor"]
+    alone = piano(100)
+    left = replace(alone.parts[0], notes=alone.parts[0].notes[:200])
+    assert reasons(replace(alone, parts=(left, alone.parts[1])))[-1] == "a voice is silent"
+
+
+def test_whole_notes_are_halved_and_sixteenths_doubled():
+    (halves,) = voicings(replace(choir(16), meters=(MeterChange(0, Meter(2, 1)),)))
+    assert str(halves.meter) == "2/2" and halves.bar_count == 8 and halves.parts[0].notes[0].duration == Q // 2
+    (doubles,) = voicings(replace(choir(6), meters=(MeterChange(0, Meter(6, 16)),)))
+    assert str(doubles.meter) == "6/8" and doubles.bar_count == 16 and doubles.parts[0].notes[0].duration == 2 * Q
+
+
+def test_only_the_stretches_that_need_it_are_in_other_values():
+    meters = (MeterChange(0, Meter(3, 4)), MeterChange(12 * BAR, Meter(4, 2)), MeterChange(28 * BAR, Meter(3, 4)))
+    scaled = in_grid_meters(replace(choir(40, pickup=Q), meters=meters))
+    assert [(one.onset, str(one.meter)) for one in scaled.meters] == [
+        (0, "3/4"), (12 * BAR, "4/4"), (20 * BAR, "3/4"),
+    ]  # fmt: skip
+    assert scaled.length == 32 * BAR and scaled.pickup == Q and len(scaled.parts[0].notes) == 160
+    assert lengths(voicings(scaled)) == [15, 8, 16]
 
 
 def test_a_few_notes_off_the_grid_are_moved_and_many_are_refused():
