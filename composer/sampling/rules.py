@@ -11,7 +11,8 @@ what they promise is certain.
 import numpy as np
 from numpy.typing import NDArray
 
-from composer.grid.lanes import CHORD_SYMBOLS, LANES
+from composer.grid.lanes import CHORD_SYMBOLS, HIGHEST, LANES
+from composer.grid.word import NOTE, WITH
 from composer.grid.word_arrays import Row
 from composer.sampling.promises.bars import structure
 from composer.sampling.promises.chords import well_placed
@@ -42,12 +43,21 @@ def allowed(state: State) -> Row:
     row = grammar(state)
     for promise in here.promises:
         row = row & promise.allow(state)
+    if LANES[state.lane].most > 1 and state.cursor.expects == "cell":
+        row = row & can_end(state, row)
     # Wishes come last and one by one: each narrows what the promises leave, and yields where that would be
     # nothing.
     for wish in here.wishes:
         tighter = row & wish.allow(state)
         row = tighter if tighter.any() else row
     return row
+
+
+def can_end(state: State, row: Row) -> Row:
+    """Returns all words but those that another note has to follow where no note under them may come."""
+    lexicon = state.lexicon
+    lowest = lexicon.pitch[row & lexicon.of_kind(NOTE)].min(initial=HIGHEST)
+    return np.asarray(~lexicon.of_kind(WITH) | (lexicon.pitch > lowest))
 
 
 def penalties(state: State) -> NDArray[np.float32]:

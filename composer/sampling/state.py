@@ -8,7 +8,7 @@ from composer.grid.cursor import Cursor, Position
 from composer.grid.header import Header
 from composer.grid.lanes import LANES, VOICE
 from composer.grid.piece_grid import words_to_chord
-from composer.grid.word import BASS, CHORD, NOTE, REST, SECTION, Word, kind_of, parse_word
+from composer.grid.word import BASS, CHORD, NOTE, REST, SECTION, WITH, Word, kind_of, parse_word
 from composer.grid.word_arrays import Lexicon
 from composer.music.theory import Chord, Key
 
@@ -31,15 +31,23 @@ class Lookup(Protocol):
         """Returns what counts in a lane (`composer.sampling.promises.promise.LanePromises`)."""
 
 
+Pitches = tuple[int, ...]
+"""Numbers of a lane that sound together, from the top down; () is silence."""
+
+
 @dataclass
 class Voice:
     """What one lane holds so far: the words of each row, and what sounds.
 
-    `pitch` is the note that sounds at the cursor or did last, None after a rest; `ends` the same at each row's end.
+    `pitch` is the note that sounds at the cursor or did last, the highest of several, None after a rest; `ends` the
+    same at each row's end. `struck` are the notes of a strike that is being written, `line` what begins in each row,
+    with its place.
     """
 
     words: dict[int, list[str]] = field(default_factory=dict)
     ends: dict[int, int | None] = field(default_factory=dict)
+    line: dict[int, list[tuple[int, Pitches]]] = field(default_factory=dict)
+    struck: Pitches = ()
     pitch: int | None = None
 
     def open(self, row: int) -> None:
@@ -47,16 +55,50 @@ class Voice:
         # What sounded when the row before ended, so that leaps are measured across bar lines too.
         self.pitch = self.ends.get(row - 1)
 
-    def feed(self, row: int, word: Word, text: str) -> None:
+    def feed(self, row: int, place: int, word: Word, text: str) -> None:
         """Takes a word of a row."""
+        if word.kind in (NOTE, WITH):
+            self.struck = (*self.struck, word.number)
         if word.kind == NOTE:
-            self.pitch = word.number
+            self.pitch = self.struck[0]
+            self._begin(row, place, self.struck)
+            self.struck = ()
         # A hidden cell that is not written yet sounds like nothing.
         elif word.kind in (REST, "Mask"):
             self.pitch = None
+            self._begin(row, place, ())
         if word.kind != "Mask":
             self.words.setdefault(row, []).append(text)
             self.ends[row] = self.pitch
+
+    def _begin(self, row: int, place: int, pitches: Pitches) -> None:
+        self.line.setdefault(row, []).append((place, pitches))
+
+    def forget(self, row: int) -> None:
+        """Drops a row that is to be written."""
+        self.words.pop(row, None)
+        self.line.pop(row, None)
+
+    def begins_at(self, row: int, place: int) -> Pitches | None:
+        """Returns what begins here, () for a rest, None where something sounds on or nothing is written yet."""
+        return next((pitches for at, pitches in self.line.get(row, ()) if at == place), None)
+
+    def sounding_at(self, row: int, place: int) -> Pitches:
+        """Returns what sounds from this place on, begun here or before."""
+        here = [pitches for at, pitches in self.line.get(row, ()) if at <= place]
+        return here[-1] if here else self._sounding_before_row(row)
+
+    def sounding_before(self, row: int, place: int) -> Pitches:
+        """Returns what sounds just before a place."""
+        here = [pitches for at, pitches in self.line.get(row, ()) if at < place]
+        return here[-1] if here else self._sounding_before_row(row)
+
+    def _sounding_before_row(self, row: int) -> Pitches:
+        # The nearest row before that has anything: one that is all ties has nothing of its own.
+        for earlier in range(row - 1, max(row - 4, -1), -1):
+            if self.line.get(earlier):
+                return self.line[earlier][-1][1]
+        return ()
 
 
 @dataclass
@@ -100,6 +142,11 @@ class State:
     def pitch(self) -> int | None:
         """The note of this lane that sounds at the cursor or did last, None after a rest."""
         return self.voice.pitch
+
+    @property
+    def struck(self) -> Pitches:
+        """The notes of a strike of which the last is still to come."""
+        return self.voice.struck if self.is_voice else ()
 
     @property
     def spot(self) -> Spot:
@@ -150,9 +197,12 @@ class State:
         elif word.kind == SECTION:
             self.sections += 1
             self.section_row = row
-        self.voice.feed(row, word, text)
+        if LANES[self.lane].kind == VOICE or word.kind == "Mask":
+            self.voice.feed(row, self.cursor.place, word, text)
+        else:
+            self.voice.words.setdefault(row, []).append(text)
 
     def _forget_hidden(self) -> None:
         """Drops what stood in the cells to be written: the rhythm that was given there."""
         for row, lane in self.cursor.hidden:
-            self.voices[lane].words.pop(row, None)
+            self.voices[lane].forget(row)

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from composer.grid.lanes import MELODY
 from composer.grid.word_arrays import Row
-from composer.music.piece import Piece
+from composer.music.piece import Part, Piece
 from composer.sampling.state import State
 
 Kind = TypeVar("Kind")
@@ -52,6 +52,11 @@ class VoicePromise(Promise):
     """A promise about one voice, the melody where none is named."""
 
     lane: str = field(default=MELODY, kw_only=True)
+
+    def part_of(self, piece: Piece) -> Part | None:
+        """Returns the part of the voice: the one named after its lane, else the first; None in an empty piece."""
+        named = (part for part in piece.parts if part.name.lower() == self.lane)
+        return next(named, piece.parts[0] if piece.parts else None)
 
 
 @dataclass(frozen=True)
