@@ -150,7 +150,9 @@ def train(order: str, chords: bool, options: argparse.Namespace, train_pieces: l
     model = Transformer(ModelConfig(len(Vocabulary(tuple(words), (1,) * len(words))), 4, 4, 128))
     optimizers = make_optimizers(model, 0.02, 0.003, 0.05)
     held = [example(grid, order, chords, index) for grid in valid]
-    notes = sum(parse_word(text).kind in (NOTE, WITH) for grid in valid for row in grid.cells for c in row for text in c)
+    notes = sum(
+        parse_word(text).kind in (NOTE, WITH) for grid in valid for row in grid.cells for c in row for text in c
+    )
     random, spent, epoch, read = Random(options.seed), 0.0, 0, 0
     limit, best = 60 * options.minutes, math.inf
     while spent < limit:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from composer.corpus.staff_voices import in_one_rhythm, split_staff
 from composer.grid.lanes import CHORDS, LANES, Lane
+from composer.grid.staff_voices import in_one_rhythm, split_staff
 from composer.music.piece import Note, Part, Piece
 
 KEYBOARDS = (*range(8), *range(16, 21))
