@@ -1,6 +1,7 @@
 """The training loop: steps, schedule, validation, log, and a state that resumes to the same numbers."""
 
 import json
+import math
 import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +28,8 @@ LOG_FILE = "log.jsonl"
 class TrainConfig:
     """Settings of a run. `batch_tokens` are padded tokens per pass; `accumulate` passes make a step.
 
-    `rate` scales both learning rates.
+    `rate` scales both learning rates. A run ends after `steps` or `minutes` of its own time, whichever comes first, and
+    its learning rate falls towards that end.
     """
 
     steps: int = 4000
@@ -43,12 +45,17 @@ class TrainConfig:
     save_minutes: float = 4.0
     seed: int = 0
     rate: float = 1.0
+    minutes: float = math.inf
 
-    def learning_rate(self, step: int) -> float:
+    def done(self, step: int, seconds: float) -> float:
+        """Returns the share of the run that is done (0-1)."""
+        return min(1.0, max(step / self.steps, seconds / (60 * self.minutes)))
+
+    def learning_rate(self, step: int, seconds: float = 0.0) -> float:
         """Returns the share of the full learning rate at a step: warm-up, plateau, linear cooldown to nothing."""
         # A plateau between the two: how long a run is need not be known before its cooldown begins.
         rising = min(1.0, (step + 1) / self.warmup)
-        falling = (self.steps - step) / max(1.0, self.cooldown * self.steps)
+        falling = (1 - self.done(step, seconds)) / max(1 / self.steps, self.cooldown)
         return max(0.0, min(rising, falling))
 
 
@@ -91,11 +98,16 @@ class Run:
         """Asks the loop to save and end after this step; a signal handler."""
         self.stopped = True
 
+    @property
+    def is_done(self) -> bool:
+        """Whether all steps are done, or the time is over."""
+        return self.config.done(self.progress.step, self.progress.seconds) >= 1
+
     def train(self) -> Iterator[dict[str, float]]:
         """Trains to the last step, or until `stop`; yields one row of the log at a time and saves on the way."""
         saved = time.monotonic()
         batches = self._batches()
-        while self.progress.step < self.config.steps and not self.stopped:
+        while not self.is_done and not self.stopped:
             row = self._step([next(batches) for _ in range(self.config.accumulate)])
             yield from self._report(row)
             # By time rather than steps: what a kill may lose is minutes, whatever the machine.
@@ -127,7 +139,7 @@ class Run:
         # Dropout is seeded by the step, so that a resumed run draws the same masks as one that was
         # never stopped.
         torch.manual_seed(self.config.seed * 1_000_003 + self.progress.step)
-        factor = self.config.learning_rate(self.progress.step)
+        factor = self.config.learning_rate(self.progress.step, self.progress.seconds)
         scale_learning_rate(self.optimizers, factor)
         passes = [collate(batch, self.device) for batch in batches]
         # Divided by all predicted tokens of the step: with one mean per pass, short passes would weigh
@@ -164,7 +176,7 @@ class Run:
     def _report(self, row: dict[str, float]) -> Iterator[dict[str, float]]:
         """Yields rows worth logging, with the validation figures where they are due."""
         step = self.progress.step
-        if step % self.config.evaluate_every == 0 or step == self.config.steps:
+        if step % self.config.evaluate_every == 0 or self.is_done:
             row |= self.evaluate()
         elif step % self.config.log_every:
             return

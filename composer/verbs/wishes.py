@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from composer.errors import UsageError
+from composer.grid.ensembles import ENSEMBLES
 from composer.grid.header import MAX_BARS, METERS
 from composer.io.read import Opened
 from composer.music.styles import STYLES
@@ -42,6 +43,12 @@ class Wishes(SamplingOptions):
 
     style: str = option(
         "folk", "A style of the model; `compose styles` lists them.", suggestions=tuple(STYLES), is_shown=True
+    )
+    parts: str | None = option(
+        None,
+        "Who plays: lead is melody and chord symbols. Default: the style's own ensemble.",
+        choices=tuple(ENSEMBLES),
+        is_named=True,
     )
     bars: int | None = option(
         None,
