@@ -31,6 +31,9 @@ class Lookup(Protocol):
         """Returns what counts in a lane (`composer.sampling.promises.promise.LanePromises`)."""
 
 
+BARS_BACK = 3
+"""Bars that are searched for what still sounds."""
+
 Pitches = tuple[int, ...]
 """Numbers of a lane that sound together, from the top down; () is silence."""
 
@@ -93,9 +96,22 @@ class Voice:
         here = [pitches for at, pitches in self.line.get(row, ()) if at < place]
         return here[-1] if here else self._sounding_before_row(row)
 
+    def sounding_from(self, row: int, place: int) -> list[tuple[int, Pitches]]:
+        """Returns what sounds from a place to the end of its row: steps after the place, and what sounds from there."""
+        later = [(at - place, pitches) for at, pitches in self.line.get(row, ()) if at > place]
+        return [(0, self.sounding_at(row, place)), *later]
+
+    def struck_before(self, row: int, place: int) -> Spot | None:
+        """Returns where the last note before a place began, None where none did in the last bars."""
+        here = [at for at, pitches in self.line.get(row, ()) if pitches and at < place]
+        if here:
+            return row, here[-1]
+        rows = range(row - 1, max(row - 1 - BARS_BACK, -1), -1)
+        return next(((one, at) for one in rows for at, pitches in reversed(self.line.get(one, ())) if pitches), None)
+
     def _sounding_before_row(self, row: int) -> Pitches:
         # The nearest row before that has anything: one that is all ties has nothing of its own.
-        for earlier in range(row - 1, max(row - 4, -1), -1):
+        for earlier in range(row - 1, max(row - 1 - BARS_BACK, -1), -1):
             if self.line.get(earlier):
                 return self.line[earlier][-1][1]
         return ()
@@ -137,6 +153,12 @@ class State:
     def voice(self) -> Voice:
         """The lane being filled."""
         return self.voices[self.cursor.lane]
+
+    def written_here(self) -> dict[str, Voice]:
+        """Returns the other voices of this row that are given or written already, by lane."""
+        row, own = self.cursor.row, self.cursor.lane
+        lanes = ((name, self.voices[number]) for number, name in enumerate(self.header.lanes) if number != own)
+        return {name: voice for name, voice in lanes if LANES[name].kind == VOICE and voice.words.get(row)}
 
     @property
     def pitch(self) -> int | None:

@@ -7,7 +7,7 @@ from composer.corpus.lead_sheets import excerpt
 from composer.music.piece import Piece
 
 MOST_WORDS, LONGEST_WORDS = 800, 1800
-"""Words of a sequence, roughly, and of the few long ones: attention over many costs more than the rest of the network."""
+"""Words of a sequence, roughly, and of the few long ones: attention over many costs more than all else."""
 
 LONG = 0.1
 """Share of examples that may be long."""
