@@ -25,6 +25,7 @@ from composer.grid.cursor import FIRST_LANE, UNITS_PER_BAR, Cursor, Position
 from composer.grid.ensembles import ensemble_of, parts_by_lane
 from composer.grid.grid import Grid
 from composer.grid.header import END, FILL, bar_word
+from composer.grid.keys import transpose_within
 from composer.grid.lanes import CHORDS, lane_number
 from composer.grid.piece_grid import piece_to_grid
 from composer.grid.vocabulary import Vocabulary, word_table
@@ -33,7 +34,6 @@ from composer.model.network import ModelConfig, Transformer
 from composer.music.piece import Piece
 from composer.training.crop import crop
 from composer.training.examples import IGNORED, Example, collate
-from composer.training.keys import transpose_within
 from composer.training.measure import token_nats
 from composer.training.optimizer import make_optimizers, scale_learning_rate
 

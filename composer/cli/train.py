@@ -41,7 +41,7 @@ def train(
     from composer.training.examples import TASKS
     from composer.training.loop import LOG_FILE, TrainConfig, stop_on_signals
     from composer.training.state import STATE_FILE
-    from composer.training.train import Setup, Sizes, fits_grid, make_run
+    from composer.training.train import Setup, Sizes, make_run
 
     if unknown := set(task or ()) - set(TASKS):
         raise UsageError(f"{min(unknown)!r} is not a task", f"use {', '.join(TASKS)}")
@@ -49,11 +49,12 @@ def train(
         torch.set_num_threads(threads)
     if (run / STATE_FILE).exists() and not resume:
         raise InputError(f"{run} already holds a run", "go on with --resume, or name another folder with --run")
-    pieces = {
-        split: [piece for piece in load_learned(corpus, split) if fits_grid(piece)] for split in ("train", "valid")
-    }
+    learned = {split: load_learned(corpus, split) for split in ("train", "valid")}
+    pieces = {split: found.pieces for split, found in learned.items()}
     config = TrainConfig(steps=steps, minutes=minutes, batch_tokens=batch_tokens, seed=seed, rate=rate)
-    setup = Setup(Sizes(layers, width), start, {name: TASKS[name] for name in task} if task else TASKS)
+    setup = Setup(
+        Sizes(layers, width), start, {name: TASKS[name] for name in task} if task else TASKS, learned["train"].counts
+    )
     training = make_run(run, pieces["train"], pieces["valid"], config, setup)
     if resume:
         training.resume()
@@ -74,7 +75,7 @@ def _follow(training: Any) -> None:
 
     columns = (BarColumn(), TextColumn("{task.fields[text]}"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("train", total=1.0, completed=_done(training), text="")
+        task = bar.add_task("train", total=1000, completed=_done(training), text="")
         bits = float("nan")
         for row in training.train():
             bits = row.get("valid_bits_per_note", bits)
@@ -83,8 +84,9 @@ def _follow(training: Any) -> None:
             bar.update(task, completed=_done(training), text=text)
 
 
-def _done(training: Any) -> float:
-    return float(training.config.done(training.progress.step, training.progress.seconds))
+def _done(training: Any) -> int:
+    """Returns thousandths of the run that are done."""
+    return int(1000 * training.config.done(training.progress.step, training.progress.seconds))
 
 
 def _publish(training: Any, pieces: dict[str, list[Any]], corpus: Path, out: Path) -> None:

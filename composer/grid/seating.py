@@ -24,9 +24,13 @@ HANDS = {"right": True, "left": False}
 
 @dataclass(frozen=True)
 class Seats:
-    """The parts of a piece named after lanes, or the reason why no ensemble has them."""
+    """The parts of a piece named after lanes, or the reason why no ensemble has them.
+
+    `owners` are the given parts that the notes of each come from: a staff may be two lanes.
+    """
 
     parts: tuple[Part, ...] = ()
+    owners: tuple[Part, ...] = ()
     why: str = ""
 
 
@@ -34,7 +38,7 @@ def seat(piece: Piece) -> Seats:
     """Returns the parts of a piece, each named after a lane and in its rhythm. Notes that do not fit are shortened."""
     parts = [part for part in piece.parts if part.notes and not part.is_drum]
     if parts and all(_lane_named(part) for part in parts):
-        return _sit((part.name.lower(), part.notes) for part in parts)
+        return _sit((part.name.lower(), part) for part in parts)
     for fits, sit in TABLE:
         if fits(parts):
             return sit(parts)
@@ -84,13 +88,13 @@ CHOIR = ("soprano", "alto", "tenor", "bass")
 
 
 def _seat_quartet(parts: Sequence[Part]) -> Seats:
-    return _sit((lane, part.notes) for lane, part in zip(QUARTET, parts, strict=True))
+    return _sit((lane, part) for lane, part in zip(QUARTET, parts, strict=True))
 
 
 def _seat_choir(parts: Sequence[Part]) -> Seats:
     ordered = _from_the_top(parts)
     lanes = CHOIR if len(parts) == 4 else ("soprano", _inner_lane(ordered[1]), "bass")
-    return _sit((lane, part.notes) for lane, part in zip(lanes, ordered, strict=True))
+    return _sit((lane, part) for lane, part in zip(lanes, ordered, strict=True))
 
 
 def _inner_lane(part: Part) -> str:
@@ -101,11 +105,11 @@ def _inner_lane(part: Part) -> str:
 
 def _seat_song(parts: Sequence[Part]) -> Seats:
     hands = zip(HANDS, _from_the_top(parts[1:]), strict=True)
-    return _sit([("voice", parts[0].notes), *((lane, part.notes) for lane, part in hands)])
+    return _sit([("voice", parts[0]), *hands])
 
 
 def _seat_piano(parts: Sequence[Part]) -> Seats:
-    return _sit((lane, part.notes) for lane, part in zip(HANDS, _from_the_top(parts), strict=True))
+    return _sit((lane, part) for lane, part in zip(HANDS, _from_the_top(parts), strict=True))
 
 
 TABLE: tuple[tuple[Callable[[Sequence[Part]], bool], Callable[[Sequence[Part]], Seats]], ...] = (
@@ -117,13 +121,16 @@ TABLE: tuple[tuple[Callable[[Sequence[Part]], bool], Callable[[Sequence[Part]], 
 """Ensembles, by what their parts are; the first that fits is used."""
 
 
-def _sit(rows: Iterable[tuple[str, Iterable[Note]]]) -> Seats:
+def _sit(rows: Iterable[tuple[str, Part]]) -> Seats:
     """Returns a part for each lane; the staff of a hand that has no second voice yet is parted into two."""
-    given = {lane: tuple(notes) for lane, notes in rows}
+    owners = dict(rows)
+    given = {lane: tuple(part.notes) for lane, part in owners.items()}
     for hand, is_upper in HANDS.items():
         if hand in given and f"{hand}-2" not in given:
             given[hand], given[f"{hand}-2"] = split_staff(given[hand], is_upper)
-    return Seats(tuple(_as_part(LANES[name], given[name]) for name in LANES if given.get(name)))
+            owners[f"{hand}-2"] = owners[hand]
+    lanes = [name for name in LANES if given.get(name)]
+    return Seats(tuple(_as_part(LANES[name], given[name]) for name in lanes), tuple(owners[name] for name in lanes))
 
 
 def _as_part(lane: Lane, notes: Iterable[Note]) -> Part:

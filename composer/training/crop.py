@@ -6,8 +6,11 @@ from random import Random
 from composer.corpus.lead_sheets import excerpt
 from composer.music.piece import Piece
 
-MOST_WORDS = 1400
-"""Words of a sequence, roughly: attention over more of them costs more than the rest of the network."""
+MOST_WORDS, LONGEST_WORDS = 800, 1800
+"""Words of a sequence, roughly, and of the few long ones: attention over many costs more than all else."""
+
+LONG = 0.1
+"""Share of examples that may be long."""
 
 WORDS_A_NOTE, WORDS_A_CELL = 1.15, 0.6
 """Ties and rests besides the notes, and bar words besides the lanes."""
@@ -21,10 +24,10 @@ def words_of(piece: Piece) -> float:
 
 def crop(piece: Piece, random: Random) -> Piece:
     """Returns a run of bars that is short enough, drawn at random; the piece itself where that is."""
-    words = words_of(piece)
+    words, most = words_of(piece), LONGEST_WORDS if random.random() < LONG else MOST_WORDS
     lines = piece.bar_lines()
-    bars = int((len(lines) - 1) * MOST_WORDS / words) if words else 0
-    if words <= MOST_WORDS or bars < 1:
+    bars = int((len(lines) - 1) * most / words) if words else 0
+    if words <= most or bars < 1:
         return piece
     # The end as often as any other place is not enough: a run that ends the piece teaches endings.
     last = len(lines) - 1

@@ -14,6 +14,7 @@ from composer.grid.cursor import Position, positions
 from composer.grid.ensembles import parts_by_lane
 from composer.grid.grid import NO_RHYTHMS, Grid, rhythm_of_cell
 from composer.grid.header import FILL, Header
+from composer.grid.keys import transpose_within
 from composer.grid.lanes import CHORDS, MELODY
 from composer.grid.piece_grid import piece_to_grid
 from composer.grid.vocabulary import Vocabulary
@@ -23,7 +24,6 @@ from composer.music.piece import Piece
 from composer.music.repeats import once
 from composer.music.styles import family_of
 from composer.training.crop import crop
-from composer.training.keys import transpose_within
 from composer.training.tokenizer import GridTokenizer
 
 Hidden = frozenset[tuple[int, int]]

@@ -4,24 +4,20 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from random import Random
 
 import torch
 
 from composer.analysis.chords import without_inferred
+from composer.corpus.learned import count_words
 from composer.errors import InputError, UsageError
 from composer.grid.ensembles import LEAD_SHEET, ensemble_of, parts_by_lane
-from composer.grid.grid import grid_to_words
 from composer.grid.header import DURATIONS, GIVEN, MASK
-from composer.grid.piece_grid import piece_to_grid
 from composer.grid.vocabulary import Vocabulary, word_table
 from composer.model.network import ModelConfig, Transformer
 from composer.music.piece import Piece
-from composer.music.repeats import once
-from composer.music.styles import family_of
+from composer.music.styles import STYLES, family_of
 from composer.training.crop import MOST_WORDS, words_of
 from composer.training.examples import TASKS, Example, ExampleSource, Task, make_example, whole_grid
-from composer.training.keys import transpose_within
 from composer.training.loop import Run, TrainConfig
 from composer.training.start import start_from
 from composer.training.tokenizer import GridTokenizer, make_tokenizer
@@ -71,21 +67,20 @@ def _factors(names: Sequence[str], words: Sequence[float]) -> dict[str, float]:
     return {name: SHARES[name] / SHARES[first] * totals[first] / total for name, total in totals.items()}
 
 
-def build_tokenizer(pieces: Sequence[Piece]) -> GridTokenizer:
-    """Returns all words of the grid for these pieces' styles, counted as training will see them."""
+def build_tokenizer(pieces: Sequence[Piece], counts: Mapping[str, int] | None = None) -> GridTokenizer:
+    """Returns all words of the grid for these pieces' styles, counted as training will see them.
+
+    `counts` are those of `composer.corpus.learned.count_words` where they are known.
+    """
     own = {piece.style for piece in pieces}
     general = {family_of(style) for style in own}
-    styles = sorted(own | general)
-    words = tuple(word_table(styles))
-    counts: Counter[str] = Counter()
-    for number, piece in enumerate(pieces):
-        # All forms that training draws: a word that is never seen must have a count of 0.
-        for form in (piece, once(piece), transpose_within(piece, Random(number)) if len(piece.parts) > 1 else piece):
-            grid = piece_to_grid(form)
-            counts.update(grid_to_words(grid, grid.every_cell()))
+    # All styles that have a name, seen or not: a run may go on with more music than it began with.
+    styles = sorted(own | general | set(STYLES))
+    found: Counter[str] = Counter(counts or sum((count_words(piece) for piece in pieces), Counter()))
     # Words that no piece has but tasks and headers say.
-    counts.update((GIVEN, MASK, *(f"Style_{style}" for style in general), *(f"Onset_{steps}" for steps in DURATIONS)))
-    return make_tokenizer(Vocabulary(words, tuple(counts[word] for word in words)))
+    found.update((GIVEN, MASK, *(f"Style_{style}" for style in general), *(f"Onset_{steps}" for steps in DURATIONS)))
+    words = tuple(word_table(styles))
+    return make_tokenizer(Vocabulary(words, tuple(found[word] for word in words)))
 
 
 def valid_batches(pieces: Sequence[Piece], tokenizer: GridTokenizer, batch_tokens: int) -> list[list[Example]]:
@@ -134,21 +129,17 @@ class Sizes:
         return ModelConfig(vocab_size, self.layers, self.width // HEAD_SIZE, self.width)
 
 
-def fits_grid(piece: Piece) -> bool:
-    """Tells whether the grid can hold the piece, with its repeats and without."""
-    try:
-        return bool(piece_to_grid(piece).cells and piece_to_grid(once(piece)).cells)
-    except InputError:
-        return False
-
-
 @dataclass(frozen=True)
 class Setup:
-    """Sizes of the network, a checkpoint to start from instead of random weights, and the tasks to learn."""
+    """Sizes of the network, a checkpoint to start from instead of random weights, the tasks to learn.
+
+    `counts` are how often each word stands in the training pieces, None to count them.
+    """
 
     sizes: Sizes = Sizes()
     start: Path | None = None
     tasks: Mapping[str, Task] = field(default_factory=lambda: TASKS)
+    counts: Mapping[str, int] | None = None
 
 
 def make_run(
@@ -157,7 +148,7 @@ def make_run(
     """Returns a run ready to `train()`. Raises InputError on an empty split."""
     if not train or not valid:
         raise InputError(f"the corpus has {len(train)} training and {len(valid)} validation pieces", "build it again")
-    tokenizer = build_tokenizer(train)
+    tokenizer = build_tokenizer(train, setup.counts)
     vocabulary = tokenizer.vocabulary
     # Before the model is made, whose weights are random.
     torch.manual_seed(config.seed)

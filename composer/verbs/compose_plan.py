@@ -30,6 +30,7 @@ from composer.sampling.promises.promise import Promise, Promises
 from composer.sampling.promises.range import PitchRange
 from composer.sampling.promises.rhythm import GivenRhythm, place_rhythm, without_loose_ties
 from composer.sampling.state import Spot
+from composer.verbs.ensemble import choose_ensemble
 from composer.verbs.source import LONGEST, prepare
 from composer.verbs.wishes import USUAL_SPAN, Pair, Wishes, read_meter
 
@@ -51,7 +52,6 @@ class ComposePlan:
 
     wishes: Wishes
     style: Style
-    ensemble: Ensemble
     bars: int
     meter: Meter
     key: Key
@@ -59,6 +59,7 @@ class ComposePlan:
     progression: list[list[Chord]] | None
     limits: Pair
     span: Pair
+    ensemble: Ensemble = ENSEMBLES[LEAD_SHEET]
     blocks: tuple[Block, ...] = ()
     pickup: int = 0
     octaves: int = 0
@@ -233,7 +234,7 @@ def plan_piece(wishes: Wishes, checkpoint: "Checkpoint") -> ComposePlan:
     meter = parse_meter(meter_name)
     _check_rhythm(rhythm, meter, wishes)
     check_density(wishes.density, wishes.level, meter)
-    ensemble = choose_ensemble(wishes, style, checkpoint)
+    ensemble = choose_ensemble(wishes.parts, style, checkpoint)
     limits, span, octaves = _place(wishes, profile, random, key, ensemble)
     bars = wishes.bars or (min(rhythm.bar_count, MAX_BARS) if rhythm else usual_bars(wishes.form))
     return ComposePlan(
@@ -252,15 +253,6 @@ def plan_piece(wishes: Wishes, checkpoint: "Checkpoint") -> ComposePlan:
         octaves=octaves,
         rhythm=rhythm,
     )
-
-
-def choose_ensemble(wishes: Wishes, style: Style, checkpoint: "Checkpoint") -> Ensemble:
-    """Returns who plays: as asked, else the style's own where the model knows its lanes. Raises UsageError."""
-    if wishes.parts and not checkpoint.knows(ENSEMBLES[wishes.parts]):
-        known = [name for name, ensemble in ENSEMBLES.items() if checkpoint.knows(ensemble)]
-        raise UsageError(f"the model has not learned to write for {wishes.parts}", f"use --parts {' or '.join(known)}")
-    own = ENSEMBLES[wishes.parts or style.ensemble]
-    return own if checkpoint.knows(own) else ENSEMBLES[LEAD_SHEET]
 
 
 def check_density(density: float | None, level: int | None, meter: Meter) -> None:

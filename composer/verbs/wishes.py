@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 
 from composer.errors import UsageError
-from composer.grid.ensembles import ENSEMBLES
 from composer.grid.header import MAX_BARS, METERS
 from composer.io.read import Opened
 from composer.music.styles import STYLES
 from composer.music.theory import Meter, parse_meter
+from composer.verbs.ensemble import parts_option
 from composer.verbs.options import SOUND, SamplingOptions, option, with_default
 
 USUAL_CANDIDATES = 4
@@ -44,12 +44,7 @@ class Wishes(SamplingOptions):
     style: str = option(
         "folk", "A style of the model; `compose styles` lists them.", suggestions=tuple(STYLES), is_shown=True
     )
-    parts: str | None = option(
-        None,
-        "Who plays: lead is melody and chord symbols. Default: the style's own ensemble.",
-        choices=tuple(ENSEMBLES),
-        is_named=True,
-    )
+    parts: str | None = parts_option()
     bars: int | None = option(
         None,
         "Bars as they sound. Default: about 16, or as many as --rhythm-from has.",

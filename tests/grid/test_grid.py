@@ -81,7 +81,7 @@ def test_what_does_not_fit_is_refused_with_the_reason(tunes):
         piece_to_grid(replace(tune, parts=(Part("", (Note(7, 60, 240),)),)))
     with pytest.raises(InputError, match="overlaps"):
         piece_to_grid(replace(tune, parts=(Part("", (Note(0, 60, 480), Note(240, 62, 480))),)))
-    with pytest.raises(InputError, match="one melody, not 2 parts"):
+    with pytest.raises(InputError, match="same lane"):
         piece_to_grid(replace(tune, parts=tune.parts * 2))
     with pytest.raises(InputError, match="bars"):
         piece_to_grid(replace(tune, length=tune.meter.bar_ticks * 99))
