@@ -8,6 +8,7 @@ from filelock import FileLock
 from hypothesis import settings
 from hypothesis import strategies as st
 from strategies import Frame, chords, lines_of_notes, sections
+from textures import textures
 
 from composer.grid.header import METERS
 from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Part, Piece
@@ -50,42 +51,13 @@ def tunes() -> list[Piece]:
 
 
 @pytest.fixture(scope="session")
-def textures() -> list[Piece]:
-    """One small piece for each ensemble of several voices, with all its lanes."""
-    from composer.grid.ensembles import ENSEMBLES
-    from composer.grid.lanes import LANES
-    from composer.grid.piece_grid import make_parts
-    from composer.music.piece import ChordSymbol, Note
-    from composer.music.theory import Chord
-
-    def line(lane: str, number: int) -> tuple[Note, ...]:
-        # A third on every beat where the lane holds two notes, on other degrees in each voice.
-        zero = LANES[lane].zero + (12, 0, 7, 4, 0)[number]
-        strikes = [(beat, zero + 2 * (beat % 3)) for beat in range(16)]
-        third = (0, 4) if LANES[lane].most > 1 else (0,)
-        return tuple(Note(480 * beat, pitch + step, 480) for beat, pitch in strikes for step in third)
-
-    styles = {"satb": "chorale", "piano": "mazurka", "song": "lied", "quartet": "quartet"}
-    chords = (ChordSymbol(0, Chord(0, "")), ChordSymbol(5760, Chord(7, "")), ChordSymbol(6720, Chord(0, "")))
-    return [
-        Piece(
-            make_parts({lane: line(lane, number) for number, lane in enumerate(ENSEMBLES[name].voices)}),
-            4 * 1920,
-            chords=chords,
-            style=style,
-        )
-        for name, style in styles.items()
-    ]
-
-
-@pytest.fixture(scope="session")
-def tiny_run(tunes, textures, tmp_path_factory):
-    """A run of a very small model on the tunes and textures, trained for two steps."""
+def tiny_run(tunes, tmp_path_factory):
+    """A run of a very small model on the tunes and a few textures, trained for two steps."""
     from composer.training.loop import TrainConfig
     from composer.training.train import Setup, Sizes, make_run
 
     config = TrainConfig(steps=2, batch_tokens=512, evaluate_every=1, log_every=1)
-    run = make_run(tmp_path_factory.mktemp("run"), [*tunes, *textures], tunes[:2], config, Setup(Sizes(2, 32)))
+    run = make_run(tmp_path_factory.mktemp("run"), [*tunes, *textures()], tunes[:2], config, Setup(Sizes(2, 32)))
     list(run.train())
     return run
 
@@ -99,8 +71,7 @@ def tiny_checkpoint(request, tunes, tmp_path_factory, worker_id):
         if not folder.is_dir():
             from composer.training.publish import publish
 
-            pieces = [*tunes, *request.getfixturevalue("textures")]
-            publish(request.getfixturevalue("tiny_run"), pieces, {"name": "tiny"}, folder)
+            publish(request.getfixturevalue("tiny_run"), [*tunes, *textures()], {"name": "tiny"}, folder)
     return folder
 
 

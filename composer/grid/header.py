@@ -66,11 +66,6 @@ class Header:
         """Bars of the grid, the pickup's among them."""
         return self.bars + bool(self.pickup)
 
-    @property
-    def rows_at_most(self) -> int:
-        """Rows that the model's grid has with this header."""
-        return MAX_BARS + bool(self.pickup)
-
     def row_start(self, row: int) -> int:
         """Returns the grid steps of the bar that a row leaves out: those before the pickup."""
         return self.bar_steps - self.pickup if self.pickup and row == 0 else 0

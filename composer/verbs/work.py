@@ -110,7 +110,7 @@ class Work:
         """Joins the remarks of all stretches: numbers added up, bars as numbered in the piece, else the first."""
         found: dict[str, Any] = {}
         for stretch, made in self.made:
-            for name, value in made.plan.remarks.items():
+            for name, value in {**made.plan.remarks, **made.plan.measures(made.chosen.piece)}.items():
                 if isinstance(value, list):
                     # Lists are bar numbers or sentences; the numbers count in their own
                     # stretch.

@@ -124,7 +124,8 @@ class Held(VoicePromise, Dictation):
 
     def within(self, rows: range, total: int) -> Promise:
         """Returns the held notes of these rows."""
-        return Held({row - rows.start: steps for row, steps in self.steps.items() if row >= rows.start and steps})
+        here = {row - rows.start: steps for row, steps in self.steps.items() if row >= rows.start and steps}
+        return Held(here, lane=self.lane)
 
 
 def place_rhythm(header: Header, rows: Iterable[tuple[int, Rhythm]]) -> dict[Spot, Beat]:

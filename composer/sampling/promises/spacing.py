@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from composer.grid.word_arrays import Row
-from composer.music.piece import Piece
+from composer.music.piece import Part, Piece
 from composer.sampling.promises.between import Bound, at_each_moment, pairs, parts_of, sounding_elsewhere, within
 from composer.sampling.promises.promise import Between
 from composer.sampling.state import State
@@ -42,19 +42,18 @@ class Spacing(Between):
 
     def check(self, piece: Piece) -> bool:
         """Tells whether neighbours are never farther apart."""
-        return all(
-            at_each_moment(
-                parts_of(piece, pair),
-                lambda column, widest=WIDEST[pair]: _is_near(column, widest),  # type: ignore[misc]
-            )
-            for pair in pairs(self.lanes)
-        )
+        return all(_are_near(parts_of(piece, pair), WIDEST[pair]) for pair in pairs(self.lanes))
 
     def say(self) -> str:
         """Says the distances."""
         return "soprano and alto, alto and tenor at most an octave apart, tenor and bass two"
 
 
-def _is_near(column: list[int | None], widest: int) -> bool:
-    pitches = [pitch for pitch in column if pitch is not None]
-    return not pitches or max(pitches) - min(pitches) <= widest
+def _are_near(neighbours: tuple[Part, ...], widest: int) -> bool:
+    """Tells whether two voices, where both sound, are never farther apart; true where one is missing."""
+
+    def is_near(column: list[int | None]) -> bool:
+        pitches = [pitch for pitch in column if pitch is not None]
+        return not pitches or max(pitches) - min(pitches) <= widest
+
+    return at_each_moment(neighbours, is_near)
