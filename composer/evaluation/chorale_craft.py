@@ -49,20 +49,31 @@ FIGURES = {
 PARALLELS = tuple(FIGURES)[:3]
 
 
-def _stacks() -> frozenset[frozenset[int]]:
-    """Returns all sets of pitch classes that count as tertian."""
-    shapes = [QUALITIES[name].steps for name in (*TRIADS, *SEVENTHS)]
-    whole = {frozenset(shape) for shape in shapes} | {frozenset(BARE_FIFTH)}
-    shapes_found = whole | {shape - FIFTHS for shape in whole if len(shape) > 2}
-    return frozenset(frozenset((tone + root) % 12 for tone in shape) for shape in shapes_found for root in range(12))
+def _shapes() -> dict[frozenset[int], str]:
+    """Returns the name of each set of pitch classes that counts as tertian; a fuller chord gives its name first."""
+    steps = {name: frozenset(QUALITIES[name].steps) for name in (*TRIADS, *SEVENTHS)}
+    whole = {name or "major": shape for name, shape in steps.items()} | {"5": frozenset(BARE_FIFTH)}
+    without = {f"{name} without fifth": shape - FIFTHS for name, shape in whole.items() if len(shape) > 2}
+    named = [(shape, name) for name, shape in (*whole.items(), *without.items())]
+    # Backwards, so that of two names for one set the first in the tables stays.
+    return {frozenset((tone + root) % 12 for tone in shape): name for shape, name in named[::-1] for root in range(12)}
 
 
-TERTIAN = _stacks()
+TERTIAN = _shapes()
+"""Names of the tertian sets of pitch classes, by the set."""
 
 
 def is_tertian(pitches: Iterable[int]) -> bool:
     """Tells whether pitches make a triad or a seventh chord, its fifth left out or not, or a bare fifth."""
-    return frozenset(pitch % 12 for pitch in pitches) in TERTIAN
+    return chord_name(pitches) != OTHER
+
+
+OTHER = "other"
+
+
+def chord_name(pitches: Iterable[int]) -> str:
+    """Names the sonority of pitches without its root: "major", "m7", "7 without fifth" …; OTHER where not tertian."""
+    return TERTIAN.get(frozenset(pitch % 12 for pitch in pitches), OTHER)
 
 
 def sixteenths(piece: Piece) -> list[Chord]:
@@ -96,18 +107,27 @@ def count_craft(piece: Piece) -> dict[str, float]:
     }
 
 
-def _chord_counts(steps: Sequence[Chord]) -> dict[str, float]:
-    """Counts what is said of chords: parallels at changes from four voices to four, crossings, spacing."""
-    chords = [new for old, new in zip([None, *steps], steps, strict=False) if new != old]
-    full = [None not in chord for chord in chords]
-    changes = [pair for pair, whole in zip(pairwise(chords), map(all, pairwise(full)), strict=True) if whole]
+def chords_of(steps: Sequence[Chord]) -> list[Chord]:
+    """Returns the chords of a grid in order, each once however long it is held."""
+    return [new for old, new in zip([None, *steps], steps, strict=False) if new != old]
+
+
+def count_parallels(chords: Sequence[Chord]) -> tuple[int, int, int]:
+    """Counts parallel fifths, octaves, and the changes from four sounding voices to four others."""
+    changes = [(old, new) for old, new in pairwise(chords) if None not in old and None not in new]
     found = [parallels(old, new, same_size=True) for old, new in changes]
-    fifths, octaves = sum(fifth for fifth, _ in found), sum(octave for _, octave in found)
+    return sum(fifth for fifth, _ in found), sum(octave for _, octave in found), len(changes)
+
+
+def _chord_counts(steps: Sequence[Chord]) -> dict[str, float]:
+    """Counts what is said of chords: parallels, crossings, spacing."""
+    chords = chords_of(steps)
+    fifths, octaves, changes = count_parallels(chords)
     return {
         "fifths": fifths,
         "octaves": octaves,
         "faulty": fifths + octaves > 0,
-        "changes": len(changes),
+        "changes": changes,
         "crossed": sum(map(crosses, chords)),
         "wide": sum(map(is_wide, chords)),
         "chords": len(chords),

@@ -4,26 +4,12 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from chorales import QUARTER, C, D, G, chorale
 
 from composer.errors import InputError
 from composer.evaluation.bootstrap import Figure, bootstrap
 from composer.evaluation.chorale_craft import chorale_craft, count_craft, is_tertian, is_wide
 from composer.music.piece import Note, Part, Piece
-
-QUARTER = 480
-
-
-def chorale(*chords, step=QUARTER):
-    """A piece of four voices with one chord a step; None is a rest."""
-    voices = zip(*chords, strict=True)
-    parts = [
-        Part("", tuple(Note(step * n, pitch, step) for n, pitch in enumerate(voice) if pitch is not None))
-        for voice in voices
-    ]
-    return Piece(tuple(parts), 1920)
-
-
-C, D, G = (72, 67, 64, 48), (74, 69, 65, 50), (71, 67, 62, 55)
 
 
 def test_a_fifth_and_an_octave_are_counted_once_for_each_pair_of_voices():
