@@ -26,6 +26,10 @@ class Figure:
         """Tells whether a number lies in the interval."""
         return self.low <= other <= self.high
 
+    def to_json(self) -> dict[str, float]:
+        """Returns the three numbers by name, as tables hold them."""
+        return {"value": self.value, "low": self.low, "high": self.high}
+
     def __str__(self) -> str:
         return f"{self.value:.3f} ({self.low:.3f} to {self.high:.3f})"
 
