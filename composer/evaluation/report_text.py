@@ -16,7 +16,7 @@ def report_lines(report: Report) -> Iterator[str]:
     """Yields the lines of a report: title, protocol, the rows with their marks, then the other tables and remarks."""
     yield f"{report.name}  {report.title}"
     yield from (f"    {line}" for line in wrap(report.protocol, WIDTH))
-    share = f", every {report.every}th held-out piece" if report.every > 1 else ""
+    share = f", 1 of {report.every} of what is held out" if report.every > 1 else ""
     data = report.data or "no data needed"
     yield f"    seed {report.seed}, count {report.count}{share}; {data}; model {report.model}"
     yield ""

@@ -5,6 +5,7 @@ two Markov chains. The gate against copies is looked at first: what copies is li
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
@@ -19,13 +20,15 @@ from composer.evaluation.mgeval import compare
 from composer.evaluation.setting import Mark, Result, Row, Setting
 from composer.music.piece import Piece
 
-ORDERS = (3, 6)
+CHAIN, ORDERS = "Markov", (3, 6)
 FEWEST_NOTES = 8
 STYLE = "folk"
+PROTOCOL_COVERAGE = "8-note coverage, in the protocol's training tunes"
 MARKS = {
     "share with 24 notes or more": Mark(least=0.01, goal=0.01, is_low=True),
     "longest run, p90": Mark(anchor=11, least=16, goal=16, is_low=True),
-    "8-note coverage": Mark(anchor=0.056, least=0.15, goal=0.10, is_low=True),
+    "8-note coverage": Mark(least=0.15, goal=0.10, is_low=True),
+    PROTOCOL_COVERAGE: Mark(anchor=0.056, is_low=True),
     "overlap area": Mark(floor=0.768, anchor=0.931, least=0.88, goal=0.92),
     "divergence": Mark(floor=0.235, anchor=0.007, goal=0.015, is_low=True),
 }
@@ -33,14 +36,35 @@ APART = Mark(goal=0.10, is_low=True)
 """Of shares of repeats: how far ours may lie from people's."""
 
 
-def figures_of(pieces: Sequence[Piece], people: Sequence[Piece], index: MelodyIndex) -> dict[str, Any]:
-    """Returns all figures of a set of melodies beside people's, the gate's first. Raises InputError."""
-    copying = find_copying(pieces, index)[0]
+@dataclass(frozen=True)
+class Known:
+    """Where copies are looked for: in all that the model learned from, and in the training tunes of the protocol."""
+
+    learned: MelodyIndex
+    protocol: MelodyIndex
+
+
+def figures_of(
+    pieces: Sequence[Piece], people: Sequence[Piece], known: Known, is_chain: bool = False
+) -> dict[str, Any]:
+    """Returns all figures of a set of melodies beside people's, the gate's first. Raises InputError.
+
+    Those of a chain are looked up where the chain was counted, all others in what the model learned from.
+    """
+    copying = find_copying(pieces, known.protocol if is_chain else known.learned)[0]
+    same = {PROTOCOL_COVERAGE: find_copying(pieces, known.protocol)[0].coverage}
     likeness = compare(pieces, people)
     means = {name: figure.value for name, figure in mean_figures(pieces).items()}
     distances = {f"{name}, overlap": one.overlap for name, one in likeness.items() if name != "mean"}
     mean = likeness["mean"]
-    return {**copying.to_json(), "overlap area": mean.overlap, "divergence": mean.divergence, **means, **distances}
+    return {
+        **copying.to_json(),
+        **same,
+        "overlap area": mean.overlap,
+        "divergence": mean.divergence,
+        **means,
+        **distances,
+    }
 
 
 def composed(setting: Setting, style: str = STYLE) -> list[Piece]:
@@ -68,7 +92,7 @@ def baselines(train: Sequence[Piece], count: int, seed: int) -> dict[str, list[P
     sets = {"other people": random.sample(list(train), min(count, len(train)))}
     for order in ORDERS:
         chain = count_chain(order, train)
-        sets[f"Markov, order {order}"] = [chain.draw(random) for _ in range(count)]
+        sets[f"{CHAIN}, order {order}"] = [chain.draw(random) for _ in range(count)]
     return sets
 
 
@@ -79,19 +103,17 @@ def run(setting: Setting) -> Result:
     setting.say("reading the tunes")
     people = melodies(setting.music.tunes("test"))[:: setting.every]
     train = melodies(setting.music.tunes("train"))
-    index, own = learned_index(setting, train), build_index(train)
+    known = Known(learned_index(setting, train), build_index(train))
     sets = {"people": people, **baselines(train, setting.count, setting.seed)}
     setting.say(f"composing {setting.count} tunes")
     sets["ours"] = composed(setting)
-    # Copies of a baseline are looked for where it comes from, ours where our model learned.
-    known = {"ours": index, "people": own}
     table: dict[str, Any] = {}
     for name, pieces in sets.items():
         setting.say(f"measuring {name}")
-        table[name] = figures_of(pieces, people, known.get(name, own))
+        table[name] = figures_of(pieces, people, known, name.startswith(CHAIN))
     remarks = (
-        "a baseline is looked up in the training tunes that it was counted on, so other people's tunes find themselves",
-        "ours in the index of all that the model learned from",
+        "copies are looked for in all that the model learned from, those of the chains in the tunes they counted",
+        "other people's tunes are training tunes, which find themselves",
     )
     return Result(tuple(rows_of(table)), {f"{len(people)} melodies by people": table}, remarks)
 
