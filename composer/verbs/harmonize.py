@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from composer.arrange.lead import soprano_octaves, with_upbeat
 from composer.arrange.manner import manner_of
-from composer.arrange.satb import SOPRANO, write_voices
+from composer.arrange.satb import GROUP, SOPRANO, write_voices
 from composer.arrange.voice_leading import count_faults
 from composer.grid.grid import Grid
 from composer.grid.header import Header
@@ -77,7 +77,7 @@ class Choir:
         tune, (name, clef) = self.given.piece.parts[self.given.part], SOPRANO
         higher = tune.map_notes(lambda note: replace(note, pitch=note.pitch + 12 * self.octaves))
         sung = higher.with_notes(melody_line(higher.notes))
-        return replace(sung, name=name, program=CHOIR, group="", clef=clef)
+        return replace(sung, name=name, program=CHOIR, group=GROUP, clef=clef)
 
     def sing(self, piece: Piece) -> Piece:
         """Returns the piece with chords as soprano, alto, tenor and bass. Raises InputError, PromiseError."""
