@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from composer.errors import ComposerError
 from composer.render.formats import default_name, parse_formats
 from composer.render.output_path import OutputPath, make_output_path
+from composer.render.settings import USUAL, Settings
 from composer.render.size import count_notes, is_slow
 from composer.verbs.receipt_text import receipt_lines, short_line
 
@@ -81,10 +82,16 @@ class Output:
             sys.stdout.write(f"{len(self.receipts)} pieces, {files} files, seeds {seeds} ({seconds:.1f} s)\n")
 
 
-def make_output(out: str | None, format_: str | None, flags: tuple[bool, bool, bool], count: int = 1) -> Output:
+def make_output(
+    out: str | None,
+    format_: str | None,
+    flags: tuple[bool, bool, bool],
+    count: int = 1,
+    settings: Settings = USUAL,
+) -> Output:
     """The output of `-o`, `--format` and (json, quiet, force); warms up what writing will need meanwhile."""
     json, quiet, force = flags
-    target = make_output_path(out, parse_formats(format_) if format_ else None, count, force)
+    target = make_output_path(out, parse_formats(format_) if format_ else None, count, force, settings)
     if {"musicxml", "svg", "png", "pdf"} & set(target.formats):
         # music21 takes longer to import than a tune to sample, and sampling leaves the interpreter free
         threading.Thread(target=_import_music21, daemon=True).start()

@@ -15,6 +15,7 @@ from composer.render.formats import (
     render_files,
     write_files,
 )
+from composer.render.settings import USUAL, Settings
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,11 @@ class OutputPath:
     count: int = 1
     force: bool = False
     is_folder: bool = False
+    settings: Settings = USUAL
 
     def write(self, piece: Piece, name: str, number: int = 1) -> tuple[Path, ...]:
         """Writes a piece, under the name where none was given; returns the paths. Raises InputError."""
-        files = render_files(piece, self._stem_of(name, number), self.formats)
+        files = render_files(piece, self._stem_of(name, number), self.formats, self.settings)
         if self.is_folder and self.stem:
             make_folder(self.stem)
         return write_files(files, self.force)
@@ -52,14 +54,18 @@ class OutputPath:
 
 
 def make_output_path(
-    out: str | None, formats: tuple[str, ...] | None = None, count: int = 1, force: bool = False
+    out: str | None,
+    formats: tuple[str, ...] | None = None,
+    count: int = 1,
+    force: bool = False,
+    settings: Settings = USUAL,
 ) -> OutputPath:
     """Reads `-o`, `--format`, `-n` and `--force`; `-o name/` is a folder. Raises UsageError, InputError."""
     if out == "-":
         raise UsageError("-o - is not a file name", "name a file such as tune.mid, or a folder such as tunes/")
     path = Path(out) if out else None
     if out and path and (out.endswith("/") or is_folder(path)):
-        return OutputPath(formats or DEFAULT_FORMATS, path, count, force, is_folder=True)
+        return OutputPath(formats or DEFAULT_FORMATS, path, count, force, is_folder=True, settings=settings)
     suffix = path.suffix.lstrip(".").lower() if path else ""
     suffix = ALIASES.get(suffix, suffix)
     if path and suffix and suffix not in FORMATS and formats is None:
@@ -67,6 +73,7 @@ def make_output_path(
     if path and not is_folder(path.parent):
         raise InputError(f"folder {str(path.parent)!r} does not exist", "make it first")
     stem = path.with_suffix("") if path and suffix in FORMATS else path
-    output = OutputPath(formats or ((suffix,) if suffix in FORMATS else DEFAULT_FORMATS), stem, count, force)
+    chosen = formats or ((suffix,) if suffix in FORMATS else DEFAULT_FORMATS)
+    output = OutputPath(chosen, stem, count, force, settings=settings)
     output.check()
     return output
