@@ -106,6 +106,7 @@ def again_command() -> Command:
                 **_said(said),
             )
             output.deliver(made, name_after(file, "again", made.receipt.seed))
+        output.close()
 
     own = [parameter("file", File, Parameter.empty), parameter("section", Section), parameter("source", Source)]
     return _with_signature(again, AGAIN_HELP, [*own, *_any_option(), *shared_parameters()])

@@ -1,7 +1,7 @@
 """MusicXML to pages: verovio draws them, `outline` makes them plain SVG."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from composer.errors import InputError
@@ -39,10 +39,15 @@ class Look:
 
     paper: Paper = A4
     scale: int = 100
+    is_cropped: bool = False
 
-    def options(self) -> dict[str, int]:
-        """Returns verovio's options for the paper."""
-        return {"pageWidth": self.paper.width, "pageHeight": self.paper.height}
+    def options(self) -> dict[str, int | bool]:
+        """Returns verovio's options for the paper; a page that is cropped ends with the music on it."""
+        return {
+            "pageWidth": self.paper.width,
+            "pageHeight": self.paper.height,
+            "adjustPageHeight": self.is_cropped,
+        }
 
     def scales(self, staves: int) -> list[int]:
         """Returns the sizes to try for so many staves in a system, in per cent of verovio's, largest first."""
@@ -57,6 +62,32 @@ def engrave(musicxml: str, subtitle: str = "", footer: str = "", look: Look = US
 
     Raises InputError where it is not MusicXML, or verovio is missing or cannot read it.
     """
+    toolkit = _engraved(musicxml, subtitle, footer, look)
+    return [outline(page) for page in _pages(toolkit)]
+
+
+@dataclass(frozen=True)
+class TimedNote:
+    """A note on a page: the id of its element, and when it begins and ends, in quarters from the first bar line."""
+
+    id: str
+    begin: float
+    end: float
+
+
+def engrave_timed(musicxml: str, footer: str = "", look: Look = USUAL) -> tuple[list[str], list[TimedNote]]:
+    """Draws a score as `engrave` does, and says when each note sounds, repeats not played. Raises InputError."""
+    toolkit = _engraved(musicxml, "", footer, replace(look, is_cropped=True))
+    begun: dict[str, float] = {}
+    notes = []
+    for event in toolkit.renderToTimemap({"includeMeasures": False}):
+        notes += [TimedNote(id_, begun.pop(id_), event["qstamp"]) for id_ in event.get("off", ()) if id_ in begun]
+        begun |= dict.fromkeys(event.get("on", ()), event["qstamp"])
+    return [outline(page) for page in _pages(toolkit)], notes
+
+
+def _engraved(musicxml: str, subtitle: str, footer: str, look: Look) -> "verovio.toolkit":
+    """Returns verovio with the pages laid out."""
     # Bars per line that fit are not known before verovio has laid the page out, so the page is tried out.
     toolkit = _new_toolkit()
     toolkit.setOptions(look.options())
@@ -67,7 +98,7 @@ def engrave(musicxml: str, subtitle: str = "", footer: str = "", look: Look = US
         heading = Heading(score.title, subtitle, score.composer, score.tempo, footer)
         if _lay_out(Draft(toolkit, _end_lines(toolkit.getMEI()), heading), score.systems, look.scales(score.staves)):
             break
-    return [outline(page) for page in _pages(toolkit)]
+    return toolkit
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,25 @@ def _compressed(name: str) -> Writer:
     return write
 
 
+def _roll(piece: Piece, _: Settings) -> list[bytes]:
+    from composer.render.roll import piece_to_roll
+
+    return [piece_to_roll(piece).encode()]
+
+
+def _roll_picture(piece: Piece, _: Settings) -> list[bytes]:
+    from composer.render.roll import piece_to_roll
+    from composer.render.roll_png import roll_to_png
+
+    return [roll_to_png(piece_to_roll(piece))]
+
+
+def _html(piece: Piece, settings: Settings) -> list[bytes]:
+    from composer.render.html_page import piece_to_html
+
+    return [piece_to_html(piece, _score(piece, settings), settings).encode()]
+
+
 FORMATS: Mapping[str, Writer] = {
     "mid": _midi,
     "musicxml": _musicxml,
@@ -91,6 +110,9 @@ FORMATS: Mapping[str, Writer] = {
     "wav": _wav,
     "ogg": _compressed("ogg"),
     "mp3": _compressed("mp3"),
+    "html": _html,
+    "roll.svg": _roll,
+    "roll.png": _roll_picture,
 }
 """What writes each format: the contents of one file, or of one per page."""
 

@@ -18,7 +18,8 @@ class Settings:
     """Wishes about files; None and "" leave the choice to the program. Raises UsageError, InputError.
 
     `player` is a transposing instrument that the score is written for, `scale` per cent of the usual size of the music,
-    `soundfont` an .sf2 file. `open_score` gives each singer of a choir a staff.
+    `soundfont` an .sf2 file. `open_score` gives each singer of a choir a staff. `receipt` is what a page for
+    sharing says of the piece, line by line.
     """
 
     title: str | None = None
@@ -28,6 +29,7 @@ class Settings:
     paper: str = "a4"
     scale: int = 100
     soundfont: Path | None = None
+    receipt: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.paper not in PAPERS:

@@ -5,7 +5,7 @@ from composer.music.piece import Piece
 from composer.music.repeats import sounding
 from composer.music.units import tempo_to_bpm, ticks_to_quarters
 
-SCORES = ("musicxml", "abc", "svg", "png", "pdf")
+SCORES = ("musicxml", "abc", "svg", "png", "pdf", "html")
 SOUNDS = ("wav", "ogg", "mp3")
 MAX_BARS, MAX_MEASURES = 2000, 12_000
 """Bars of a score, and bars of all its staves together: a symphony's movement has fewer."""

@@ -9,6 +9,7 @@ from composer.render.formats import FORMATS, default_name, parse_formats, render
 from composer.render.output_path import make_output_path
 from composer.render.settings import USUAL, Settings
 from composer.verbs.receipt import Receipt
+from composer.verbs.receipt_text import receipt_lines
 
 
 @dataclass(frozen=True)
@@ -40,4 +41,5 @@ class Composition:
         if not isinstance(path, str | Path):
             raise UsageError(f"{path!r} is not a path", "name a file such as jig.pdf")
         output = make_output_path(str(path), force=force, settings=settings)
-        return output.write(self.piece, default_name(self.piece, self.receipt.seed))
+        name = default_name(self.piece, self.receipt.seed)
+        return output.write(self.piece, name, receipt=receipt_lines(self.receipt))

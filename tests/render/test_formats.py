@@ -23,6 +23,9 @@ BEGINNINGS = {
     "pdf": b"%PDF",
     "wav": b"RIFF",
     "ogg": b"OggS",
+    "html": b"<!doctype html>",
+    "roll.svg": b"<svg",
+    "roll.png": b"\x89PNG",
     "mp3": (b"ID3", b"\xff\xfb"),
 }
 
