@@ -32,6 +32,7 @@ DOORS = {
     "resvg_py": ("render/",),
     "fontTools": ("render/",),
     "midirenderer": ("render/",),
+    "soundfile": ("render/",),
     "onnxruntime": ("model/onnx_backend",),
     "typer": ("cli/",),
     "miditok": ("training/tokenizer",),
