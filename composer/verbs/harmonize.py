@@ -19,9 +19,10 @@ from composer.verbs.choir import LOWER, Choir
 from composer.verbs.options import PieceOptions, option, with_default
 from composer.verbs.plan import VerbPlan
 from composer.verbs.reading import read_tune
-from composer.verbs.setting import BY_RULE, CHOIR, GAVE_UP, Setting, by_option, choose_way, knows
+from composer.verbs.setting import BY_RULE, GAVE_UP, Setting, by_option, choose_way, knows
 from composer.verbs.source import SourcePiece, splice_chords
 from composer.verbs.tasks import header_of, promises_of, row_span, stays, style_of
+from composer.verbs.together import CHOIR
 
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint
