@@ -18,6 +18,7 @@ from composer.sampling.task import Task
 from composer.verbs.choir import LOWER, Choir
 from composer.verbs.options import PieceOptions, option, with_default
 from composer.verbs.plan import VerbPlan
+from composer.verbs.reading import read_tune
 from composer.verbs.setting import BY_RULE, CHOIR, GAVE_UP, Setting, by_option, choose_way, knows
 from composer.verbs.source import SourcePiece, splice_chords
 from composer.verbs.tasks import header_of, promises_of, row_span, stays, style_of
@@ -209,7 +210,8 @@ def _style(given: SourcePiece, options: HarmonizeOptions, checkpoint: "Checkpoin
 
 def _bare(given: SourcePiece) -> SourcePiece:
     """Returns the given piece without its chords."""
-    return replace(given, lead=replace(given.lead, chords=()))
+    lead = replace(given.lead, chords=())
+    return replace(given, lead=lead, reading=read_tune(lead, given.part, given.octaves))
 
 
 def _rows(given: SourcePiece, header: Header, keeps: bool) -> tuple[tuple[tuple[str, ...], ...], ...]:
