@@ -14,9 +14,10 @@ from composer.music.styles import STYLES, find_style
 from composer.verbs import harmonize
 from composer.verbs.options import PieceOptions, option, with_default
 from composer.verbs.plan import VerbPlan
-from composer.verbs.setting import BY_MODEL, GAVE_UP, STRINGS, Setting, by_option, choose_way, knows, octaves_for
+from composer.verbs.setting import BY_MODEL, GAVE_UP, Setting, by_option, choose_way, knows, octaves_for
 from composer.verbs.source import SourcePiece
 from composer.verbs.tasks import stays
+from composer.verbs.together import STRINGS
 
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint

@@ -39,7 +39,7 @@ class Choir:
         tune, (name, clef) = self.given.piece.parts[self.given.part], SOPRANO
         higher = tune.map_notes(lambda note: replace(note, pitch=note.pitch + 12 * self.octaves))
         sung = higher.with_notes(melody_line(higher.notes))
-        group = LANES["soprano"].group if self.setting else ""
+        group = LANES["soprano"].group
         return replace(sung, name=name, program=CHOIR, group=group, clef=clef)
 
     def sing(self, piece: Piece, written: Piece) -> Piece:

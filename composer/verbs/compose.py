@@ -33,6 +33,7 @@ def plan(_: None, wishes: Wishes, checkpoint: "Checkpoint") -> VerbPlan:
         drawn=asked.drawn,
         most_shared=MOST_SHARED,
         excused=excuses_of(asked),
+        may_break=[promise.name for promise in asked.together],
     )
 
 

@@ -32,11 +32,13 @@ from composer.sampling.promises.rhythm import GivenRhythm, place_rhythm, without
 from composer.sampling.state import Spot
 from composer.verbs.ensemble import choose_ensemble
 from composer.verbs.source import LONGEST, prepare
+from composer.verbs.together import together
 from composer.verbs.wishes import USUAL_SPAN, Pair, Wishes, read_meter
 
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint
     from composer.model.style_profile import Profile
+    from composer.sampling.promises.promise import Between
 
 USUAL_BARS = 16
 
@@ -161,6 +163,12 @@ class ComposePlan:
         for name in self.header.voices:
             if name != self.header.lead:
                 yield PitchRange(*LANES[name].limits, is_told=False, lane=name)
+        yield from self.together
+
+    @property
+    def together(self) -> "tuple[Between, ...]":
+        """What its voices promise together."""
+        return tuple(together(self.header.voices, self.wishes.strict))
 
     def _where_asked(self) -> Iterator[Promise]:
         """Yields promises that not every piece has."""

@@ -19,9 +19,10 @@ from composer.verbs.choir import LOWER, Choir
 from composer.verbs.options import PieceOptions, option, with_default
 from composer.verbs.plan import VerbPlan
 from composer.verbs.reading import read_tune
-from composer.verbs.setting import BY_RULE, CHOIR, GAVE_UP, Setting, by_option, choose_way, knows
+from composer.verbs.setting import BY_RULE, GAVE_UP, Setting, by_option, choose_way, knows
 from composer.verbs.source import SourcePiece, splice_chords
 from composer.verbs.tasks import header_of, promises_of, row_span, stays, style_of
+from composer.verbs.together import CHOIR
 
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint
@@ -187,7 +188,7 @@ def _choir_style(given: SourcePiece, options: HarmonizeOptions, checkpoint: "Che
     """Returns the style in which four voices are written, and what is to be said where another was asked for."""
     style = _style(given, options, checkpoint)
     sings = find_style(style, checkpoint.styles()).ensemble == "satb"
-    if sings or CHORALE not in checkpoint.profiles:
+    if sings or CHORALE not in checkpoint.vocabulary.styles():
         return style, ""
     return CHORALE, f"no choir sings in the style {style}: the voices move as in a chorale" if options.style else ""
 

@@ -18,17 +18,13 @@ from composer.sampling.task import Task
 from composer.verbs.options import option
 from composer.verbs.source import SourcePiece
 from composer.verbs.tasks import header_of
+from composer.verbs.together import together
 
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint
     from composer.sampling.chord_prior import ChordPrior
     from composer.sampling.promises.ending import Ending
     from composer.sampling.promises.promise import Between, Promise, Promises
-
-CHOIR = ("soprano", "alto", "tenor", "bass")
-STRINGS = ("violin-1", "violin-2", "viola", "cello")
-HANDS = ("right", "right-2", "left", "left-2")
-"""Voices that promise something together, from the top of the page down."""
 
 BY_MODEL, BY_RULE = "model", "rule"
 WAYS = (BY_MODEL, BY_RULE)
@@ -59,7 +55,7 @@ class Setting:
     @cached_property
     def between(self) -> "tuple[Between, ...]":
         """What the voices promise together."""
-        return tuple(_between(self.written, self.strict))
+        return tuple(together(self.written, self.strict))
 
     @cached_property
     def line(self) -> tuple[Note, ...]:
@@ -159,7 +155,7 @@ GAVE_UP = "written by rule: no draft of the model kept all that is promised"
 
 def knows(checkpoint: "Checkpoint", style: str, lanes: Iterable[str]) -> bool:
     """Tells whether a model has learned a style and all of these lanes."""
-    return style in checkpoint.profiles and {CHORDS, *lanes} <= checkpoint.lanes
+    return style in checkpoint.vocabulary.styles() and {CHORDS, *lanes} <= checkpoint.lanes
 
 
 def octaves_for(lane: str, notes: Sequence[Note]) -> int:
@@ -176,24 +172,6 @@ def octaves_for(lane: str, notes: Sequence[Note]) -> int:
 def _folded(pitch: int, low: int, high: int) -> int:
     above, below = max(0, pitch - high), max(0, low - pitch)
     return pitch - 12 * -(-above // 12) + 12 * -(-below // 12)
-
-
-def _between(written: tuple[str, ...], strict: bool) -> "Iterable[Between]":
-    """Yields what the voices promise together; hands that are given are not judged."""
-    from composer.sampling.promises.crossing import NoCrossing
-    from composer.sampling.promises.hands import Playable
-    from composer.sampling.promises.parallels import NoParallels
-    from composer.sampling.promises.spacing import Spacing
-
-    if set(written) & set(CHOIR):
-        yield NoCrossing(lanes=CHOIR)
-        yield Spacing(lanes=CHOIR)
-        if strict:
-            yield NoParallels(lanes=CHOIR)
-    if set(written) & set(STRINGS):
-        yield NoCrossing(lanes=STRINGS)
-    if hands := tuple(lane for lane in HANDS if lane in written):
-        yield Playable(lanes=hands)
 
 
 def _checking(promise: "Promise", lanes_of: Callable[[Piece], Piece]) -> Check:

@@ -100,8 +100,8 @@ def test_broken_words_are_refused(tunes):
 
 def test_a_lane_that_the_table_has_not_is_refused(tunes):
     grid = piece_to_grid(tunes[0])
-    words = [word.replace("Lane_melody", "Lane_bass") for word in grid_to_words(grid, grid.every_cell())]
-    with pytest.raises(InputError, match="no lane 'bass'"):
+    words = [word.replace("Lane_melody", "Lane_tuba") for word in grid_to_words(grid, grid.every_cell())]
+    with pytest.raises(InputError, match="no lane 'tuba'"):
         words_to_grid(words)
 
 
