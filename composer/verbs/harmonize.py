@@ -188,7 +188,7 @@ def _choir_style(given: SourcePiece, options: HarmonizeOptions, checkpoint: "Che
     """Returns the style in which four voices are written, and what is to be said where another was asked for."""
     style = _style(given, options, checkpoint)
     sings = find_style(style, checkpoint.styles()).ensemble == "satb"
-    if sings or CHORALE not in checkpoint.profiles:
+    if sings or CHORALE not in checkpoint.vocabulary.styles():
         return style, ""
     return CHORALE, f"no choir sings in the style {style}: the voices move as in a chorale" if options.style else ""
 

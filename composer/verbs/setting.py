@@ -155,7 +155,7 @@ GAVE_UP = "written by rule: no draft of the model kept all that is promised"
 
 def knows(checkpoint: "Checkpoint", style: str, lanes: Iterable[str]) -> bool:
     """Tells whether a model has learned a style and all of these lanes."""
-    return style in checkpoint.profiles and {CHORDS, *lanes} <= checkpoint.lanes
+    return style in checkpoint.vocabulary.styles() and {CHORDS, *lanes} <= checkpoint.lanes
 
 
 def octaves_for(lane: str, notes: Sequence[Note]) -> int:

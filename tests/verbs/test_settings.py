@@ -106,3 +106,52 @@ def test_two_notes_struck_together_become_one(writer):
     double = old.parts[0].with_notes(tuple(sorted((*old.parts[0].notes, Note(0, 60, 480)))))
     made = run_verb(writer, "harmonize", replace(old, parts=(double,)), voices="satb", by="model")
     assert "1 notes struck under" in str(made.receipt.got["remarks"])
+
+
+PARTS_OF = {
+    ("piano", None): ("Right", "Left"),
+    ("piano", "ragtime"): ("Left",),
+    ("piano", "lied"): ("Right", "Left"),
+    ("bass", None): ("Cello",),
+    ("bass", "chorale"): ("Bass",),
+    ("second", None): ("Violin-2",),
+    ("second", "chorale"): ("Alto",),
+    ("strings", None): ("Violin-2", "Viola", "Cello"),
+}
+
+
+@pytest.mark.parametrize(("part", "style"), PARTS_OF)
+@pytest.mark.parametrize("chords", [True, False])
+def test_the_model_accompanies_a_tune_in_the_style_asked_for(writer, part, style, chords):
+    old = tune(chords=chords, octaves=part == "strings")
+    made = run_verb(writer, "accompany", old, part=part, style=style, by="model")
+    assert made.piece.parts[0] == old.parts[0] and made.piece.chords
+    new = made.piece.parts[1:]
+    assert tuple(one.name for one in new) == PARTS_OF[part, style] and all(one.clef for one in new)
+    assert all(made.receipt.kept.values()) and {"given_notes", "ranges"} < set(made.receipt.kept)
+    assert set(made.receipt.got["chord_tones"]) == set(PARTS_OF[part, style])
+    assert made.receipt.got["chords_found"] == (not chords)
+
+
+def test_hands_that_are_written_can_be_played(writer):
+    for seed in range(4):
+        made = run_verb(writer, "accompany", tune(), part="piano", by="model", seed=seed)
+        assert made.receipt.kept["playable"]
+
+
+def test_a_piano_by_rule_is_there_still(writer):
+    made = run_verb(writer, "accompany", tune(), part="piano", by="rule")
+    assert [part.name for part in made.piece.parts[1:]] == ["Piano right", "Piano left"]
+    with pytest.raises(UsageError, match="no rule writes strings"):
+        run_verb(writer, "accompany", tune(), part="strings", by="rule")
+
+
+def test_a_tune_that_lies_low_is_accompanied_where_the_lane_has_it(writer):
+    low = tune(octaves=-2)
+    made = run_verb(writer, "accompany", low, part="second", by="model")
+    assert made.piece.parts[0] == low.parts[0] and "24 semitones higher" in str(made.receipt.got["remarks"])
+
+
+def test_a_style_that_is_none_is_named(writer):
+    with pytest.raises(UsageError, match="is not a style"):
+        run_verb(writer, "accompany", tune(), part="piano", style="ragtme")
