@@ -1,6 +1,8 @@
 """Any folder of music under the measures, and the command around it."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from typer.testing import CliRunner
@@ -55,3 +57,11 @@ def test_wrong_usage_is_refused(arguments, said):
 def test_a_benchmark_without_data_says_what_to_give():
     answer = CliRunner().invoke(app, ["evaluate", "B8", "-q"])
     assert isinstance(answer.exception, InputError) and "--data FOLDER" in str(answer.exception)
+
+
+@pytest.mark.parametrize("command", ["evaluate", "credits"])
+def test_help_imports_nothing_heavy(command):
+    code = "import sys; from typer.testing import CliRunner; from composer.cli.main import app; "
+    code += f"assert CliRunner().invoke(app, ['{command}', '--help']).exit_code == 0; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"torch", "music21", "miditok", "onnxruntime", "numpy"} & set(loaded)
