@@ -35,7 +35,7 @@ MAX_WEIGHT = 4
 """How often any piece is seen in an epoch at most."""
 
 
-SHARES = {"lead": 0.28, "satb": 0.24, "piano": 0.24, "song": 0.16, "quartet": 0.08}
+SHARES = {"lead": 0.36, "satb": 0.22, "piano": 0.20, "song": 0.14, "quartet": 0.08}
 """How much of what is read belongs to each ensemble, in words."""
 
 

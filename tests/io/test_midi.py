@@ -324,8 +324,3 @@ def test_singers_stand_side_by_side_and_nothing_is_said_to_be_lost():
     assert not midi_to_piece(piece_to_midi(choir())).origin.left_out
     hands = mido.MidiFile(file=BytesIO(piece_to_midi(piano())))
     assert not any(m.type == "control_change" for track in hands.tracks for m in track)
-        bytes([m.control])
-        for t in mido.MidiFile(file=BytesIO(piece_to_midi(piano()))).tracks
-        for m in t
-        if m.type == "control_change"
-    }
