@@ -108,7 +108,7 @@ READERS: dict[str, Callable[[Source, str, Files], Iterator[Raw]]] = {
     "musicxml": _one(_read_musicxml),
     "partwise": _read_partwise,
     "table": _read_table,
-    "kern": _one(lambda data: parse_kern(decode_text(data))),
+    "kern": _one(lambda data: parse_kern(decode_text(data), by_voice=True)),
     "jsb": _read_jsb,
     "pop909": _read_pop909,
 }
