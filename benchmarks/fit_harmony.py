@@ -1,5 +1,5 @@
 """Makes the table that chords under melodies are found by, from the folk tunes that have chords; then judge it with
-`harmonisation.py`.
+`compose evaluate B6`.
 
 python benchmarks/fit_harmony.py corpora/folk
 """

@@ -2,14 +2,17 @@
 
 from itertools import pairwise
 
-from composer.music.piece import Note, Piece
+from composer.music.piece import Note, Part, Piece
 from composer.music.theory import Key
 from composer.music.units import TICKS_PER_QUARTER
 
 
 def melody_notes(piece: Piece) -> tuple[Note, ...]:
-    """Returns notes of the first part; () in a piece without parts."""
-    return piece.parts[0].notes if piece.parts else ()
+    """Returns notes of the first part, the highest of those struck together; () in a piece without parts."""
+    notes = piece.parts[0].notes if piece.parts else ()
+    # A dict keeps the last of each onset, and notes are sorted by pitch within one.
+    highest = {note.onset: note for note in notes}
+    return notes if len(highest) == len(notes) else tuple(highest.values())
 
 
 def in_key_share(piece: Piece, key: Key) -> float:
@@ -26,6 +29,18 @@ def chord_tone_share(piece: Piece) -> float:
     on_beat = [note for note in melody_notes(piece) if note.onset % beat == 0]
     chords = [(note, piece.chord_at(note.onset)) for note in on_beat]
     hits = [note.pitch % 12 in chord.tones for note, chord in chords if chord and chord.tones]
+    return sum(hits) / len(hits) if hits else 0.0
+
+
+def chord_tones_a_beat(part: Part, piece: Piece) -> float:
+    """Returns the share of beats on which all that a part sounds are tones of the chord there (0-1); 0 without any."""
+    beat = piece.meter.beat_ticks
+    heard: dict[int, set[int]] = {}
+    for note in part.notes:
+        for tick in range(-(-note.onset // beat) * beat, note.end, beat):
+            heard.setdefault(tick, set()).add(note.pitch % 12)
+    chords = ((pitches, piece.chord_at(tick)) for tick, pitches in heard.items())
+    hits = [pitches <= chord.tones for pitches, chord in chords if chord and chord.tones]
     return sum(hits) / len(hits) if hits else 0.0
 
 

@@ -63,6 +63,9 @@ SOPRANO = ("Soprano", "treble")
 LOWER = (("Alto", "treble"), ("Tenor", "treble8vb"), ("Bass", "bass"))
 """Names and clefs of the parts."""
 
+GROUP = "Choir"
+"""The group of all four: soprano and alto share a staff, tenor and bass another."""
+
 Voicing = tuple[int, int, int]
 """Pitches of alto, tenor and bass."""
 
@@ -107,7 +110,8 @@ def write_voices(piece: Piece, soprano: Part, strict: bool = True) -> tuple[Part
     best = min(paths, key=lambda path: path.cost + UNROOTED_END * (path.voicings[-1][2] % 12 != home))
     lines = zip(*best.voicings, strict=True)
     return tuple(
-        Part(name, _hold(line, slots, piece), CHOIR, clef=clef) for (name, clef), line in zip(LOWER, lines, strict=True)
+        Part(name, _hold(line, slots, piece), CHOIR, group=GROUP, clef=clef)
+        for (name, clef), line in zip(LOWER, lines, strict=True)
     )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from composer.cli import corpus, cut, originality, quantize, render, styles, train, transpose
+from composer.cli import corpus, cut, evaluate, originality, quantize, render, styles, train, transpose
+from composer.cli.credits import credits_
 from composer.cli.output import fail
 from composer.cli.verbs import COMPOSE_HELP, again_command, command_of, compose_command
 from composer.errors import ComposerError, UsageError
@@ -82,7 +83,9 @@ def make_app() -> typer.Typer:
     app.command("render", rich_help_panel=FILES)(render.render)
     app.command("originality", rich_help_panel=FILES)(originality.originality)
     app.command("styles", rich_help_panel=FILES)(styles.styles)
+    app.command("credits", rich_help_panel=FILES)(credits_)
     app.command("train", rich_help_panel=TRAINING)(train.train)
+    app.command("evaluate", rich_help_panel=TRAINING)(evaluate.evaluate)
     app.add_typer(corpus.app, name="corpus", rich_help_panel=TRAINING)
     app.callback(invoke_without_command=True)(compose_command())
     return app

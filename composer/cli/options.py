@@ -8,6 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from composer.render.formats import DEFAULT_FORMATS, FORMATS
+from composer.render.paper import PAPERS
+from composer.render.players import PLAYERS
+from composer.render.settings import Settings
 from composer.verbs.options import COUNT, Declared
 
 OUTPUT = "Output"
@@ -51,8 +54,58 @@ Quiet = Annotated[bool, output_option("--quiet", "-q", help_="No receipt and no 
 Force = Annotated[bool, output_option("--force", help_="Replace files that exist.")]
 Count = Annotated[str | None, output_option("-n", "--count", help_=COUNT.about.help, metavar="NUMBER")]
 
-SHARED = {"out": Out, "format_": Format, "checkpoint": Model, "json_": Json, "quiet": Quiet, "force": Force}
+LOOK = "Page and sound"
+
+
+def look_option(*names: str, help_: str, metavar: str | None = None, choices: Iterable[str] = ()) -> Any:
+    """An option of the group Page and sound."""
+    return typer.Option(
+        *names, help=help_, rich_help_panel=LOOK, metavar=metavar, autocompletion=complete(choices), show_default=False
+    )
+
+
+Title = Annotated[str | None, look_option("--title", help_="Title of the piece.", metavar="TEXT")]
+Composer = Annotated[str | None, look_option("--composer", help_="Name at the head of the page.", metavar="TEXT")]
+Player = Annotated[
+    str | None,
+    look_option(
+        "--for",
+        help_=f"The tune as a part for {', '.join(PLAYERS)}, at the pitch its player reads.",
+        metavar="TEXT",
+        choices=PLAYERS,
+    ),
+]
+OpenScore = Annotated[bool, look_option("--open", help_="A staff for each singer of a choir.")]
+PaperSize = Annotated[
+    str | None, look_option("--paper", help_=f"{' or '.join(PAPERS)}. Default: a4.", metavar="TEXT", choices=PAPERS)
+]
+Scale = Annotated[
+    int | None,
+    look_option("--scale", help_="Size of the music, per cent of the usual (40 to 200).", metavar="NUMBER"),
+]
+SoundFont = Annotated[
+    Path | None, look_option("--soundfont", help_="Sound font (.sf2) to play on. Default: a small one.", metavar="FILE")
+]
+
+LOOKS = {
+    "title": Title, "composer": Composer, "player": Player, "open_score": OpenScore, "paper": PaperSize, "scale": Scale,
+    "soundfont": SoundFont,
+}  # fmt: skip
+"""Options whose names are those of `Settings`."""
+
+SHARED = {
+    "out": Out, "format_": Format, "checkpoint": Model, "json_": Json, "quiet": Quiet, "force": Force, **LOOKS,
+}  # fmt: skip
 """What every verb has besides its own options."""
+
+
+FLAGS = (Json, Quiet, Force, OpenScore)
+
+
+def settings_of(said: dict[str, Any]) -> Settings:
+    """Takes what was said of page and sound out of the options. Raises UsageError, InputError."""
+    found = {name: said.pop(name) for name in LOOKS if name in said}
+    return Settings(**{name: value for name, value in found.items() if value is not None})
 
 
 def parameter(name: str, annotation: Any, default: Any = None) -> Parameter:
@@ -62,7 +115,7 @@ def parameter(name: str, annotation: Any, default: Any = None) -> Parameter:
 
 def shared_parameters() -> list[Parameter]:
     """Parameters of the group Output."""
-    return [parameter(name, kind, False if kind in (Json, Quiet, Force) else None) for name, kind in SHARED.items()]
+    return [parameter(name, kind, False if kind in FLAGS else None) for name, kind in SHARED.items()]
 
 
 def option_of(row: Declared, help_: str = "") -> Parameter:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from composer.errors import ComposerError
 from composer.render.formats import default_name, parse_formats
 from composer.render.output_path import OutputPath, make_output_path
+from composer.render.settings import USUAL, Settings
 from composer.render.size import count_notes, is_slow
 from composer.verbs.receipt_text import receipt_lines, short_line
 
@@ -32,6 +33,19 @@ def say(message: str, quiet: bool = False) -> None:
         sys.stderr.write(f"{message}\n")
 
 
+def _draw(piece: "Piece") -> None:
+    """Draws the piano roll of a piece on a terminal; a pipe or a file wants the receipt alone."""
+    if not (sys.stdout.isatty() and sys.stderr.isatty()):
+        return
+    from rich.console import Console
+
+    from composer.render.terminal_roll import draw_roll
+
+    console = Console()
+    for line in draw_roll(piece, console.width):
+        console.print(line, no_wrap=True, crop=True)
+
+
 NOTHING: Mapping[str, Any] = {}
 
 
@@ -44,12 +58,14 @@ class Output:
     quiet: bool = False
     started: float = field(default_factory=time.perf_counter)
     receipts: "list[Receipt]" = field(default_factory=list)
+    last: "Piece | None" = None
 
     def deliver(self, made: "Composition", name: str = "") -> None:
         """Writes the files of a piece, then shows its receipt; of several pieces a line each."""
         say("\n".join(made.receipt.got.get("taken", ())), self.quiet)
         number = len(self.receipts) + 1
-        files = self.target.write(made.piece, name or default_name(made.piece, made.receipt.seed), number)
+        own_name = name or default_name(made.piece, made.receipt.seed)
+        files = self.target.write(made.piece, own_name, number, receipt_lines(made.receipt))
         receipt = replace(made.receipt, files=tuple(map(str, files)))
         self.receipts.append(receipt)
         if self.json:
@@ -57,6 +73,7 @@ class Output:
         elif not self.quiet:
             lines = receipt_lines(receipt) if self.target.count == 1 else [short_line(receipt)]
             sys.stdout.write("\n".join(lines) + "\n")
+        self.last = made.piece
 
     def show(self, piece: "Piece", name: str, found: Mapping[str, Any] = NOTHING, lines: Iterable[str] = ()) -> None:
         """Writes a piece that has no receipt and shows its files, what was found as JSON or as lines, and warnings."""
@@ -73,7 +90,9 @@ class Output:
             sys.stdout.write("".join(f"{line}\n" for line in (*(f"wrote   {path}" for path in files), *lines)))
 
     def close(self) -> None:
-        """Sums up, where several pieces were made."""
+        """Sums up, where several pieces were made; draws a single one, where a person sees it."""
+        if self.last and self.target.count == 1 and not self.json and not self.quiet:
+            _draw(self.last)
         if self.target.count > 1 and not self.json and not self.quiet:
             files = sum(len(receipt.files) for receipt in self.receipts)
             seeds = f"{self.receipts[0].seed} to {self.receipts[-1].seed}"
@@ -81,10 +100,16 @@ class Output:
             sys.stdout.write(f"{len(self.receipts)} pieces, {files} files, seeds {seeds} ({seconds:.1f} s)\n")
 
 
-def make_output(out: str | None, format_: str | None, flags: tuple[bool, bool, bool], count: int = 1) -> Output:
+def make_output(
+    out: str | None,
+    format_: str | None,
+    flags: tuple[bool, bool, bool],
+    count: int = 1,
+    settings: Settings = USUAL,
+) -> Output:
     """The output of `-o`, `--format` and (json, quiet, force); warms up what writing will need meanwhile."""
     json, quiet, force = flags
-    target = make_output_path(out, parse_formats(format_) if format_ else None, count, force)
+    target = make_output_path(out, parse_formats(format_) if format_ else None, count, force, settings)
     if {"musicxml", "svg", "png", "pdf"} & set(target.formats):
         # music21 takes longer to import than a tune to sample, and sampling leaves the interpreter free
         threading.Thread(target=_import_music21, daemon=True).start()

@@ -1,6 +1,23 @@
 """`compose render`: any piece in any of our formats."""
 
-from composer.cli.options import File, Force, Format, Json, Out, Quiet, Tune
+from composer.cli.options import (
+    LOOKS,
+    Composer,
+    File,
+    Force,
+    Format,
+    Json,
+    OpenScore,
+    Out,
+    PaperSize,
+    Player,
+    Quiet,
+    Scale,
+    SoundFont,
+    Title,
+    Tune,
+    settings_of,
+)
 from composer.cli.output import make_output
 from composer.cli.progress import Progress
 
@@ -13,11 +30,20 @@ def render(
     json_: Json = False,
     quiet: Quiet = False,
     force: Force = False,
+    title: Title = None,
+    composer: Composer = None,
+    player: Player = None,
+    open_score: OpenScore = False,
+    paper: PaperSize = None,
+    scale: Scale = None,
+    soundfont: SoundFont = None,
 ) -> None:
     """Turn a piece into other formats: a score, sound, MIDI."""
     from composer.io.read import read_piece
 
-    output = make_output(out, format_, (json_, quiet, force))
+    look = (title, composer, player, open_score, paper, scale, soundfont)
+    settings = settings_of(dict(zip(LOOKS, look, strict=True)))
+    output = make_output(out, format_, (json_, quiet, force), settings=settings)
     with Progress(not quiet) as progress:
         progress.update(f"reading {file.name}")
         piece = read_piece(file, tune)

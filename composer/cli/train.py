@@ -15,6 +15,9 @@ def train(
     ),
     run: Annotated[Path, typer.Option(help="Folder of the run: state, log, curve.")] = Path("runs/folk"),
     steps: Annotated[int, typer.Option(min=1, help="Number of optimiser steps.")] = 4000,
+    minutes: Annotated[
+        float, typer.Option(min=0.1, help="Minutes of training at the most; the run ends well there. Default: no end.")
+    ] = float("inf"),
     layers: Annotated[int, typer.Option(min=1, max=48, help="Layers of the network.")] = 6,
     width: Annotated[int, typer.Option(min=32, max=4096, help="Width of the network: 32 per head.")] = 192,
     batch_tokens: Annotated[int, typer.Option(min=256, help="Tokens of one pass; two passes make a step.")] = 2048,
@@ -34,12 +37,11 @@ def train(
         import torch
     except ImportError:
         raise InputError("training needs torch", "pip install 'tunewright[train]'") from None
-    from composer.corpus.lead_sheets import lead_sheets
-    from composer.corpus.manifest import load_corpus
+    from composer.corpus.learned import load_learned
     from composer.training.examples import TASKS
     from composer.training.loop import LOG_FILE, TrainConfig, stop_on_signals
     from composer.training.state import STATE_FILE
-    from composer.training.train import Setup, Sizes, fits_grid, make_run
+    from composer.training.train import Setup, Sizes, make_run
 
     if unknown := set(task or ()) - set(TASKS):
         raise UsageError(f"{min(unknown)!r} is not a task", f"use {', '.join(TASKS)}")
@@ -47,12 +49,12 @@ def train(
         torch.set_num_threads(threads)
     if (run / STATE_FILE).exists() and not resume:
         raise InputError(f"{run} already holds a run", "go on with --resume, or name another folder with --run")
-    pieces = {
-        split: [lead for piece in load_corpus(corpus, split) for lead in lead_sheets(piece) if fits_grid(lead)]
-        for split in ("train", "valid")
-    }
-    config = TrainConfig(steps=steps, batch_tokens=batch_tokens, seed=seed, rate=rate)
-    setup = Setup(Sizes(layers, width), start, {name: TASKS[name] for name in task} if task else TASKS)
+    learned = {split: load_learned(corpus, split) for split in ("train", "valid")}
+    pieces = {split: found.pieces for split, found in learned.items()}
+    config = TrainConfig(steps=steps, minutes=minutes, batch_tokens=batch_tokens, seed=seed, rate=rate)
+    setup = Setup(
+        Sizes(layers, width), start, {name: TASKS[name] for name in task} if task else TASKS, learned["train"].counts
+    )
     training = make_run(run, pieces["train"], pieces["valid"], config, setup)
     if resume:
         training.resume()
@@ -60,7 +62,7 @@ def train(
         (run / LOG_FILE).unlink(missing_ok=True)
     stop_on_signals(training)
     _follow(training)
-    if training.progress.step < steps:
+    if not training.is_done:
         typer.echo(f"stopped at step {training.progress.step}; go on with --resume", err=True)
         raise typer.Exit(130)
     _publish(training, pieces, corpus, out)
@@ -73,13 +75,18 @@ def _follow(training: Any) -> None:
 
     columns = (BarColumn(), TextColumn("{task.fields[text]}"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("train", total=training.config.steps, completed=training.progress.step, text="")
+        task = bar.add_task("train", total=1000, completed=_done(training), text="")
         bits = float("nan")
         for row in training.train():
             bits = row.get("valid_bits_per_note", bits)
             text = f"step {row['step']:.0f}  loss {row['loss']:.3f}  valid {bits:.3f} bits per note"
             text += f"  {row['tokens_per_second']:.0f} tokens/s"
-            bar.update(task, completed=row["step"], text=text)
+            bar.update(task, completed=_done(training), text=text)
+
+
+def _done(training: Any) -> int:
+    """Returns thousandths of the run that are done."""
+    return int(1000 * training.config.done(training.progress.step, training.progress.seconds))
 
 
 def _publish(training: Any, pieces: dict[str, list[Any]], corpus: Path, out: Path) -> None:

@@ -18,6 +18,7 @@ from composer.cli.options import (
     option_of,
     output_option,
     parameter,
+    settings_of,
     shared_parameters,
 )
 from composer.cli.output import Output, make_output
@@ -105,6 +106,7 @@ def again_command() -> Command:
                 **_said(said),
             )
             output.deliver(made, name_after(file, "again", made.receipt.seed))
+        output.close()
 
     own = [parameter("file", File, Parameter.empty), parameter("section", Section), parameter("source", Source)]
     return _with_signature(again, AGAIN_HELP, [*own, *_any_option(), *shared_parameters()])
@@ -165,7 +167,8 @@ def perform(verb: Verb, said: Said, file: Path | None = None) -> None:
 
 def _output_of(said: Said, count: int) -> Output:
     out, format_ = said.pop("out"), said.pop("format_")
-    return make_output(out, format_, (said.pop("json_"), said.pop("quiet"), said.pop("force")), count)
+    flags = said.pop("json_"), said.pop("quiet"), said.pop("force")
+    return make_output(out, format_, flags, count, settings_of(said))
 
 
 def _said(said: Said) -> Said:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from composer.corpus.staves import find_staves
 from composer.grid.header import METERS
+from composer.grid.staves import find_staves
 from composer.music.melody import melody_line
 from composer.music.piece import Piece
 from composer.music.repeats import sounding

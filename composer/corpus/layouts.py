@@ -7,16 +7,15 @@ from operator import attrgetter
 from composer.corpus.events import Events, Staff
 from composer.errors import InputError
 from composer.grid.lanes import LANES
+from composer.grid.seating import CHOIR, QUARTET
 
 TWO = ("upper", "lower")
 """Two staves of a piano, or of a choir in short score. They are no lanes yet: each may hold several voices."""
 
-QUARTET = ("violin-1", "violin-2", "viola", "cello")
-
 LAYOUTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "piano": (TWO,),
     "song": (("voice", *TWO),),
-    "satb": (("soprano", "alto", "tenor", "bass"), TWO),
+    "satb": (CHOIR, TWO),
     "quartet": (QUARTET,),
 }
 """Names of the staves, one row for each number of staves that an ensemble may be written on."""

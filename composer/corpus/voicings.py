@@ -11,10 +11,10 @@ from itertools import pairwise
 from composer.corpus.clean import CHECKS, MIN_BARS
 from composer.corpus.grid_meters import in_grid_meters
 from composer.corpus.lead_sheets import LONGEST, MOST_OFF_GRID, SPARSE, excerpt
-from composer.corpus.seating import Seats, seat
 from composer.grid.ensembles import ensemble_of
 from composer.grid.header import LABELS, MAX_BARS, MAX_PASSES, METERS
 from composer.grid.lanes import CHORDS, LANES
+from composer.grid.seating import Seats, seat
 from composer.music.piece import Note, Part, Piece
 from composer.music.units import TICKS_PER_GRID
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from composer.errors import InputError
 from composer.grid.header import Header, read_header
 from composer.grid.lanes import lane_number
-from composer.grid.word import BASS, CHORD, DUR, NOTE, REST, TIE, Word, parse_word
+from composer.grid.word import BASS, CHORD, DUR, NOTE, ONSET, REST, TIE, WITH, Word, parse_word
 
 UNITS_PER_BAR = 16
 """Musical time is counted in sixteenths of a bar, so that the same place some bars ago is the same distance
@@ -23,13 +23,14 @@ NO_LANE, BAR_LANE, FIRST_LANE = 0, 1, 2
 class Position(NamedTuple):
     """What the model is told with a word: times in sixteenths of a bar, the lane and place of the word to come.
 
-    `onset` is the time of the word itself, `time` that of the next one.
+    `onset` is the time of the word itself and `own` its lane, `time` is that of the next one.
     """
 
     onset: float
     time: float
     lane: int
     place: int
+    own: int = NO_LANE
 
 
 @dataclass
@@ -67,18 +68,24 @@ class Cursor:
         """Grid steps still empty in the cell."""
         return self.header.bar_steps - self.place
 
-    def position(self, onset: float) -> Position:
-        """Returns the model's view after a word whose own time was `onset`."""
+    @property
+    def lane_shown(self) -> int:
+        """Number of the lane that the next word belongs to, as the model is told it."""
         if self.expects == "header" or self.done:
-            return Position(onset, onset, NO_LANE, 0)
+            return NO_LANE
         # Lanes go by their place in the table, not in the header: a melody is the same lane with chords
         # or without.
-        lane = FIRST_LANE + self.numbers[self.lane] if self.cell else BAR_LANE
-        return Position(onset, self.time, lane, self.place)
+        return FIRST_LANE + self.numbers[self.lane] if self.cell else BAR_LANE
+
+    def position(self, onset: float, own: int) -> Position:
+        """Returns the model's view after a word in a lane (as shown) whose own time was `onset`."""
+        if self.expects == "header" or self.done:
+            return Position(onset, onset, NO_LANE, 0, own)
+        return Position(onset, self.time, self.lane_shown, self.place, own)
 
     def feed(self, text: str) -> Position:
         """Moves past a word and returns its position. Raises InputError where the word cannot stand."""
-        onset = self.time
+        onset, own = self.time, self.lane_shown
         word = parse_word(text)
         match self.expects:
             case "header":
@@ -91,7 +98,7 @@ class Cursor:
                 self._read_duration(word, text)
             case _:
                 self._read_end(word, text)
-        return self.position(onset)
+        return self.position(onset, own)
 
     def _read_header(self, word: Word, text: str) -> None:
         if word.kind not in ("Given", "Fill"):
@@ -116,15 +123,15 @@ class Cursor:
         if word.kind == "Mask":
             self.hidden.add((self.row, self.lane))
             self._next_lane()
-        # The word stands for two things; here it hides the cell and still takes its time.
-        elif word.kind == DUR and not self.filling:  # a note whose pitch is to be written: see `rhythm_to_words`
+        # A note without its pitch hides the cell and still takes its time.
+        elif word.kind == ONSET and not self.filling:
             self.hidden.add((self.row, self.lane))
             self._advance(word.steps)
         elif word.kind in (NOTE, REST, TIE):
             self._advance(word.steps)
         elif word.kind == CHORD:
             self.expects = "duration"
-        elif not word.is_mark:
+        elif not word.is_mark and word.kind != WITH:
             raise InputError(f"{text} cannot stand in a cell")
 
     def _read_duration(self, word: Word, text: str) -> None:

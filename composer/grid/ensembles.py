@@ -37,10 +37,8 @@ ENSEMBLES = {
     for ensemble in (
         Ensemble(LEAD_SHEET, (MELODY,)),
         Ensemble("satb", ("soprano", "bass", "alto", "tenor")),
+        Ensemble("song", ("voice", "right", "left", "right-2", "left-2"), optional=("right-2", "left-2")),
         Ensemble("piano", ("right", "left", "right-2", "left-2"), optional=("right-2", "left-2")),
-        Ensemble(
-            "song", ("voice", "right", "left", "right-2", "left-2"), optional=("right-2", "left-2")
-        ),
         Ensemble("quartet", ("violin-1", "cello", "violin-2", "viola")),
     )
 }  # fmt: skip

@@ -3,13 +3,14 @@
 The words of one training example:
 
     <header>  Style_jig Meter_6/8 Mode_major … Lane_chords Lane_melody
-    Given     bar by bar, lane by lane; a hidden cell is one `Mask_None`, or its rhythm alone (`Dur_` for each note)
+    Given     bar by bar, lane by lane; a hidden cell is one `Mask_None`, or its rhythm alone (`Onset_` for each note)
               (left out when nothing is given)
     Fill      the hidden cells in the same order, each bar opened by its bar token
     End
 
 A bar token counts down: `Bar_1` is the last bar. Inside a cell time is implicit: a cell is full when its durations
-add up to the bar. Pitches are semitones above the tonic between C4 and B4, durations grid steps (24 per quarter).
+add up to the bar. Pitches are semitones above the tonic, counted from each lane's zero, durations grid steps (24 per
+quarter); notes struck together are written from the top down, the last one with their duration.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -72,7 +73,7 @@ def _hidden_cell(rhythm: Rhythm) -> Cell:
 
 
 def rhythm_of_cell(cell: Cell) -> Rhythm:
-    """Returns the kinds and lengths of a melody cell's words; () without any note. Section marks are to be written."""
+    """Returns the kinds and lengths of a voice cell's words; () without any note. Section marks are to be written."""
     words = [parse_word(text) for text in cell]
     if not any(word.kind == NOTE for word in words):
         return ()

@@ -1,9 +1,10 @@
 """What is known of a piece before its cells, and every word of the grid."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from composer.errors import InputError
-from composer.grid.lanes import LEAD, find_lane
+from composer.grid.lanes import CHORDS, LEAD, find_lane
 from composer.grid.word import parse_word
 from composer.music.theory import Key, Meter, enharmonic_key, parse_meter
 from composer.music.units import TICKS_PER_GRID
@@ -31,7 +32,8 @@ Cell = tuple[str, ...]
 class Header:
     """What is known of a piece before its cells. `pickup` in grid steps; `wishes` are optional words' values.
 
-    `bars` counts written bars without a pickup's. `repeats` says whether sections may have several passes.
+    `bars` counts written bars without a pickup's. `repeats` says whether sections may have several passes. `wishes`
+    are about the piece and the voice with the tune, `others` about other voices, by lane.
     """
 
     style: str
@@ -41,7 +43,18 @@ class Header:
     pickup: int = 0
     repeats: bool = False
     lanes: tuple[str, ...] = LEAD
-    wishes: dict[str, int] = field(default_factory=dict)
+    wishes: Mapping[str, int] = field(default_factory=dict)
+    others: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    @property
+    def voices(self) -> tuple[str, ...]:
+        """The lanes of notes."""
+        return tuple(lane for lane in self.lanes if lane != CHORDS)
+
+    @property
+    def lead(self) -> str:
+        """The lane with the tune, which also has the marks of sections: the first of the voices."""
+        return self.voices[0]
 
     @property
     def bar_steps(self) -> int:
@@ -53,11 +66,6 @@ class Header:
         """Bars of the grid, the pickup's among them."""
         return self.bars + bool(self.pickup)
 
-    @property
-    def rows_at_most(self) -> int:
-        """Rows that the model's grid has with this header."""
-        return MAX_BARS + bool(self.pickup)
-
     def row_start(self, row: int) -> int:
         """Returns the grid steps of the bar that a row leaves out: those before the pickup."""
         return self.bar_steps - self.pickup if self.pickup and row == 0 else 0
@@ -65,11 +73,19 @@ class Header:
     def words(self) -> list[str]:
         """Returns the header's words; a wish that is None or missing is not said."""
         pickup = [f"Pickup_{self.pickup}"] if self.pickup else []
-        wishes = [f"{name}_{value}" for name, value in self.wishes.items()]
         return [
             f"Style_{self.style}", f"Meter_{self.meter}", f"Mode_{self.key.mode}", f"Bars_{self.bars}",
-            f"Repeats_{'yes' if self.repeats else 'no'}", *pickup, *wishes, *(f"Lane_{lane}" for lane in self.lanes),
+            f"Repeats_{'yes' if self.repeats else 'no'}", *pickup, *_wish_words(self.wishes), *self._lane_words(),
         ]  # fmt: skip
+
+    def _lane_words(self) -> Iterator[str]:
+        for lane in self.lanes:
+            yield f"Lane_{lane}"
+            yield from _wish_words(self.others.get(lane, {}))
+
+
+def _wish_words(wishes: Mapping[str, int]) -> list[str]:
+    return [f"{name}_{value}" for name, value in wishes.items()]
 
 
 def bar_word(header: Header, row: int) -> str:
@@ -77,16 +93,28 @@ def bar_word(header: Header, row: int) -> str:
     return "Bar_pickup" if header.pickup and row == 0 else f"Bar_{header.rows - row}"
 
 
+WISHES = ("Tonic", "Density", "Low", "High")
+"""Optional words: the tonic's pitch class, notes per whole note, lowest and highest pitch above the tonic."""
+
+
 def read_header(words: list[str]) -> Header:
     """Returns the header said by its words, the wishes among them; the key lies on C where no tonic is said.
 
     Raises InputError where a word is missing or a lane is not in the table.
     """
-    parsed = [parse_word(word) for word in words]
-    said = {word.kind: word.value for word in parsed}
-    if missing := {"Style", "Meter", "Mode", "Bars", "Repeats", "Lane"} - set(said):
+    said: dict[str, str] = {}
+    wishes: dict[str, int] = {}
+    others: dict[str, dict[str, int]] = {}
+    # What stands before the first lane is about the piece and its tune, what follows a lane about that lane.
+    for word in map(parse_word, words):
+        if word.kind == "Lane":
+            others[find_lane(word.value).name] = {}
+        elif word.kind in WISHES:
+            (others[list(others)[-1]] if others else wishes)[word.kind] = word.number
+        else:
+            said[word.kind] = word.value
+    if missing := {"Style", "Meter", "Mode", "Bars", "Repeats"} - set(said) | (set() if others else {"Lane"}):
         raise InputError(f"the header does not say {', '.join(sorted(missing))}")
-    wishes: dict[str, int] = {name: int(said[name]) for name in ("Tonic", "Density", "Low", "High") if name in said}
     return Header(
         style=said["Style"],
         meter=parse_meter(said["Meter"]),
@@ -94,6 +122,7 @@ def read_header(words: list[str]) -> Header:
         bars=int(said["Bars"]),
         pickup=int(said.get("Pickup", 0)),
         repeats=said["Repeats"] == "yes",
-        lanes=tuple(find_lane(word.value).name for word in parsed if word.kind == "Lane"),
+        lanes=tuple(others),
         wishes=wishes,
+        others={lane: own for lane, own in others.items() if own},
     )

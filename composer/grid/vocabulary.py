@@ -21,7 +21,7 @@ from composer.grid.header import (
     METERS,
     PAD,
 )
-from composer.grid.lanes import LANES, VOICE
+from composer.grid.lanes import HIGHEST, LANES, LOWEST
 from composer.grid.word import parse_word
 from composer.music.theory import MODES, QUALITIES
 from composer.music.units import GRID_PER_QUARTER
@@ -31,8 +31,7 @@ FORMAT = "composer-vocabulary-1"
 
 def word_table(styles: Iterable[str]) -> list[str]:
     """Returns every word of the grid, in contiguous blocks; `styles` are the only part that a corpus decides."""
-    voices = [lane for lane in LANES.values() if lane.kind == VOICE]
-    pitches = range(min(lane.low for lane in voices), max(lane.high for lane in voices) + 1)
+    pitches = range(LOWEST, HIGHEST + 1)
     # The order decides the ids: padding is 0, and a new style moves all that follow it, so weights are
     # matched by word.
     blocks: list[Iterable[str]] = [
@@ -53,7 +52,8 @@ def word_table(styles: Iterable[str]) -> list[str]:
         (f"Ending_{number}" for number in range(1, MAX_PASSES + 1)),
         (f"Chord_{degree}.{quality}" for degree in range(12) for quality in QUALITIES),
         (f"Bass_{degree}" for degree in range(12)),
-        (f"{kind}_{steps}" for kind in ("Dur", "Rest", "Tie") for steps in DURATIONS),
+        (f"{kind}_{steps}" for kind in ("Dur", "Onset", "Rest", "Tie") for steps in DURATIONS),
+        (f"With_{pitch}" for pitch in pitches),
         (f"Note_{pitch}.{steps}" for pitch in pitches for steps in DURATIONS),
     ]
     return [word for block in blocks for word in block]

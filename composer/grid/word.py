@@ -9,11 +9,12 @@ from functools import lru_cache
 
 from composer.errors import InputError
 
-NOTE, REST, TIE, DUR = "Note", "Rest", "Tie", "Dur"
-CHORD, BASS = "Chord", "Bass"
+NOTE, WITH, REST, TIE = "Note", "With", "Rest", "Tie"
+ONSET = "Onset"
+CHORD, BASS, DUR = "Chord", "Bass", "Dur"
 SECTION, ENDING, CLOSE = "Section", "Ending", "Close"
 
-TIMED = (NOTE, REST, TIE, DUR)
+TIMED = (NOTE, REST, TIE, ONSET, DUR)
 """Kinds that take time: what comes after the last point, or alone, are grid steps."""
 
 MARKS = (SECTION, ENDING, CLOSE)
@@ -22,7 +23,11 @@ MARKS = (SECTION, ENDING, CLOSE)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word taken apart: `Note_-3.24` is of kind "Note", its value "-3", its steps 24 (0 outside of TIMED)."""
+    """A word taken apart: `Note_-3.24` is of kind "Note", its value "-3", its steps 24 (0 outside of TIMED).
+
+    Notes struck together are said from the top down, all but the last without time of their own: `With_7 With_4
+    Note_0.24`. `Onset_24` is a note that is given without its pitch.
+    """
 
     kind: str
     value: str = ""
@@ -69,10 +74,5 @@ Rhythm = tuple[Beat, ...]
 
 
 def rhythm_to_words(rhythm: Rhythm) -> tuple[str, ...]:
-    """Returns a voice's rhythm as the words of a given cell.
-
-    `Dur_` has two meanings, because the shipped vocabulary has one word for both: in a chord lane it is how long the
-    chord before it sounds, in a given cell of a voice it is a note whose pitch is still to be written. Only this
-    function and `Cursor`, which can tell the lanes apart, know of the second.
-    """
-    return tuple(str(Word(DUR if kind == NOTE else kind, steps=steps)) for kind, steps in rhythm)
+    """Returns a voice's rhythm as the words of a given cell: notes whose pitch is still to be written."""
+    return tuple(str(Word(ONSET if kind == NOTE else kind, steps=steps)) for kind, steps in rhythm)

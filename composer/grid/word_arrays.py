@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from composer.grid.piece_grid import words_to_chord
 from composer.grid.vocabulary import Vocabulary
-from composer.grid.word import NOTE, Word, parse_word
+from composer.grid.word import NOTE, WITH, Word, parse_word
 from composer.music.theory import Chord, Key
 
 Row = NDArray[np.bool_]
@@ -56,8 +56,8 @@ class Lexicon:
 
     @cached_property
     def pitch(self) -> NDArray[np.int64]:
-        """Semitones of each note word above its lane's zero on the tonic; SILENT elsewhere."""
-        return np.array([word.number if word.kind == NOTE else SILENT for word in self.words])
+        """Semitones of each word that sounds above its lane's zero on the tonic; SILENT elsewhere."""
+        return np.array([word.number if word.kind in (NOTE, WITH) else SILENT for word in self.words])
 
     @cached_property
     def silent(self) -> Row:

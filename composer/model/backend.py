@@ -11,13 +11,14 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a model reads in one call, each (batch, tokens): ids, lane and place int64, onset and time float32."""
+    """What a model reads in one call, each (batch, tokens): ids, lane, place and own int64, onset and time float32."""
 
     ids: NDArray[np.int64]
     onset: Floats
     time: Floats
     lane: NDArray[np.int64]
     place: NDArray[np.int64]
+    own: NDArray[np.int64]
 
 
 class Backend(Protocol):

@@ -13,6 +13,7 @@ from typing import Any
 
 from composer.analysis.originality import MelodyIndex, index_from_bytes
 from composer.errors import InputError
+from composer.grid.ensembles import Ensemble
 from composer.grid.vocabulary import Vocabulary, vocabulary_from_json
 from composer.io.files import read_limited, write_atomically
 from composer.model.style_profile import Profile, profile_from_json
@@ -44,6 +45,16 @@ class Checkpoint:
         """Index of the tunes it learned from; None where it has none."""
         path = self.folder / INDEX_FILE
         return index_from_bytes(read_limited(path, MAX_INDEX)) if path.is_file() else None
+
+    @cached_property
+    def lanes(self) -> frozenset[str]:
+        """Lanes that it has learned."""
+        words = zip(self.vocabulary.words, self.vocabulary.counts, strict=True)
+        return frozenset(word.removeprefix("Lane_") for word, count in words if count and word.startswith("Lane_"))
+
+    def knows(self, ensemble: Ensemble) -> bool:
+        """Tells whether it has learned all voices that an ensemble always has."""
+        return set(ensemble.lanes) <= self.lanes
 
     def styles(self) -> list[str]:
         """Returns styles that it composes, the general one first."""

@@ -1,8 +1,8 @@
 """The network: a decoder-only Transformer whose attention is rotary in token order and in musical time.
 
-It knows no music. With each id it is told four numbers: the time of that token, and the time, lane and place in the
-bar of the token to come. Queries turn with the time of the token to be predicted, keys with the time of their own
-token, so that "what stood here four bars ago" is one fixed rotation. Imports torch and nothing of ours.
+It knows no music. With each id it is told five numbers: the time and lane of that token, and the time, lane and place
+in the bar of the token to come. Queries turn with the time of the token to be predicted, keys with the time of their
+own token, so that "what stood here four bars ago" is one fixed rotation. Imports torch and nothing of ours.
 """
 
 import math
@@ -27,7 +27,7 @@ class ModelConfig:
     n_layer: int = 6
     n_head: int = 6
     n_embd: int = 192
-    n_lane: int = 8
+    n_lane: int = 24
     n_place: int = 145
     dropout: float = 0.2
 
@@ -46,10 +46,11 @@ class Batch:
     time: Tensor
     lane: Tensor
     place: Tensor
+    own: Tensor
 
-    def tensors(self) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-        """Returns the five tensors in the order `Transformer.forward` takes them."""
-        return self.ids, self.onset, self.time, self.lane, self.place
+    def tensors(self) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """Returns the tensors in the order `Transformer.forward` takes them."""
+        return self.ids, self.onset, self.time, self.lane, self.place, self.own
 
 
 def norm(x: Tensor) -> Tensor:
@@ -149,6 +150,7 @@ class Transformer(nn.Module):
         self.word = nn.Embedding(config.vocab_size, config.n_embd)
         self.lane = nn.Embedding(config.n_lane, config.n_embd)
         self.place = nn.Embedding(config.n_place, config.n_embd)
+        self.own = nn.Embedding(config.n_lane, config.n_embd)
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.n_layer))
         self.head = nn.Linear(config.n_embd, config.vocab_size, bias=False)
         # Half of a head's channel pairs turn with the order of tokens, which tells neighbours apart,
@@ -163,6 +165,8 @@ class Transformer(nn.Module):
         self.register_buffer("order_speed", order, persistent=False)
         self.register_buffer("time_speed", time, persistent=False)
         self.apply(self._init)
+        # A word sounds much alike in all lanes: what its own lane adds is learned from nothing.
+        nn.init.zeros_(self.own.weight)
         # Each block begins as the identity, so that a deep network trains from the first step as a
         # shallow one does.
         for block in self.blocks:
@@ -189,7 +193,14 @@ class Transformer(nn.Module):
         return angles.cos(), angles.sin()
 
     def forward(
-        self, ids: Tensor, onset: Tensor, time: Tensor, lane: Tensor, place: Tensor, past: Cache | None = None
+        self,
+        ids: Tensor,
+        onset: Tensor,
+        time: Tensor,
+        lane: Tensor,
+        place: Tensor,
+        own: Tensor,
+        past: Cache | None = None,
     ) -> tuple[Tensor, Cache]:
         """Returns logits (batch, tokens, vocab_size) of the token after each, and keys and values of all tokens so far.
 
@@ -208,7 +219,7 @@ class Transformer(nn.Module):
         turns = Turns(self._angles(order.float(), time), self._angles(order.float(), onset), mask)
         # (batch, tokens, n_embd), normalised so that no embedding outweighs the others at the
         # beginning.
-        x = norm(self.word(ids) + self.lane(lane) + self.place(place))
+        x = norm(self.word(ids) + self.lane(lane) + self.place(place) + self.own(own))
         present: Cache = []
         for index, block in enumerate(self.blocks):
             # `past` alternates keys and values: two tensors per layer.

@@ -44,7 +44,8 @@ class OnnxBackend:
             # The graph has one form for all calls: the first one passes caches of no tokens.
             cache = [empty] * len(self.cache_names)
         feed = {
-            "ids": inputs.ids, "onset": inputs.onset, "time": inputs.time, "lane": inputs.lane, "place": inputs.place,
+            "ids": inputs.ids, "onset": inputs.onset, "time": inputs.time,
+            "lane": inputs.lane, "place": inputs.place, "own": inputs.own,
             **dict(zip(self.cache_names, cache, strict=True)),
         }  # fmt: skip
         logits, *present = self.session.run(None, feed)

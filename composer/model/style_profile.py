@@ -18,13 +18,17 @@ Span = tuple[int, int]
 
 KEPT = 40
 
+VOICED = "voiced nats"
+"""The habit of several voices that "nats" is of a tune."""
+
 
 @dataclass(frozen=True)
 class Profile:
     """Counts over the pieces of one style, the most frequent first.
 
     `habits` are mean and spread of what candidates are judged by, over held-out pieces: "nats" per word of melody and
-    chords under the model, "repeats" the share of bars that repeat an earlier one. Empty where there were too few.
+    chords under the model, VOICED the same of textures, "repeats" the share of bars that repeat an earlier one. Empty
+    where there were too few.
     `limits` are what at most one piece in a thousand exceeds: "repeats" as above, "loop" the share of bars in one loop,
     "pitch notes" and "pitch bars" the longest stretch on one pitch. Empty where there were too few.
     """

@@ -18,7 +18,7 @@ class TorchBackend:
     @torch.no_grad()
     def forward(self, inputs: Inputs, cache: Cache | None) -> tuple[NDArray[np.float32], Cache]:
         """Returns logits (batch, vocab_size) after the last token, and the cache to pass next."""
-        tensors = (inputs.ids, inputs.onset, inputs.time, inputs.lane, inputs.place)
+        tensors = (inputs.ids, inputs.onset, inputs.time, inputs.lane, inputs.place, inputs.own)
         logits, present = self.model(*(torch.from_numpy(array).to(self.device) for array in tensors), cache)
         # Only the last token's logits are asked for; those of the prompt stay on the device.
         return logits[:, -1].float().cpu().numpy(), present

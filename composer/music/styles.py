@@ -10,7 +10,8 @@ from composer.music.theory import Meter
 class Style:
     """Defaults of a style. `program` is the General MIDI instrument of its melody (0-127).
 
-    `family` is the general style that it is one of, itself for those that stand alone.
+    `family` is the general style that it is one of, itself for those that stand alone; `ensemble` who plays it
+    (`composer.grid.ensembles`).
     """
 
     name: str
@@ -19,13 +20,14 @@ class Style:
     program: int = 40
     counts_halves: bool = False
     family: str = "folk"
+    ensemble: str = "lead"
 
     def tempo(self, meter: Meter) -> float:
         """Returns beats per minute in a meter; a dance in two counts half notes, so 4/4 doubles its quarters."""
         return self.bpm * (2 if self.counts_halves and meter == Meter(4, 4) else 1)
 
 
-FLUTE, PIANO, ORGAN, CHOIR, SAXOPHONE = 73, 0, 19, 52, 65
+FLUTE, PIANO, ORGAN, CHOIR, SAXOPHONE, VIOLIN, HARPSICHORD = 73, 0, 19, 52, 65, 40, 6
 """General MIDI programs."""
 
 STYLES = {
@@ -42,20 +44,20 @@ STYLES = {
         Style("waltz", 132, "dance in three", FLUTE),
         Style("air", 80, "slow song without words", FLUTE),
         Style("ballad", 108, "song of Tin Pan Alley, with jazz chords", SAXOPHONE, family="ballad"),
-        Style("hymn", 92, "congregational hymn, a chord a beat", ORGAN, family="hymn"),
-        Style("chorale", 72, "Lutheran chorale and psalm, a chord a beat", ORGAN, family="chorale"),
-        Style("renaissance", 60, "top voice of a motet or part-song", CHOIR, family="renaissance"),
-        Style("lied", 80, "art song of the 19th century", CHOIR, family="lied"),
-        Style("piano", 108, "top line of romantic piano music", PIANO, family="piano"),
-        Style("baroque", 84, "keyboard music of Bach, Handel and Scarlatti", 6, family="piano"),
-        Style("classical", 108, "keyboard music of Haydn, Mozart and Beethoven", PIANO, family="piano"),
-        Style("quartet", 100, "string quartet, Haydn to Brahms", family="quartet"),
-        Style("mazurka", 144, "Polish dance in three, second beat stressed", PIANO, family="piano"),
-        Style("polonaise", 96, "stately Polish dance in three", PIANO, family="piano"),
-        Style("krakowiak", 112, "quick Polish dance in two, syncopated", PIANO, family="piano"),
-        Style("piano-waltz", 160, "waltz of the salon", PIANO, family="piano"),
-        Style("piano-march", 100, "march for the piano", PIANO, family="piano"),
-        Style("ragtime", 84, "experimental: learned from twenty rags", PIANO, family="piano"),
+        Style("hymn", 92, "congregational hymn, a chord a beat", ORGAN, family="hymn", ensemble="satb"),
+        Style("chorale", 72, "Lutheran chorale and psalm, a chord a beat", ORGAN, family="chorale", ensemble="satb"),
+        Style("renaissance", 60, "motet or part-song", CHOIR, family="renaissance", ensemble="satb"),
+        Style("lied", 80, "art song of the 19th century", CHOIR, family="lied", ensemble="song"),
+        Style("piano", 108, "romantic piano music", PIANO, family="piano", ensemble="piano"),
+        Style("baroque", 84, "keyboard music of Bach and Handel", HARPSICHORD, family="piano", ensemble="piano"),
+        Style("classical", 108, "keyboard music of Mozart and Beethoven", PIANO, family="piano", ensemble="piano"),
+        Style("mazurka", 144, "Polish dance in three, second beat stressed", PIANO, family="piano", ensemble="piano"),
+        Style("polonaise", 96, "stately Polish dance in three", PIANO, family="piano", ensemble="piano"),
+        Style("krakowiak", 112, "quick Polish dance in two, syncopated", PIANO, family="piano", ensemble="piano"),
+        Style("piano-waltz", 160, "waltz of the salon", PIANO, family="piano", ensemble="piano"),
+        Style("piano-march", 100, "march for the piano", PIANO, family="piano", ensemble="piano"),
+        Style("ragtime", 84, "rag for the piano", PIANO, family="piano", ensemble="piano"),
+        Style("quartet", 108, "string quartet of the classical age", VIOLIN, family="quartet", ensemble="quartet"),
     )
 }
 

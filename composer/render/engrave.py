@@ -1,24 +1,25 @@
 """MusicXML to pages: verovio draws them, `outline` makes them plain SVG."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from composer.errors import InputError
 from composer.render.page_texts import Heading
+from composer.render.paper import A4, Paper
 from composer.render.plain_svg import outline
-from composer.render.prepare import Score, prepare
+from composer.render.prepare import prepare
 
 if TYPE_CHECKING:
     import verovio
 
 OPTIONS: dict[str, Any] = {
-    "pageWidth": 2100, "pageHeight": 2970, "scaleToPageSize": True,
+    "scaleToPageSize": True,
     "header": "encoded", "footer": "encoded", "bottomMarginHeader": 4.0,
     "breaks": "smart", "breaksSmartSb": 0.1, "minLastJustification": 0.6,
     "xmlIdSeed": 1, "svgFormatRaw": True,
 }  # fmt: skip
-"""Lengths are tenths of a millimetre: the page is A4. The seed makes equal scores equal pages, byte for byte."""
+"""Lengths are tenths of a millimetre. The seed makes equal scores equal pages, byte for byte."""
 
 MARGINS = {"pageMarginLeft": 150, "pageMarginRight": 150, "pageMarginTop": 130, "pageMarginBottom": 120}
 
@@ -32,21 +33,72 @@ SPACINGS = (9, 5)
 """Least space between systems, in half staff spaces: the narrow one is taken only where it saves a page."""
 
 
-def engrave(musicxml: str, subtitle: str = "", footer: str = "") -> list[str]:
-    """Draws a score as pages of plain SVG (A4, 2100 x 2970 px) without text or fonts; the footer stands below each.
+@dataclass(frozen=True)
+class Look:
+    """The paper, and the size of the music in per cent of the usual."""
+
+    paper: Paper = A4
+    scale: int = 100
+    is_cropped: bool = False
+
+    def options(self) -> dict[str, int | bool]:
+        """Returns verovio's options for the paper; a page that is cropped ends with the music on it."""
+        return {
+            "pageWidth": self.paper.width,
+            "pageHeight": self.paper.height,
+            "adjustPageHeight": self.is_cropped,
+        }
+
+    def scales(self, staves: int) -> list[int]:
+        """Returns the sizes to try for so many staves in a system, in per cent of verovio's, largest first."""
+        return [round(scale * self.scale / 100) for scale in SCALES.get(staves, SCALES[max(SCALES)])]
+
+
+USUAL = Look()
+
+
+def engrave(musicxml: str, subtitle: str = "", footer: str = "", look: Look = USUAL) -> list[str]:
+    """Draws a score as pages of plain SVG (A4: 2100 x 2970 px) without text or fonts; the footer stands below each.
 
     Raises InputError where it is not MusicXML, or verovio is missing or cannot read it.
     """
+    toolkit = _engraved(musicxml, subtitle, footer, look)
+    return [outline(page) for page in _pages(toolkit)]
+
+
+@dataclass(frozen=True)
+class TimedNote:
+    """A note on a page: the id of its element, and when it begins and ends, in quarters from the first bar line."""
+
+    id: str
+    begin: float
+    end: float
+
+
+def engrave_timed(musicxml: str, footer: str = "", look: Look = USUAL) -> tuple[list[str], list[TimedNote]]:
+    """Draws a score as `engrave` does, and says when each note sounds, repeats not played. Raises InputError."""
+    toolkit = _engraved(musicxml, "", footer, replace(look, is_cropped=True))
+    begun: dict[str, float] = {}
+    notes = []
+    for event in toolkit.renderToTimemap({"includeMeasures": False}):
+        notes += [TimedNote(id_, begun.pop(id_), event["qstamp"]) for id_ in event.get("off", ()) if id_ in begun]
+        begun |= dict.fromkeys(event.get("on", ()), event["qstamp"])
+    return [outline(page) for page in _pages(toolkit)], notes
+
+
+def _engraved(musicxml: str, subtitle: str, footer: str, look: Look) -> "verovio.toolkit":
+    """Returns verovio with the pages laid out."""
     # Bars per line that fit are not known before verovio has laid the page out, so the page is tried out.
     toolkit = _new_toolkit()
+    toolkit.setOptions(look.options())
     for bars in BARS_A_LINE:
         score = prepare(musicxml, bars)
         if not toolkit.loadData(score.musicxml):
             raise InputError("verovio cannot read the score", "check that it is MusicXML")
         heading = Heading(score.title, subtitle, score.composer, score.tempo, footer)
-        if _lay_out(Draft(toolkit, _end_lines(toolkit.getMEI()), heading), score):
+        if _lay_out(Draft(toolkit, _end_lines(toolkit.getMEI()), heading), score.systems, look.scales(score.staves)):
             break
-    return [outline(page) for page in _pages(toolkit)]
+    return toolkit
 
 
 @dataclass(frozen=True)
@@ -87,14 +139,14 @@ def _end_lines(mei: str) -> str:
     return re.sub(r"(</(?:ending|section)>\s*)(<sb\b[^>]*/>)", r"\2\1", mei)
 
 
-def _lay_out(draft: Draft, score: Score) -> bool:
+def _lay_out(draft: Draft, systems: int, scales: list[int]) -> bool:
     """Takes the largest scale that keeps the lines asked for, and the fewest pages; whether the lines were kept."""
     wide, narrow = SPACINGS
-    for scale in SCALES.get(score.staves, SCALES[max(SCALES)]):
+    for scale in scales:
         draft.lay_out(scale, wide)
         # More systems than asked for: verovio broke lines by itself, because the bars are too wide at
         # this scale.
-        if draft.count_systems() > score.systems:
+        if draft.count_systems() > systems:
             continue
         pages = draft.toolkit.getPageCount()
         if pages > 1:

@@ -7,56 +7,100 @@ from composer.errors import InputError, UsageError
 from composer.io.files import is_there, write_atomically
 from composer.music.piece import Piece
 from composer.music.repeats import sounding
+from composer.render.engrave import Look
+from composer.render.paper import PAPERS
+from composer.render.players import PLAYERS
+from composer.render.settings import USUAL, Settings
+
+Writer = Callable[[Piece, Settings], list[bytes]]
 
 
-def _midi(piece: Piece) -> list[bytes]:
+def _midi(piece: Piece, _: Settings) -> list[bytes]:
     from composer.io.midi.file import piece_to_midi
 
     return [piece_to_midi(piece)]
 
 
-def _musicxml(piece: Piece) -> list[bytes]:
+def _score(piece: Piece, settings: Settings) -> str:
+    if settings.player:
+        from composer.render.transposing import write_part
+
+        return write_part(piece, settings.player)
     from composer.io.musicxml.write import piece_to_musicxml
 
-    return [piece_to_musicxml(piece).encode()]
+    return piece_to_musicxml(piece)
 
 
-def _abc(piece: Piece) -> list[bytes]:
+def _musicxml(piece: Piece, settings: Settings) -> list[bytes]:
+    return [_score(piece, settings).encode()]
+
+
+def _abc(piece: Piece, _: Settings) -> list[bytes]:
     from composer.io.abc.write import piece_to_abc
 
     return [piece_to_abc(piece).encode()]
 
 
-def _pages(piece: Piece) -> list[str]:
-    from composer.io.musicxml.write import piece_to_musicxml
+def _pages(piece: Piece, settings: Settings) -> list[str]:
     from composer.render.engrave import engrave
 
-    return engrave(piece_to_musicxml(piece), footer=piece.origin.command)
+    subtitle = PLAYERS[settings.player].name if settings.player else ""
+    look = Look(PAPERS[settings.paper], settings.scale)
+    return engrave(_score(piece, settings), subtitle, piece.origin.command, look)
 
 
-def _svg(piece: Piece) -> list[bytes]:
-    return [page.encode() for page in _pages(piece)]
+def _svg(piece: Piece, settings: Settings) -> list[bytes]:
+    return [page.encode() for page in _pages(piece, settings)]
 
 
-def _png(piece: Piece) -> list[bytes]:
+def _png(piece: Piece, settings: Settings) -> list[bytes]:
     from composer.render.png import page_to_png
 
-    return [page_to_png(page) for page in _pages(piece)]
+    return [page_to_png(page) for page in _pages(piece, settings)]
 
 
-def _pdf(piece: Piece) -> list[bytes]:
+def _pdf(piece: Piece, settings: Settings) -> list[bytes]:
     from composer.render.pdf import pages_to_pdf
 
-    return [pages_to_pdf(_pages(piece), piece.title, piece.texts.get("composer", ""))]
+    pages = _pages(piece, settings)
+    return [pages_to_pdf(pages, piece.title, piece.texts.get("composer", ""), PAPERS[settings.paper])]
 
 
-def _wav(piece: Piece) -> list[bytes]:
+def _wav(piece: Piece, settings: Settings) -> list[bytes]:
     from composer.render.audio import piece_to_wav
 
-    return [piece_to_wav(piece)]
+    return [piece_to_wav(piece, settings.soundfont)]
 
 
-FORMATS: Mapping[str, Callable[[Piece], list[bytes]]] = {
+def _compressed(name: str) -> Writer:
+    def write(piece: Piece, settings: Settings) -> list[bytes]:
+        from composer.render.audio import compress, piece_to_sound
+
+        return [compress(piece_to_sound(piece, settings.soundfont), name)]
+
+    return write
+
+
+def _roll(piece: Piece, _: Settings) -> list[bytes]:
+    from composer.render.roll import piece_to_roll
+
+    return [piece_to_roll(piece).encode()]
+
+
+def _roll_picture(piece: Piece, _: Settings) -> list[bytes]:
+    from composer.render.roll import piece_to_roll
+    from composer.render.roll_png import roll_to_png
+
+    return [roll_to_png(piece_to_roll(piece))]
+
+
+def _html(piece: Piece, settings: Settings) -> list[bytes]:
+    from composer.render.html_page import piece_to_html
+
+    return [piece_to_html(piece, _score(piece, settings), settings).encode()]
+
+
+FORMATS: Mapping[str, Writer] = {
     "mid": _midi,
     "musicxml": _musicxml,
     "abc": _abc,
@@ -64,6 +108,11 @@ FORMATS: Mapping[str, Callable[[Piece], list[bytes]]] = {
     "png": _png,
     "pdf": _pdf,
     "wav": _wav,
+    "ogg": _compressed("ogg"),
+    "mp3": _compressed("mp3"),
+    "html": _html,
+    "roll.svg": _roll,
+    "roll.png": _roll_picture,
 }
 """What writes each format: the contents of one file, or of one per page."""
 
@@ -80,7 +129,12 @@ def parse_formats(text: str) -> tuple[str, ...]:
     return names
 
 
-def render_files(piece: Piece, stem: Path, formats: Iterable[str]) -> dict[Path, bytes]:
+def render_piece(piece: Piece, name: str, settings: Settings = USUAL) -> list[bytes]:
+    """Returns the contents of a piece's file in a format, or of one per page. Raises InputError."""
+    return FORMATS[name](settings.arrange(piece), settings)
+
+
+def render_files(piece: Piece, stem: Path, formats: Iterable[str], settings: Settings = USUAL) -> dict[Path, bytes]:
     """Returns contents by path: `stem` with each format's suffix, pages after the first numbered.
 
     Raises InputError, before anything is rendered, where the piece is too large for one of them.
@@ -93,7 +147,7 @@ def render_files(piece: Piece, stem: Path, formats: Iterable[str]) -> dict[Path,
         check_size(piece, name)
     files = {}
     for name in formats:
-        for number, data in enumerate(FORMATS[name](piece), 1):
+        for number, data in enumerate(render_piece(piece, name, settings), 1):
             page = "" if number == 1 else f"-{number}"
             files[stem.with_name(f"{stem.name}{page}.{name}")] = data
     return files

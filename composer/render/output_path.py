@@ -1,6 +1,7 @@
 """Where the files of a run go: a file, a folder, or a free name in the current one."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from composer.errors import InputError, UsageError
@@ -15,6 +16,7 @@ from composer.render.formats import (
     render_files,
     write_files,
 )
+from composer.render.settings import USUAL, Settings
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,15 @@ class OutputPath:
     count: int = 1
     force: bool = False
     is_folder: bool = False
+    settings: Settings = USUAL
 
-    def write(self, piece: Piece, name: str, number: int = 1) -> tuple[Path, ...]:
-        """Writes a piece, under the name where none was given; returns the paths. Raises InputError."""
-        files = render_files(piece, self._stem_of(name, number), self.formats)
+    def write(self, piece: Piece, name: str, number: int = 1, receipt: Iterable[str] = ()) -> tuple[Path, ...]:
+        """Writes a piece, under the name where none was given; returns the paths. Raises InputError.
+
+        `receipt` is what a page for sharing says of it.
+        """
+        settings = replace(self.settings, receipt=tuple(receipt))
+        files = render_files(piece, self._stem_of(name, number), self.formats, settings)
         if self.is_folder and self.stem:
             make_folder(self.stem)
         return write_files(files, self.force)
@@ -51,22 +58,34 @@ class OutputPath:
         return self.stem if self.count == 1 else self.stem.with_name(f"{self.stem.name}-{number}")
 
 
+def _suffix_of(path: Path) -> str:
+    """Returns the format that a name ends with, the longest there is ("roll.svg"), else its suffix."""
+    long = [name for name in FORMATS if "." in name and path.name.lower().endswith(f".{name}")]
+    suffix = path.suffix.lstrip(".").lower()
+    return long[0] if long else ALIASES.get(suffix, suffix)
+
+
 def make_output_path(
-    out: str | None, formats: tuple[str, ...] | None = None, count: int = 1, force: bool = False
+    out: str | None,
+    formats: tuple[str, ...] | None = None,
+    count: int = 1,
+    force: bool = False,
+    settings: Settings = USUAL,
 ) -> OutputPath:
     """Reads `-o`, `--format`, `-n` and `--force`; `-o name/` is a folder. Raises UsageError, InputError."""
     if out == "-":
         raise UsageError("-o - is not a file name", "name a file such as tune.mid, or a folder such as tunes/")
     path = Path(out) if out else None
     if out and path and (out.endswith("/") or is_folder(path)):
-        return OutputPath(formats or DEFAULT_FORMATS, path, count, force, is_folder=True)
-    suffix = path.suffix.lstrip(".").lower() if path else ""
-    suffix = ALIASES.get(suffix, suffix)
+        return OutputPath(formats or DEFAULT_FORMATS, path, count, force, is_folder=True, settings=settings)
+    suffix = _suffix_of(path) if path else ""
     if path and suffix and suffix not in FORMATS and formats is None:
         raise UsageError(f"{path.suffix!r} is not a format", f"use {', '.join('.' + name for name in FORMATS)}")
     if path and not is_folder(path.parent):
         raise InputError(f"folder {str(path.parent)!r} does not exist", "make it first")
     stem = path.with_suffix("") if path and suffix in FORMATS else path
-    output = OutputPath(formats or ((suffix,) if suffix in FORMATS else DEFAULT_FORMATS), stem, count, force)
+    stem = stem.with_suffix("") if stem and "." in suffix else stem
+    chosen = formats or ((suffix,) if suffix in FORMATS else DEFAULT_FORMATS)
+    output = OutputPath(chosen, stem, count, force, settings=settings)
     output.check()
     return output

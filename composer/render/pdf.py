@@ -8,19 +8,18 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from composer.errors import InputError
+from composer.render.paper import A4, Paper
 from composer.render.plain_svg import INK, XLINK, tag_of
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
-A4 = (595.276, 841.89)
-"""Width and height in points."""
 LINE_CAPS = {"butt": 0, "round": 1, "square": 2}
 LINE_JOINS = {"miter": 0, "round": 1, "bevel": 2}
 
 
-def pages_to_pdf(pages: list[str], title: str = "", composer: str = "") -> bytes:
-    """Returns one A4 PDF of plain SVG pages, drawn as vectors; equal pages make equal bytes.
+def pages_to_pdf(pages: list[str], title: str = "", composer: str = "", paper: Paper = A4) -> bytes:
+    """Returns one PDF of plain SVG pages, drawn as vectors; equal pages make equal bytes.
 
     Raises InputError where reportlab is missing.
     """
@@ -30,22 +29,22 @@ def pages_to_pdf(pages: list[str], title: str = "", composer: str = "") -> bytes
         raise InputError("a PDF needs reportlab", "pip install reportlab") from error
     buffer = io.BytesIO()
     # invariant leaves out the time of day, so that equal pages make equal bytes.
-    canvas = Canvas(buffer, pagesize=A4, pageCompression=1, invariant=1)
+    canvas = Canvas(buffer, pagesize=paper.points, pageCompression=1, invariant=1)
     canvas.setTitle(title)
     canvas.setAuthor(composer)
     canvas.setCreator("composer")
     for page in pages:
-        _draw_page(canvas, ET.fromstring(page))  # noqa: S314
+        _draw_page(canvas, ET.fromstring(page), paper.points)  # noqa: S314
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
 
 
-def _draw_page(canvas: "Canvas", page: ET.Element) -> None:
+def _draw_page(canvas: "Canvas", page: ET.Element, size: tuple[float, float]) -> None:
     left, top, width, _ = map(float, page.attrib["viewBox"].split())
-    scale = A4[0] / width
+    scale = size[0] / width
     # SVG counts y downwards from the top of the page, PDF upwards from its foot.
-    canvas.transform(scale, 0, 0, -scale, -left * scale, A4[1] + top * scale)
+    canvas.transform(scale, 0, 0, -scale, -left * scale, size[1] + top * scale)
     symbols = {symbol.get("id", ""): symbol for defs in page.iter() if tag_of(defs) == "defs" for symbol in defs}
     for child in page:
         _draw(canvas, child, symbols)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from composer.errors import InputError
 from composer.io.musicxml.tree import parse_xml
+from composer.io.notation.staves import BETWEEN
 from composer.music.theory import QUALITIES
 from composer.render.page_texts import Tempo
 from composer.render.shadow import shadow_chords
@@ -99,8 +100,14 @@ def _with_accidentals(suffix: str) -> str:
 
 
 def _name_parts(score: ET.Element) -> None:
-    """Clears the name of a lone part, which needs none, and the short names of all parts on later systems."""
+    """Clears the name of a lone part, which needs none, and the short names of all parts on later systems.
+
+    Names begin with a capital, and those of two voices on a staff stand above each other.
+    """
     entries = score.findall("part-list/score-part")
+    for name_ in score.iterfind("part-list/score-part/part-name"):
+        text = (name_.text or "").replace(BETWEEN, "\n")
+        name_.text = text[:1].upper() + text[1:]
     for entry in entries:
         for name in ("part-abbreviation", *(("part-name",) if len(entries) == 1 else ())):
             for element in entry.findall(name):

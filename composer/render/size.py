@@ -5,8 +5,8 @@ from composer.music.piece import Piece
 from composer.music.repeats import sounding
 from composer.music.units import tempo_to_bpm, ticks_to_quarters
 
-SCORES = ("musicxml", "abc", "svg", "png", "pdf")
-SOUND = "wav"
+SCORES = ("musicxml", "abc", "svg", "png", "pdf", "html")
+SOUNDS = ("wav", "ogg", "mp3")
 MAX_BARS, MAX_MEASURES = 2000, 12_000
 """Bars of a score, and bars of all its staves together: a symphony's movement has fewer."""
 
@@ -22,7 +22,7 @@ def check_size(piece: Piece, name: str) -> None:
     """Raises InputError where a piece is too large to be written in this format."""
     if name in SCORES:
         _check_score(piece)
-    elif name == SOUND and minutes(sounding(piece)) > MAX_MINUTES:
+    elif name in SOUNDS and minutes(sounding(piece)) > MAX_MINUTES:
         raise InputError(
             f"the piece lasts {minutes(sounding(piece)):.0f} minutes: sound is at most {MAX_MINUTES}",
             "write it with --format mid",

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from composer.analysis.melody_harmony import Chain, chord_to_label
 from composer.grid.lanes import CHORDS
-from composer.grid.piece_grid import split_steps
+from composer.grid.voice_cells import split_steps
 from composer.music.units import TICKS_PER_GRID
 from composer.sampling.state import State
 

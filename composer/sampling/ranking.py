@@ -8,6 +8,7 @@ from composer.analysis import habits, measures
 from composer.analysis.originality import Match, tune_onsets
 from composer.analysis.similarity import grams
 from composer.model.checkpoint import Checkpoint
+from composer.model.style_profile import VOICED
 from composer.music.piece import Note, Piece
 
 WEIGHTS = {"likelihood": 1.0, "repetition": 1.0, "copying": 1.0, "silence": 1.0, "wishes": 2.0}
@@ -70,6 +71,8 @@ def matched(candidate: Candidate, checkpoint: Checkpoint) -> Candidate:
     index, profile = checkpoint.originality, checkpoint.profiles.get(candidate.piece.style)
     # Habits of the style where the checkpoint counted them; a figure that it lacks comes from folk tunes.
     usual = {**TYPICAL, **(profile.habits if profile else {})}
+    if len(candidate.piece.parts) > 1 and VOICED in usual:
+        usual["nats"] = usual[VOICED]
     if index is None:
         return replace(candidate, usual=usual)
     match = index.longest_match(candidate.piece)

@@ -2,16 +2,17 @@
 
 At a bar line and at the end the grid says what comes. Inside a cell a dictation (a section's mark, a bar that repeats
 another, a note that sounds on) names the word; else the grammar and every promise of the lane take away the words that
-would break it. Wishes then narrow what is left, each as far as it leaves a word.
+would break it. Promises between voices, then wishes, narrow what is left, each as far as it leaves a word.
 
-Promises leave at least one word wherever the others let it come (`tests/sampling/test_dead_ends.py` walks them), so
-what they promise is certain.
+Promises of a lane leave at least one word wherever the others let it come (`tests/sampling/test_dead_ends.py` walks
+them), so what they promise is certain. Those between voices may yield, so a finished piece is checked for them.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from composer.grid.lanes import CHORD_SYMBOLS, LANES
+from composer.grid.lanes import CHORD_SYMBOLS, HIGHEST, LANES
+from composer.grid.word import NOTE, WITH
 from composer.grid.word_arrays import Row
 from composer.sampling.promises.bars import structure
 from composer.sampling.promises.chords import well_placed
@@ -42,12 +43,26 @@ def allowed(state: State) -> Row:
     row = grammar(state)
     for promise in here.promises:
         row = row & promise.allow(state)
-    # Wishes come last and one by one: each narrows what the promises leave, and yields where that would be
-    # nothing.
-    for wish in here.wishes:
-        tighter = row & wish.allow(state)
+    row = endable(state, row)
+    # Voices that are written already may leave no word, and wishes need not come true: one by one, each
+    # narrows what those before it leave, and yields where that would be nothing.
+    for yielding in (*here.between, *here.wishes):
+        tighter = endable(state, row & yielding.allow(state))
         row = tighter if tighter.any() else row
     return row
+
+
+def endable(state: State, row: Row) -> Row:
+    """Returns these words without those after which no note could end a strike."""
+    has_strikes = LANES[state.lane].most > 1 and state.cursor.expects == "cell"
+    return row & can_end(state, row) if has_strikes else row
+
+
+def can_end(state: State, row: Row) -> Row:
+    """Returns all words but those that another note has to follow where no note under them may come."""
+    lexicon = state.lexicon
+    lowest = lexicon.pitch[row & lexicon.of_kind(NOTE)].min(initial=HIGHEST)
+    return np.asarray(~lexicon.of_kind(WITH) | (lexicon.pitch > lowest))
 
 
 def penalties(state: State) -> NDArray[np.float32]:

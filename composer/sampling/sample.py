@@ -44,7 +44,8 @@ def to_inputs(ids: Sequence[Sequence[int]], places: Sequence[Sequence[Position]]
     # One array of float32 for all columns: exact for every integer that a position can hold.
     columns = np.array(places, dtype=np.float32)
     integers = columns.astype(np.int64)
-    return Inputs(np.array(ids, dtype=np.int64), columns[..., 0], columns[..., 1], integers[..., 2], integers[..., 3])
+    lane, place, own = (integers[..., column] for column in (2, 3, 4))
+    return Inputs(np.array(ids, dtype=np.int64), columns[..., 0], columns[..., 1], lane, place, own)
 
 
 def to_probabilities(logits: Floats, mask: NDArray[np.bool_], temperature: float) -> NDArray[np.float64]:

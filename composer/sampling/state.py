@@ -8,7 +8,7 @@ from composer.grid.cursor import Cursor, Position
 from composer.grid.header import Header
 from composer.grid.lanes import LANES, VOICE
 from composer.grid.piece_grid import words_to_chord
-from composer.grid.word import BASS, CHORD, NOTE, REST, SECTION, Word, kind_of, parse_word
+from composer.grid.word import BASS, CHORD, NOTE, REST, SECTION, WITH, Word, kind_of, parse_word
 from composer.grid.word_arrays import Lexicon
 from composer.music.theory import Chord, Key
 
@@ -31,15 +31,26 @@ class Lookup(Protocol):
         """Returns what counts in a lane (`composer.sampling.promises.promise.LanePromises`)."""
 
 
+BARS_BACK = 3
+"""Bars that are searched for what still sounds."""
+
+Pitches = tuple[int, ...]
+"""Numbers of a lane that sound together, from the top down; () is silence."""
+
+
 @dataclass
 class Voice:
     """What one lane holds so far: the words of each row, and what sounds.
 
-    `pitch` is the note that sounds at the cursor or did last, None after a rest; `ends` the same at each row's end.
+    `pitch` is the note that sounds at the cursor or did last, the highest of several, None after a rest; `ends` the
+    same at each row's end. `struck` are the notes of a strike that is being written, `line` what begins in each row,
+    with its place.
     """
 
     words: dict[int, list[str]] = field(default_factory=dict)
     ends: dict[int, int | None] = field(default_factory=dict)
+    line: dict[int, list[tuple[int, Pitches]]] = field(default_factory=dict)
+    struck: Pitches = ()
     pitch: int | None = None
 
     def open(self, row: int) -> None:
@@ -47,16 +58,63 @@ class Voice:
         # What sounded when the row before ended, so that leaps are measured across bar lines too.
         self.pitch = self.ends.get(row - 1)
 
-    def feed(self, row: int, word: Word, text: str) -> None:
+    def feed(self, row: int, place: int, word: Word, text: str) -> None:
         """Takes a word of a row."""
+        if word.kind in (NOTE, WITH):
+            self.struck = (*self.struck, word.number)
         if word.kind == NOTE:
-            self.pitch = word.number
+            self.pitch = self.struck[0]
+            self._begin(row, place, self.struck)
+            self.struck = ()
         # A hidden cell that is not written yet sounds like nothing.
         elif word.kind in (REST, "Mask"):
             self.pitch = None
+            self._begin(row, place, ())
         if word.kind != "Mask":
             self.words.setdefault(row, []).append(text)
             self.ends[row] = self.pitch
+
+    def _begin(self, row: int, place: int, pitches: Pitches) -> None:
+        self.line.setdefault(row, []).append((place, pitches))
+
+    def forget(self, row: int) -> None:
+        """Drops a row that is to be written."""
+        self.words.pop(row, None)
+        self.line.pop(row, None)
+
+    def begins_at(self, row: int, place: int) -> Pitches | None:
+        """Returns what begins here, () for a rest, None where something sounds on or nothing is written yet."""
+        return next((pitches for at, pitches in self.line.get(row, ()) if at == place), None)
+
+    def sounding_at(self, row: int, place: int) -> Pitches:
+        """Returns what sounds from this place on, begun here or before."""
+        here = [pitches for at, pitches in self.line.get(row, ()) if at <= place]
+        return here[-1] if here else self._sounding_before_row(row)
+
+    def sounding_before(self, row: int, place: int) -> Pitches:
+        """Returns what sounds just before a place."""
+        here = [pitches for at, pitches in self.line.get(row, ()) if at < place]
+        return here[-1] if here else self._sounding_before_row(row)
+
+    def sounding_from(self, row: int, place: int) -> list[tuple[int, Pitches]]:
+        """Returns what sounds from a place to the end of its row: steps after the place, and what sounds from there."""
+        later = [(at - place, pitches) for at, pitches in self.line.get(row, ()) if at > place]
+        return [(0, self.sounding_at(row, place)), *later]
+
+    def struck_before(self, row: int, place: int) -> Spot | None:
+        """Returns where the last note before a place began, None where none did in the last bars."""
+        here = [at for at, pitches in self.line.get(row, ()) if pitches and at < place]
+        if here:
+            return row, here[-1]
+        rows = range(row - 1, max(row - 1 - BARS_BACK, -1), -1)
+        return next(((one, at) for one in rows for at, pitches in reversed(self.line.get(one, ())) if pitches), None)
+
+    def _sounding_before_row(self, row: int) -> Pitches:
+        # The nearest row before that has anything: one that is all ties has nothing of its own.
+        for earlier in range(row - 1, max(row - 1 - BARS_BACK, -1), -1):
+            if self.line.get(earlier):
+                return self.line[earlier][-1][1]
+        return ()
 
 
 @dataclass
@@ -96,10 +154,21 @@ class State:
         """The lane being filled."""
         return self.voices[self.cursor.lane]
 
+    def written_here(self) -> dict[str, Voice]:
+        """Returns the other voices of this row that are given or written already, by lane."""
+        row, own = self.cursor.row, self.cursor.lane
+        lanes = ((name, self.voices[number]) for number, name in enumerate(self.header.lanes) if number != own)
+        return {name: voice for name, voice in lanes if LANES[name].kind == VOICE and voice.words.get(row)}
+
     @property
     def pitch(self) -> int | None:
         """The note of this lane that sounds at the cursor or did last, None after a rest."""
         return self.voice.pitch
+
+    @property
+    def struck(self) -> Pitches:
+        """The notes of a strike of which the last is still to come."""
+        return self.voice.struck if self.is_voice else ()
 
     @property
     def spot(self) -> Spot:
@@ -150,9 +219,12 @@ class State:
         elif word.kind == SECTION:
             self.sections += 1
             self.section_row = row
-        self.voice.feed(row, word, text)
+        if LANES[self.lane].kind == VOICE or word.kind == "Mask":
+            self.voice.feed(row, self.cursor.place, word, text)
+        else:
+            self.voice.words.setdefault(row, []).append(text)
 
     def _forget_hidden(self) -> None:
         """Drops what stood in the cells to be written: the rhythm that was given there."""
         for row, lane in self.cursor.hidden:
-            self.voices[lane].words.pop(row, None)
+            self.voices[lane].forget(row)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from composer.grid.grid import Grid, without_tie
 from composer.grid.header import MAX_BARS
-from composer.grid.lanes import MELODY
+from composer.grid.lanes import CHORDS
 from composer.sampling.promises.anchors import shift_rows
 from composer.sampling.promises.promise import Promises
 from composer.sampling.promises.rhythm import GivenRhythm, Held
@@ -13,6 +13,10 @@ from composer.sampling.task import Task
 
 BEFORE, AFTER = 16, 8
 """Context rows before a window, and overlap rows at its end that the next window rewrites."""
+
+FULL, FULL_BARS, FULL_BEFORE, FULL_AFTER = 3, 32, 8, 4
+"""From so many lanes on, voices under a given one: bars of a window and the same of it. A sequence of twice as many
+words takes four times as long, and the model has learned textures in excerpts of about so many bars."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +29,24 @@ class Window:
     until: int
 
 
+def _sizes(task: Task) -> tuple[int, int, int]:
+    """Returns bars of a window, and its rows of context before and of overlap at its end."""
+    lanes = task.grid.header.lanes
+    given = set(range(len(lanes))) - {lane for _, lane in task.hidden}
+    # What composes anew keeps its form, which a window sees only a part of.
+    is_setting = len(lanes) >= FULL and any(lanes[lane] != CHORDS for lane in given)
+    return (FULL_BARS, FULL_BEFORE, FULL_AFTER) if is_setting else (MAX_BARS, BEFORE, AFTER)
+
+
+def rows_at_most(task: Task) -> int:
+    """Returns the rows of a task that are written at once."""
+    return _sizes(task)[0] + bool(task.grid.header.pickup)
+
+
 def windows_of(task: Task) -> Iterator[Window]:
     """Yields the windows that write every hidden row of a task, in order; one where the task fits the model's grid."""
     rows = len(task.grid.cells)
+    most, before, after = _sizes(task)
     hidden = sorted({row for row, _ in task.hidden})
     # Everything before `done` is written for good.
     done = 0
@@ -35,9 +54,9 @@ def windows_of(task: Task) -> Iterator[Window]:
         # each window begins before what it writes, so that the model reads how the tune came there, and ends after what
         # is kept of it: its last rows were written without knowing what follows, so the next window writes them again
         first = next(row for row in hidden if row >= done)
-        start = 0 if rows <= task.grid.header.rows_at_most else max(0, min(first - BEFORE, rows - MAX_BARS))
-        end = min(rows, start + (MAX_BARS if start else task.grid.header.rows_at_most))
-        done = end if end == rows else end - AFTER
+        start = 0 if rows <= rows_at_most(task) else max(0, min(first - before, rows - most))
+        end = min(rows, start + (most if start else rows_at_most(task)))
+        done = end if end == rows else end - after
         yield Window(start, end, first, done)
 
 
@@ -78,9 +97,9 @@ def join(task: Task, window: Window, written: Grid) -> Task:
 
 def _promises_in(promises: Promises, window: Window, rows: int) -> Promises:
     """Returns promises for the window's rows; a note of a given rhythm sounds on from the window before."""
-    rhythm, held = promises.find(GivenRhythm, MELODY), promises.find(Held, MELODY)
-    if rhythm:
+    for rhythm in [one for one in promises if isinstance(one, GivenRhythm)]:
+        held = promises.find(Held, rhythm.lane)
         # The rhythm's ties at the beginning of the window continue a note of the window before.
         tied = {window.first: rhythm.tied_steps(window.first)}
-        promises = promises.plus(Held(tied | dict(held.steps if held else {})))
+        promises = promises.plus(Held(tied | dict(held.steps if held else {}), lane=rhythm.lane))
     return promises.within(range(window.start, window.end), rows)

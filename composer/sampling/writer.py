@@ -15,7 +15,7 @@ from composer.music.piece import Piece
 from composer.sampling.ranking import Candidate, best_first, limits_of, matched, why_degenerate
 from composer.sampling.sample import OnBar, Sample, Sampling, write
 from composer.sampling.task import Task
-from composer.sampling.windows import Window, cut, join, windows_of
+from composer.sampling.windows import Window, cut, join, rows_at_most, windows_of
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Writer:
 
     def write(self, task: Task, sampling: Sampling, count: int = 1) -> list[Draft]:
         """Writes drafts of one task as one batch; of one longer than the model's grid one by one, in windows."""
-        if len(task.grid.cells) > task.grid.header.rows_at_most:
+        if len(task.grid.cells) > rows_at_most(task):
             # Windows follow each other, so drafts of a long task cannot share a batch.
             return [self._write_long(task, replace(sampling, first=sampling.first + n)) for n in range(count)]
         samples = self._draw(task, sampling, count)
@@ -90,13 +90,15 @@ def _nats_a_word(samples: Sequence[Sample]) -> float:
 class SearchOptions:
     """How drafts are drawn: the best of `candidates`, none that shares a run of more than `max_copy` notes.
 
-    `excused`: faults that what was given has itself, or that were asked for.
+    `excused`: faults that what was given has itself, or that were asked for. `why_refused` says what a draft breaks of
+    what masks cannot make certain, "" where that is nothing.
     """
 
     sampling: Sampling
     candidates: int = 1
     max_copy: int | None = None
     excused: Collection[str] = ()
+    why_refused: Callable[[Piece], str] = lambda _: ""
 
 
 ROUNDS = 8
@@ -131,7 +133,11 @@ def best_of(writer: Writer, task: Task, judge: Callable[[Draft], Candidate], opt
 
 def _why_refused(candidate: Candidate, checkpoint: Checkpoint, options: SearchOptions) -> str:
     limits = limits_of(checkpoint, candidate.piece.style)
-    return why_degenerate(candidate.piece, limits, options.excused) or _why_copied(candidate, options.max_copy)
+    return (
+        options.why_refused(candidate.piece)
+        or why_degenerate(candidate.piece, limits, options.excused)
+        or _why_copied(candidate, options.max_copy)
+    )
 
 
 def _why_copied(candidate: Candidate, max_copy: int | None) -> str:

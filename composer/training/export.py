@@ -30,10 +30,17 @@ class CachedStep(nn.Module):
         self.model = model
 
     def forward(
-        self, ids: Tensor, onset: Tensor, time: Tensor, lane: Tensor, place: Tensor, past: list[Tensor]
+        self,
+        ids: Tensor,
+        onset: Tensor,
+        time: Tensor,
+        lane: Tensor,
+        place: Tensor,
+        own: Tensor,
+        past: list[Tensor],
     ) -> tuple[Tensor, list[Tensor]]:
         """Returns logits (batch, vocab_size) and the cache after these tokens."""
-        logits, present = self.model(ids, onset, time, lane, place, past)
+        logits, present = self.model(ids, onset, time, lane, place, own, past)
         # Sampling needs the last token's logits only; the head on a whole prompt would cost as much as
         # a layer.
         return logits[:, -1], present
@@ -44,8 +51,8 @@ def export_onnx(model: Transformer) -> bytes:
     config = model.config
     batch, tokens, past = torch.export.Dim("batch"), torch.export.Dim("tokens"), torch.export.Dim("past")
     shape = {0: batch, 1: tokens}
-    # five tensors of their own: the exporter joins arguments that are one object
-    ids, lane, place = (torch.ones(2, 3, dtype=torch.long) for _ in range(3))
+    # tensors of their own: the exporter joins arguments that are one object
+    ids, lane, place, own = (torch.ones(2, 3, dtype=torch.long) for _ in range(4))
     onset, time = (torch.ones(2, 3) for _ in range(2))
     # Sizes above 1, because the exporter takes an axis of size 1 for a constant.
     cache = [torch.zeros(2, config.n_head, 4, config.head_size) for _ in range(2 * config.n_layer)]
@@ -55,11 +62,11 @@ def export_onnx(model: Transformer) -> bytes:
         path = Path(folder) / "model.onnx"
         torch.onnx.export(
             CachedStep(model.cpu()).eval(),
-            (ids, onset, time, lane, place, cache),
+            (ids, onset, time, lane, place, own, cache),
             path,
-            input_names=["ids", "onset", "time", "lane", "place", *(f"past_{name}" for name in names)],
+            input_names=["ids", "onset", "time", "lane", "place", "own", *(f"past_{name}" for name in names)],
             output_names=["logits", *(f"present_{name}" for name in names)],
-            dynamic_shapes=(shape, shape, shape, shape, shape, [{0: batch, 2: past} for _ in cache]),
+            dynamic_shapes=(*[shape] * 6, [{0: batch, 2: past} for _ in cache]),
             opset_version=OPSET,
             external_data=False,
             verbose=False,
@@ -95,9 +102,9 @@ def random_inputs(model: Transformer, random: np.random.Generator, tokens: int) 
     """Returns two sequences of random ids and positions."""
     size = (2, tokens)
     onset, time = (random.uniform(0, 256, size).astype(np.float32) for _ in range(2))
-    lane = random.integers(0, 4, size)
+    lane, own = (random.integers(0, 4, size) for _ in range(2))
     place = random.integers(0, 96, size)
-    return Inputs(random.integers(0, model.config.vocab_size, size), onset, time, lane, place)
+    return Inputs(random.integers(0, model.config.vocab_size, size), onset, time, lane, place, own)
 
 
 def compare_backends(model: Transformer, onnx: bytes) -> float:

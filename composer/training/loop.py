@@ -1,17 +1,20 @@
 """The training loop: steps, schedule, validation, log, and a state that resumes to the same numbers."""
 
 import json
+import math
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import mean
 from types import FrameType
 
 import torch
 from torch.optim import Optimizer
 
+from composer.grid.ensembles import LEAD_SHEET
 from composer.model.network import Transformer
 from composer.training.examples import Example, ExampleSource, collate
 from composer.training.measure import measure, token_nats
@@ -25,7 +28,8 @@ LOG_FILE = "log.jsonl"
 class TrainConfig:
     """Settings of a run. `batch_tokens` are padded tokens per pass; `accumulate` passes make a step.
 
-    `rate` scales both learning rates.
+    `rate` scales both learning rates. A run ends after `steps` or `minutes` of its own time, whichever comes first, and
+    its learning rate falls towards that end.
     """
 
     steps: int = 4000
@@ -41,12 +45,17 @@ class TrainConfig:
     save_minutes: float = 4.0
     seed: int = 0
     rate: float = 1.0
+    minutes: float = math.inf
 
-    def learning_rate(self, step: int) -> float:
+    def done(self, step: int, seconds: float) -> float:
+        """Returns the share of the run that is done (0-1)."""
+        return min(1.0, max(step / self.steps, seconds / (60 * self.minutes)))
+
+    def learning_rate(self, step: int, seconds: float = 0.0) -> float:
         """Returns the share of the full learning rate at a step: warm-up, plateau, linear cooldown to nothing."""
         # A plateau between the two: how long a run is need not be known before its cooldown begins.
         rising = min(1.0, (step + 1) / self.warmup)
-        falling = (self.steps - step) / max(1.0, self.cooldown * self.steps)
+        falling = (1 - self.done(step, seconds)) / max(1 / self.steps, self.cooldown)
         return max(0.0, min(rising, falling))
 
 
@@ -54,15 +63,15 @@ class TrainConfig:
 class Run:
     """One training run: what it trains, on what, where it writes, and how far it is.
 
-    `weights[i]` is how often piece i is seen per epoch; `valid` are batches of held-out examples.
+    `weights[i]` is how often piece i is seen per epoch; `valid` are batches of held-out examples by ensemble.
     """
 
     folder: Path
     config: TrainConfig
     model: Transformer
     source: ExampleSource
-    weights: list[int]
-    valid: list[list[Example]]
+    weights: Sequence[float]
+    valid: Mapping[str, list[list[Example]]]
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
     progress: Progress = field(default_factory=Progress)
     stopped: bool = False
@@ -89,11 +98,16 @@ class Run:
         """Asks the loop to save and end after this step; a signal handler."""
         self.stopped = True
 
+    @property
+    def is_done(self) -> bool:
+        """Whether all steps are done, or the time is over."""
+        return self.config.done(self.progress.step, self.progress.seconds) >= 1
+
     def train(self) -> Iterator[dict[str, float]]:
         """Trains to the last step, or until `stop`; yields one row of the log at a time and saves on the way."""
         saved = time.monotonic()
         batches = self._batches()
-        while self.progress.step < self.config.steps and not self.stopped:
+        while not self.is_done and not self.stopped:
             row = self._step([next(batches) for _ in range(self.config.accumulate)])
             yield from self._report(row)
             # By time rather than steps: what a kill may lose is minutes, whatever the machine.
@@ -125,7 +139,7 @@ class Run:
         # Dropout is seeded by the step, so that a resumed run draws the same masks as one that was
         # never stopped.
         torch.manual_seed(self.config.seed * 1_000_003 + self.progress.step)
-        factor = self.config.learning_rate(self.progress.step)
+        factor = self.config.learning_rate(self.progress.step, self.progress.seconds)
         scale_learning_rate(self.optimizers, factor)
         passes = [collate(batch, self.device) for batch in batches]
         # Divided by all predicted tokens of the step: with one mean per pass, short passes would weigh
@@ -162,7 +176,7 @@ class Run:
     def _report(self, row: dict[str, float]) -> Iterator[dict[str, float]]:
         """Yields rows worth logging, with the validation figures where they are due."""
         step = self.progress.step
-        if step % self.config.evaluate_every == 0 or step == self.config.steps:
+        if step % self.config.evaluate_every == 0 or self.is_done:
             row |= self.evaluate()
         elif step % self.config.log_every:
             return
@@ -173,16 +187,20 @@ class Run:
 
     def evaluate(self) -> dict[str, float]:
         """Measures the model as it stands; the best weights so far are kept (early stopping)."""
-        found = measure(self.model, self.valid, self.source.vocabulary, self.device)
-        # Early stopping by keeping: training goes on, and publishing takes the best weights.
-        if found.loss < self.progress.best_loss:
-            self.progress.best_loss, self.progress.best_step = found.loss, self.progress.step
-            save_best(self.folder, self.model)
-        return {
-            "valid_loss": found.loss,
-            "valid_bits_per_note": found.bits_per_note,
-            "valid_bits_per_chord": found.bits_per_chord,
+        found = {
+            name: measure(self.model, batches, self.source.vocabulary, self.device)
+            for name, batches in self.valid.items()
         }
+        # All ensembles count alike: the mean over words would be that of the piano, which has the most.
+        loss = mean(one.loss for one in found.values())
+        # Early stopping by keeping: training goes on, and publishing takes the best weights.
+        if loss < self.progress.best_loss:
+            self.progress.best_loss, self.progress.best_step = loss, self.progress.step
+            save_best(self.folder, self.model)
+        lead = found.get(LEAD_SHEET) or next(iter(found.values()))
+        figures = {"valid_bits_per_note": lead.bits_per_note, "valid_bits_per_chord": lead.bits_per_chord}
+        others = {f"valid_{name}_bits_per_note": one.bits_per_note for name, one in found.items() if one is not lead}
+        return {"valid_loss": loss, **figures, **others}
 
 
 def stop_on_signals(run: Run) -> None:

@@ -1,4 +1,4 @@
-"""Likelihood of held-out music, in units that survive a change of tokens: bits per melody note, bits per chord."""
+"""Likelihood of held-out music, in units that survive a change of tokens: bits per note, bits per chord."""
 
 import math
 from collections.abc import Sequence
@@ -9,18 +9,18 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from composer.grid.cursor import FIRST_LANE
-from composer.grid.lanes import CHORDS, MELODY, lane_number
+from composer.grid.lanes import CHORDS, lane_number
 from composer.grid.vocabulary import Vocabulary
-from composer.grid.word import CHORD, NOTE, kind_of
+from composer.grid.word import CHORD, NOTE, WITH, kind_of
 from composer.model.network import Transformer
 from composer.training.examples import IGNORED, Example, collate
 
 
 @dataclass(frozen=True)
 class Likelihood:
-    """Sums over pieces: negative log-likelihood in nats by lane, and what there is to divide it by."""
+    """Sums over pieces: negative log-likelihood in nats by kind of lane, and what there is to divide it by."""
 
-    melody_nats: float
+    voice_nats: float
     chord_nats: float
     other_nats: float
     notes: int
@@ -30,10 +30,10 @@ class Likelihood:
 
     @property
     def bits_per_note(self) -> float:
-        """Everything but the chord lane (bar tokens, section marks and the end included), a note of the melody."""
+        """Everything but the chord lane (bar tokens, section marks and the end included), a note of the voices."""
         # Bars, marks and the end are part of what it costs to write a melody, however a vocabulary
         # spells them.
-        return (self.melody_nats + self.other_nats) / max(1, self.notes) / math.log(2)
+        return (self.voice_nats + self.other_nats) / max(1, self.notes) / math.log(2)
 
     @property
     def bits_per_chord(self) -> float:
@@ -42,13 +42,13 @@ class Likelihood:
 
     @property
     def cell_nats(self) -> float:
-        """Nats per word of the melody and chord lanes, where composing draws words."""
-        return (self.melody_nats + self.chord_nats) / max(1, self.cell_tokens)
+        """Nats per word of all lanes, where composing draws words."""
+        return (self.voice_nats + self.chord_nats) / max(1, self.cell_tokens)
 
     @property
     def loss(self) -> float:
         """Nats per predicted token."""
-        return (self.melody_nats + self.chord_nats + self.other_nats) / max(1, self.tokens)
+        return (self.voice_nats + self.chord_nats + self.other_nats) / max(1, self.tokens)
 
 
 def token_nats(logits: Tensor, targets: Tensor) -> Tensor:
@@ -64,7 +64,7 @@ def measure(
 ) -> Likelihood:
     """Returns the likelihood of batches of examples, in evaluation mode."""
     kinds = [kind_of(word) for word in vocabulary.words]
-    is_note, is_chord = (torch.tensor([kind == wanted for kind in kinds]) for wanted in (NOTE, CHORD))
+    is_note, is_chord = (torch.tensor([kind in wanted for kind in kinds]) for wanted in ((NOTE, WITH), (CHORD,)))
     sums = torch.zeros(7, dtype=torch.float64)
     was_training = model.training
     model.eval()
@@ -74,14 +74,14 @@ def measure(
         nats = token_nats(logits, targets).double().cpu()
         lane, targets = batch.lane.cpu(), targets.cpu()
         # The lane told with a token is that of the word to come, which is the target at this place.
-        melody = lane == FIRST_LANE + lane_number(MELODY)
         chords = lane == FIRST_LANE + lane_number(CHORDS)
+        voices = (lane >= FIRST_LANE) & ~chords
         words = targets[targets != IGNORED]
         sums += torch.stack([
-            nats[melody].sum(), nats[chords].sum(), nats[~melody & ~chords].sum(),
+            nats[voices].sum(), nats[chords].sum(), nats[~voices & ~chords].sum(),
             is_note[words].sum(), is_chord[words].sum(), torch.tensor(len(words)),
-            ((melody | chords) & (targets != IGNORED)).sum(),
+            ((voices | chords) & (targets != IGNORED)).sum(),
         ]).double()  # fmt: skip
     model.train(was_training)
-    melody_nats, chord_nats, other_nats, *counts = sums.tolist()
-    return Likelihood(melody_nats, chord_nats, other_nats, *map(int, counts))
+    voice_nats, chord_nats, other_nats, *counts = sums.tolist()
+    return Likelihood(voice_nats, chord_nats, other_nats, *map(int, counts))

@@ -15,7 +15,7 @@ from composer.analysis.originality import build_index, index_to_bytes
 from composer.io.files import write_atomically
 from composer.model.checkpoint import INDEX_FILE, Checkpoint, save_checkpoint
 from composer.model.network import Transformer
-from composer.model.style_profile import make_profile
+from composer.model.style_profile import VOICED, make_profile
 from composer.music.piece import Piece
 from composer.music.styles import family_of
 from composer.training.examples import make_example, whole_grid
@@ -43,12 +43,33 @@ def by_style(pieces: Iterable[Piece]) -> dict[str, list[Piece]]:
     return groups
 
 
+def is_tune(piece: Piece) -> bool:
+    """Tells whether a piece is a lead sheet and not a texture of several voices."""
+    return len(piece.parts) == 1
+
+
+def tunes_of(pieces: Sequence[Piece]) -> list[Piece]:
+    """Returns what tunes are drawn from and compared with: lead sheets, and textures of styles that have none."""
+    # Textures of other styles have the same tunes over again.
+    known = {piece.style for piece in pieces if is_tune(piece)}
+    return [piece for piece in pieces if is_tune(piece) or piece.style not in known]
+
+
 def find_habits(model: Transformer, pieces: Sequence[Piece], tokenizer: GridTokenizer) -> Habits:
     """Returns what is usual among pieces of one style, as `Profile.habits` has it."""
+    tunes, textures = (_spread([piece for piece in pieces if is_tune(piece) is alone]) for alone in (True, False))
+    values = {
+        "nats": nats_a_word(model, tunes, tokenizer),
+        "repeats": [bar_repeats(piece) for piece in tunes],
+        VOICED: nats_a_word(model, textures, tokenizer),
+    }
+    known = {name: found for name, found in values.items() if len(found) >= FEWEST_HELD_OUT and stdev(found)}
+    return {name: (round(mean(found), 3), round(stdev(found), 3)) for name, found in known.items()}
+
+
+def _spread(pieces: Sequence[Piece]) -> Sequence[Piece]:
     # Every so-manieth piece, so that the sample spreads over all sources.
-    sample = pieces[:: -(-len(pieces) // MOST_HELD_OUT)]
-    values = {"nats": nats_a_word(model, sample, tokenizer), "repeats": [bar_repeats(piece) for piece in sample]}
-    return {name: (round(mean(found), 3), round(stdev(found), 3)) for name, found in values.items() if stdev(found)}
+    return pieces[:: max(1, -(-len(pieces) // MOST_HELD_OUT))]
 
 
 def nats_a_word(model: Transformer, pieces: Sequence[Piece], tokenizer: GridTokenizer) -> list[float]:
@@ -74,15 +95,16 @@ def publish(
     onnx = export_onnx(model)
     # What is exported is what will compose: it is compared before anything is written.
     worst = compare_backends(model, onnx)
-    profiles = {style: make_profile(members) for style, members in by_style(pieces).items()}
+    tunes = tunes_of(pieces)
+    profiles = {style: make_profile(members) for style, members in by_style(tunes).items()}
     for style, members in by_style(heldout).items():
-        if style in profiles and len(members) >= FEWEST_HELD_OUT:
+        if style in profiles:
             profiles[style] = replace(profiles[style], habits=find_habits(model, members, run.source.tokenizer))
     checkpoint = Checkpoint(
         folder=folder,
         onnx=onnx,
         vocabulary=run.source.vocabulary,
-        profiles=with_limits(profiles, pieces),
+        profiles=with_limits(profiles, tunes),
         about={
             **about,
             "config": asdict(model.config),
@@ -99,7 +121,7 @@ def publish(
     )
     save_checkpoint(checkpoint)
     save_tokenizer(run.source.tokenizer, folder)
-    write_atomically(folder / INDEX_FILE, index_to_bytes(build_index(pieces)))
+    write_atomically(folder / INDEX_FILE, index_to_bytes(build_index(tunes)))
     weights = {name: tensor.half().contiguous() for name, tensor in model.state_dict().items()}
     write_atomically(folder / WEIGHTS_FILE, save(weights))
     return checkpoint

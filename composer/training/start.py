@@ -14,6 +14,9 @@ from composer.training.publish import WEIGHTS_FILE
 ROWS = ("word.weight", "head.weight")
 """Tensors with one row per word."""
 
+LANES = ("lane.weight", "own.weight")
+"""Tensors with one row per lane, in the order of the table: new lanes come last."""
+
 
 def start_from(model: Transformer, vocabulary: Vocabulary, folder: Path) -> None:
     """Puts a checkpoint's weights into a model of the same sizes; words that are new to it start as the model has them.
@@ -28,6 +31,10 @@ def start_from(model: Transformer, vocabulary: Vocabulary, folder: Path) -> None
             # Rows of words that are new keep their random beginning.
             rows = model.state_dict()[name].clone()
             rows[vocabulary.encode(shared)] = weights[name][known.encode(shared)]
+            weights[name] = rows
+        for name in LANES:
+            rows = model.state_dict()[name].clone()
+            rows[: len(weights.get(name, ()))] = weights.get(name, rows[:0])
             weights[name] = rows
         model.load_state_dict(weights)
     except (OSError, SafetensorError, RuntimeError, KeyError, IndexError) as reason:

@@ -28,13 +28,15 @@ from composer.music.piece import Piece
 TOKENIZER_FILE = "tokenizer.json"
 """The name that MidiTok looks for in a folder."""
 
-CELL_STARTS = {"Chord", "Note", "Rest", "Tie", "Section", "Ending", "Close", "Mask"}
-IN_MELODY = {"Note", "Rest", "Tie", "Section", "Ending", "Close"}
+IN_VOICE = {"With", "Note", "Onset", "Rest", "Tie", "Section", "Ending", "Close"}
+CELL_STARTS = {"Chord", "Mask", *IN_VOICE}
 HEADER = ("Style", "Meter", "Mode", "Bars", "Repeats", "Pickup", "Tonic", "Density", "Low", "High", "Lane")
 
 TYPES_GRAPH: dict[str, set[str]] = {
     **{name: {*HEADER[index + 1 :]} for index, name in enumerate(HEADER)},
-    "Lane": {"Lane", "Given", "Fill"},
+    # wishes about a lane follow it
+    "Lane": {"Lane", "Density", "Low", "High", "Given", "Fill"},
+    **{name: {"Lane", "Low", "High", "Given", "Fill"} for name in ("Density", "Low", "High")},
     "Given": {"Bar"},
     "Fill": {"Bar"},
     "Bar": CELL_STARTS,
@@ -42,12 +44,11 @@ TYPES_GRAPH: dict[str, set[str]] = {
     "Chord": {"Bass", "Dur"},
     "Bass": {"Dur"},
     "Dur": {"Bar", "Fill", "End", *CELL_STARTS},
-    "Note": {"Bar", "Fill", "End", "Mask", *IN_MELODY},
-    "Rest": {"Bar", "Fill", "End", "Mask", *IN_MELODY},
-    "Tie": {"Bar", "Fill", "End", "Mask", *IN_MELODY},
-    "Section": {"Note", "Rest", "Tie", "Ending"},
-    "Ending": {"Note", "Rest", "Tie"},
-    "Close": {"Note", "Rest", "Tie"},
+    "With": {"With", "Note"},
+    **{name: {"Bar", "Fill", "End", *CELL_STARTS} for name in ("Note", "Onset", "Rest", "Tie")},
+    "Section": {"With", "Note", "Rest", "Tie", "Ending"},
+    "Ending": {"With", "Note", "Rest", "Tie"},
+    "Close": {"With", "Note", "Rest", "Tie"},
     "End": set(),
 }
 """What kinds of word may follow each kind: the grammar that `composer.grid.cursor` enforces, without its counting."""
@@ -65,7 +66,7 @@ def save_tokenizer(tokenizer: "GridTokenizer", folder: Path) -> None:
 
 
 class GridTokenizer(MusicTokenizer):  # type: ignore[misc]
-    """One stream of words per piece: header, then bar by bar the chord lane and the melody.
+    """One stream of words per piece: header, then bar by bar the chord lane and the voices.
 
     `encode` takes a path or a `symusic.Score`, `decode` gives a `symusic.Score`, `encode_grid` is what training calls.
     MidiTok's own preprocessing is skipped, because the grid refuses what it cannot hold instead of moving it.

@@ -1,6 +1,6 @@
 """From a corpus to a run: vocabulary with counts, examples, model."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,14 +8,15 @@ from pathlib import Path
 import torch
 
 from composer.analysis.chords import without_inferred
+from composer.corpus.learned import count_words
 from composer.errors import InputError, UsageError
-from composer.grid.header import GIVEN, MASK
-from composer.grid.piece_grid import piece_to_grid
+from composer.grid.ensembles import LEAD_SHEET, ensemble_of, parts_by_lane
+from composer.grid.header import DURATIONS, GIVEN, MASK
 from composer.grid.vocabulary import Vocabulary, word_table
 from composer.model.network import ModelConfig, Transformer
 from composer.music.piece import Piece
-from composer.music.repeats import once
-from composer.music.styles import family_of
+from composer.music.styles import STYLES, family_of
+from composer.training.crop import MOST_WORDS, words_of
 from composer.training.examples import TASKS, Example, ExampleSource, Task, make_example, whole_grid
 from composer.training.loop import Run, TrainConfig
 from composer.training.start import start_from
@@ -34,35 +35,52 @@ MAX_WEIGHT = 4
 """How often any piece is seen in an epoch at most."""
 
 
-def weigh(pieces: Sequence[Piece]) -> list[int]:
-    """Weighs how often each piece is seen per epoch: more where its source wrote chords, and if its style is small."""
+SHARES = {"lead": 0.28, "satb": 0.24, "piano": 0.24, "song": 0.16, "quartet": 0.08}
+"""How much of what is read belongs to each ensemble, in words."""
+
+
+def weigh(pieces: Sequence[Piece]) -> list[float]:
+    """Weighs how often each piece is seen per epoch.
+
+    More where its source wrote chords, and if its style is small; then each ensemble by its share of the words.
+    """
     sizes = Counter(family_of(piece.style) for piece in pieces)
     # The root, as a compromise: by their sizes small styles drown, made equal their few tunes are learned
     # by heart.
     scale = {name: max(1, round((SMALL_STYLE / size) ** 0.5)) if len(sizes) > 1 else 1 for name, size in sizes.items()}
     has_chords = [bool(without_inferred(piece).chords) for piece in pieces]
-    return [
+    weights = [
         min(MAX_WEIGHT, (CHORDED_WEIGHT if chorded else 1) * scale[family_of(piece.style)])
         for piece, chorded in zip(pieces, has_chords, strict=True)
     ]
+    names = [ensemble_of(parts_by_lane(piece)).name for piece in pieces]
+    factors = _factors(names, [w * min(MOST_WORDS, words_of(p)) for w, p in zip(weights, pieces, strict=True)])
+    return [weight * factors[name] for weight, name in zip(weights, names, strict=True)]
 
 
-def build_tokenizer(pieces: Sequence[Piece]) -> GridTokenizer:
-    """Returns all words of the grid for these pieces' styles, counted as training will see them."""
+def _factors(names: Sequence[str], words: Sequence[float]) -> dict[str, float]:
+    """Returns what to multiply the weights of each ensemble by, so that it has its share; 1 for the first of them."""
+    totals: dict[str, float] = defaultdict(float)
+    for name, count in zip(names, words, strict=True):
+        totals[name] += count
+    first = next((name for name in SHARES if name in totals), "")
+    return {name: SHARES[name] / SHARES[first] * totals[first] / total for name, total in totals.items()}
+
+
+def build_tokenizer(pieces: Sequence[Piece], counts: Mapping[str, int] | None = None) -> GridTokenizer:
+    """Returns all words of the grid for these pieces' styles, counted as training will see them.
+
+    `counts` are those of `composer.corpus.learned.count_words` where they are known.
+    """
     own = {piece.style for piece in pieces}
     general = {family_of(style) for style in own}
-    styles = sorted(own | general)
-    words = tuple(word_table(styles))
-    # Words have to have ids before they can be counted.
-    uncounted = make_tokenizer(Vocabulary(words, (0,) * len(words)))
-    counts: Counter[str] = Counter()
-    for piece in pieces:
-        # Both forms, since training draws both: a word that is never seen must have a count of 0.
-        for form in (piece, once(piece)):
-            counts.update(uncounted.encode_piece(form).tokens)
+    # All styles that have a name, seen or not: a run may go on with more music than it began with.
+    styles = sorted(own | general | set(STYLES))
+    found: Counter[str] = Counter(counts or sum((count_words(piece) for piece in pieces), Counter()))
     # Words that no piece has but tasks and headers say.
-    counts.update((GIVEN, MASK, *(f"Style_{style}" for style in general)))
-    return make_tokenizer(Vocabulary(words, tuple(counts[word] for word in words)))
+    found.update((GIVEN, MASK, *(f"Style_{style}" for style in general), *(f"Onset_{steps}" for steps in DURATIONS)))
+    words = tuple(word_table(styles))
+    return make_tokenizer(Vocabulary(words, tuple(found[word] for word in words)))
 
 
 def valid_batches(pieces: Sequence[Piece], tokenizer: GridTokenizer, batch_tokens: int) -> list[list[Example]]:
@@ -77,9 +95,18 @@ def valid_batches(pieces: Sequence[Piece], tokenizer: GridTokenizer, batch_token
     return [examples[start : start + size] for start in range(0, len(examples), size)]
 
 
-def pick_valid(pieces: Sequence[Piece], count: int = VALID_PIECES) -> list[Piece]:
-    """Returns a spread of the validation pieces, half of them with chords by people where there are enough."""
-    pieces = [without_inferred(piece) for piece in pieces]
+def pick_valid(pieces: Sequence[Piece], count: int = VALID_PIECES) -> dict[str, list[Piece]]:
+    """Returns a spread of the validation pieces by ensemble, half of them with chords by people where there are enough.
+
+    Of several voices a quarter as many are taken: each has as many notes as some tunes.
+    """
+    groups: dict[str, list[Piece]] = defaultdict(list)
+    for piece in map(without_inferred, pieces):
+        groups[ensemble_of(parts_by_lane(piece)).name].append(piece)
+    return {name: _half_chorded(group, count if name == LEAD_SHEET else count // 4) for name, group in groups.items()}
+
+
+def _half_chorded(pieces: Sequence[Piece], count: int) -> list[Piece]:
     chorded = _spread([piece for piece in pieces if piece.chords], count // 2)
     return chorded + _spread([piece for piece in pieces if not piece.chords], count - len(chorded))
 
@@ -102,21 +129,17 @@ class Sizes:
         return ModelConfig(vocab_size, self.layers, self.width // HEAD_SIZE, self.width)
 
 
-def fits_grid(piece: Piece) -> bool:
-    """Tells whether the grid can hold the piece, with its repeats and without."""
-    try:
-        return bool(piece_to_grid(piece).cells and piece_to_grid(once(piece)).cells)
-    except InputError:
-        return False
-
-
 @dataclass(frozen=True)
 class Setup:
-    """Sizes of the network, a checkpoint to start from instead of random weights, and the tasks to learn."""
+    """Sizes of the network, a checkpoint to start from instead of random weights, the tasks to learn.
+
+    `counts` are how often each word stands in the training pieces, None to count them.
+    """
 
     sizes: Sizes = Sizes()
     start: Path | None = None
     tasks: Mapping[str, Task] = field(default_factory=lambda: TASKS)
+    counts: Mapping[str, int] | None = None
 
 
 def make_run(
@@ -125,7 +148,7 @@ def make_run(
     """Returns a run ready to `train()`. Raises InputError on an empty split."""
     if not train or not valid:
         raise InputError(f"the corpus has {len(train)} training and {len(valid)} validation pieces", "build it again")
-    tokenizer = build_tokenizer(train)
+    tokenizer = build_tokenizer(train, setup.counts)
     vocabulary = tokenizer.vocabulary
     # Before the model is made, whose weights are random.
     torch.manual_seed(config.seed)
@@ -138,6 +161,6 @@ def make_run(
         model=model,
         source=ExampleSource(tuple(train), tokenizer, config.seed, setup.tasks),
         weights=weigh(train),
-        valid=valid_batches(pick_valid(valid), tokenizer, config.batch_tokens),
+        valid={name: valid_batches(group, tokenizer, config.batch_tokens) for name, group in pick_valid(valid).items()},
         device=torch.device("cuda" if torch.cuda.is_available() else "cpu"),
     )

@@ -5,7 +5,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from composer.grid.grid import Grid
-from composer.grid.lanes import LEAD, MELODY
 from composer.grid.piece_grid import chord_cells
 from composer.music.piece import KeyChange, MeterChange, Piece, TempoChange
 from composer.music.units import bpm_to_tempo
@@ -34,6 +33,7 @@ def plan(_: None, wishes: Wishes, checkpoint: "Checkpoint") -> VerbPlan:
         drawn=asked.drawn,
         most_shared=MOST_SHARED,
         excused=excuses_of(asked),
+        may_break=[promise.name for promise in asked.together],
     )
 
 
@@ -52,15 +52,17 @@ def make_task(asked: "ComposePlan") -> Task:
     """Returns all cells hidden, or the chord lane given."""
     header = asked.header
     rows = range(header.rows)
+    voices = ((),) * len(header.voices)
     if not asked.chords:
         # Empty cells, all hidden: nothing is given but the header.
-        empty = Grid(header, tuple(((), ()) for _ in rows))
+        empty = Grid(header, tuple(((), *voices) for _ in rows))
         return Task(empty, empty.every_cell(), asked.promises)
     length = asked.meter.bar_ticks * len(rows)
     # The cells are made by the encoder that reads pieces, so that typed chords are words like any others.
     chart = Piece((), length, (MeterChange(0, asked.meter),), chords=asked.chords, pickup=asked.pickup)
-    given = Grid(header, tuple((cell, ()) for cell in chord_cells(chart, header)))
-    return Task(given, frozenset((row, LEAD.index(MELODY)) for row in rows), asked.promises)
+    given = Grid(header, tuple((cell, *voices) for cell in chord_cells(chart, header)))
+    hidden = frozenset((row, lane) for row in rows for lane in range(1, len(header.lanes)))
+    return Task(given, hidden, asked.promises)
 
 
 def finish(asked: "ComposePlan", piece: Piece) -> Piece:
@@ -75,7 +77,7 @@ def finish(asked: "ComposePlan", piece: Piece) -> Piece:
         parts=tuple(
             replace(
                 part,
-                program=asked.style.program,
+                program=asked.style.program if len(piece.parts) == 1 else part.program,
                 # Written where the grid holds it, moved to where it was asked for.
                 notes=tuple(replace(note, pitch=note.pitch + 12 * asked.octaves) for note in part.notes),
             )

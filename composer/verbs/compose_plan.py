@@ -8,9 +8,10 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from composer.errors import PromiseError, UsageError
+from composer.grid.ensembles import ENSEMBLES, LEAD_SHEET, Ensemble
 from composer.grid.grid import rhythm_of_cell
 from composer.grid.header import MAX_BARS, Header
-from composer.grid.lanes import LANES, LEAD, MELODY
+from composer.grid.lanes import LANES, MELODY
 from composer.grid.piece_grid import piece_to_grid
 from composer.grid.word import Beat
 from composer.music.piece import ChordSymbol, Piece
@@ -29,12 +30,15 @@ from composer.sampling.promises.promise import Promise, Promises
 from composer.sampling.promises.range import PitchRange
 from composer.sampling.promises.rhythm import GivenRhythm, place_rhythm, without_loose_ties
 from composer.sampling.state import Spot
+from composer.verbs.ensemble import choose_ensemble
 from composer.verbs.source import LONGEST, prepare
+from composer.verbs.together import together
 from composer.verbs.wishes import USUAL_SPAN, Pair, Wishes, read_meter
 
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint
     from composer.model.style_profile import Profile
+    from composer.sampling.promises.promise import Between
 
 USUAL_BARS = 16
 
@@ -43,8 +47,9 @@ USUAL_BARS = 16
 class ComposePlan:
     """Wishes with every default filled in. `limits` and `span` are MIDI pitches: what may sound, what is aimed at.
 
-    `bars` are bars as they sound, `blocks` the sections as written, `pickup` its ticks, `octaves` how far the finished
-    piece is moved so that it lies where it was in another key, `rhythm` the tune whose rhythm is taken.
+    `ensemble` is who plays, `bars` are bars as they sound, `blocks` the sections as written, `pickup` its ticks,
+    `octaves` how far the finished piece is moved so that it lies where it was in another key, `rhythm` the tune whose
+    rhythm is taken.
     """
 
     wishes: Wishes
@@ -56,6 +61,7 @@ class ComposePlan:
     progression: list[list[Chord]] | None
     limits: Pair
     span: Pair
+    ensemble: Ensemble = ENSEMBLES[LEAD_SHEET]
     blocks: tuple[Block, ...] = ()
     pickup: int = 0
     octaves: int = 0
@@ -105,15 +111,11 @@ class ComposePlan:
         # A chord at the end that has none of the wanted degrees would clash with them: then any of its
         # tones will do.
         final = asked.degrees & degrees or degrees or asked.degrees
-        return replace(asked, degrees=final, any_length=self.rhythm is not None)
+        return replace(asked, degrees=final, any_length=self.rhythm is not None, has_home=not self.chords)
 
     @cached_property
     def header(self) -> Header:
         """The header of the piece to be written, its range said as the model counts it."""
-        lane = LANES[MELODY]
-        zero = lane.zero_on(self.key.tonic)
-        # Cut to what the lane has words for; the range itself is a promise of its own.
-        low, high = (min(max(pitch - zero, lane.low), lane.high) for pitch in self.span)
         density = {} if self.wishes.density is None else {"Density": round(4 * self.wishes.density)}
         return Header(
             style=self.style.name,
@@ -122,9 +124,20 @@ class ComposePlan:
             bars=self.written_bars,
             pickup=self.pickup // TICKS_PER_GRID,
             repeats=any(block.passes > 1 for block in self.blocks),
-            lanes=LEAD,
-            wishes={**density, "Low": low, "High": high},
+            lanes=self.ensemble.lanes,
+            wishes={**density, **self._where_it_lies()},
         )
+
+    def _where_it_lies(self) -> dict[str, int]:
+        """Returns the words that say how high the music is: of a tune its range, of several voices the tonic alone."""
+        if self.ensemble.name != LEAD_SHEET and not self.wishes.range:
+            return {"Tonic": self.key.tonic}
+        lane = LANES[self.ensemble.lead]
+        zero = lane.zero_on(self.key.tonic)
+        # Cut to what the lane has words for; the range itself is a promise of its own.
+        low, high = (min(max(pitch - zero, lane.low), lane.high) for pitch in self.span)
+        tonic = {} if self.ensemble.name == LEAD_SHEET else {"Tonic": self.key.tonic}
+        return {**tonic, "Low": low, "High": high}
 
     @cached_property
     def promises(self) -> Promises:
@@ -139,10 +152,23 @@ class ComposePlan:
             FullBars(),
             InMeter(self.meter),
             key,
-            PitchRange(*self.limits, self.octaves),
+            PitchRange(*self.limits, self.octaves, lane=self.ensemble.lead),
             self.ending,
             *self._where_asked(),
+            *self._of_other_voices(),
         )
+
+    def _of_other_voices(self) -> Iterator[Promise]:
+        """Yields the ranges of the voices besides the tune."""
+        for name in self.header.voices:
+            if name != self.header.lead:
+                yield PitchRange(*LANES[name].limits, is_told=False, lane=name)
+        yield from self.together
+
+    @property
+    def together(self) -> "tuple[Between, ...]":
+        """What its voices promise together."""
+        return tuple(together(self.header.voices, self.wishes.strict))
 
     def _where_asked(self) -> Iterator[Promise]:
         """Yields promises that not every piece has."""
@@ -155,7 +181,7 @@ class ComposePlan:
         if self.rhythm:
             yield self._take_rhythm(self.rhythm)
         if self.wishes.level:
-            yield PlayLimits.parse(self.wishes.level, self.meter)
+            yield replace(PlayLimits.parse(self.wishes.level, self.meter), lane=self.ensemble.lead)
 
     def _take_rhythm(self, source: Piece) -> GivenRhythm:
         """Returns the bars of a tune over and over, from each section's beginning on; its pickup is left out."""
@@ -165,11 +191,11 @@ class ComposePlan:
         for row, count in self.section_rows:
             rows = zip(range(row, row + count), cycle(bars), strict=False)
             beats |= place_rhythm(self.header, without_loose_ties(rows))
-        return GivenRhythm(beats)
+        return GivenRhythm(beats, lane=self.ensemble.lead)
 
     def _check_range(self, wanted: frozenset[int]) -> None:
         """Raises PromiseError where the grid cuts a range to less than an octave, or none of the degrees lies in it."""
-        lowest, highest = LANES[MELODY].span_on(self.key.tonic)
+        lowest, highest = LANES[self.ensemble.lead].span_on(self.key.tonic)
         low, high = max(self.limits[0], lowest), min(self.limits[1], highest)
         said = "-".join(pitch_name(pitch, self.key) for pitch in self.limits)
         # Cut a little, a range is kept as far as the grid goes; cut below an octave, a melody has no
@@ -186,7 +212,7 @@ class ComposePlan:
     @property
     def drawn(self) -> dict[str, Any]:
         """What was settled where nothing was said, as options: for the recipe."""
-        zero = LANES[MELODY].zero_on(self.key.tonic)
+        zero = LANES[self.ensemble.lead].zero_on(self.key.tonic)
         span = ",".join(str(pitch - zero) for pitch in (*self.span, *self.limits))
         return {"bars": self.bars, "meter": str(self.meter), "key": self.key.name, "span": span}
 
@@ -216,11 +242,13 @@ def plan_piece(wishes: Wishes, checkpoint: "Checkpoint") -> ComposePlan:
     meter = parse_meter(meter_name)
     _check_rhythm(rhythm, meter, wishes)
     check_density(wishes.density, wishes.level, meter)
-    limits, span, octaves = _place(wishes, profile, random, key)
+    ensemble = choose_ensemble(wishes.parts, style, checkpoint)
+    limits, span, octaves = _place(wishes, profile, random, key, ensemble)
     bars = wishes.bars or (min(rhythm.bar_count, MAX_BARS) if rhythm else usual_bars(wishes.form))
     return ComposePlan(
         wishes=wishes,
         style=style,
+        ensemble=ensemble,
         bars=bars,
         meter=meter,
         key=key,
@@ -252,9 +280,10 @@ def _check_rhythm(rhythm: Piece | None, meter: Meter, wishes: Wishes) -> None:
         raise UsageError(f"the rhythm of {name} is in {rhythm.meter}, not {meter}", "leave --meter out")
 
 
-def _place(wishes: Wishes, profile: "Profile", random: Random, key: Key) -> tuple[Pair, Pair, int]:
+def _place(wishes: Wishes, profile: "Profile", random: Random, key: Key, ensemble: Ensemble) -> tuple[Pair, Pair, int]:
     """Settles pitches that may sound, those aimed at, and octaves to move by; drawn, or an earlier piece's."""
-    zero = LANES[MELODY].zero_on(key.tonic)
+    lane = LANES[ensemble.lead]
+    zero = lane.zero_on(key.tonic)
     # Made again in another key: where it lay is counted from the tonic, and moved back by an octave if that
     # is too high or low for its instrument.
     if wishes.span and not wishes.range:
@@ -262,7 +291,11 @@ def _place(wishes: Wishes, profile: "Profile", random: Random, key: Key) -> tupl
         octaves = -1 if high > USUAL_SPAN[1] + 3 else 1 if low < USUAL_SPAN[0] - 3 else 0
         return (lowest, highest), (low, high), octaves
     level = LEVELS[wishes.level].limits(key) if wishes.level else None
-    limits = PitchRange.parse(wishes.range).limits if wishes.range else level or USUAL_SPAN
+    usual = USUAL_SPAN if ensemble.name == LEAD_SHEET else lane.limits
+    limits = PitchRange.parse(wishes.range).limits if wishes.range else level or usual
+    # A singer or player has a range; what a tune is drawn from was counted over lead sheets.
+    if ensemble.name != LEAD_SHEET:
+        return limits, limits, 0
     return limits, profile.draw_span(random, key.tonic, limits), 0
 
 

@@ -8,11 +8,12 @@ from composer.grid.grid import Grid, without_tie
 from composer.grid.header import LABELS, MAX_BARS
 from composer.music.piece import Piece, Section
 from composer.sampling.task import Task
-from composer.verbs.options import PieceOptions, option
+from composer.verbs.options import PartsOptions, option
 from composer.verbs.plan import VerbPlan
+from composer.verbs.reading import ALL, TUNE
 from composer.verbs.source import SourcePiece, splice
 from composer.verbs.stretches import Stretch
-from composer.verbs.tasks import cells_of, header_of, promises_of, stays, style_of
+from composer.verbs.tasks import cells_of, header_of, parts_remark, promises_of, read_parts, stays, style_of
 
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint
@@ -22,17 +23,19 @@ CONTEXT = 4
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContinueOptions(PieceOptions):
+class ContinueOptions(PartsOptions):
     """Options of `continue`."""
 
     bars: int = option(8, "How many bars to add.", bounds=(1, MAX_BARS - CONTEXT), is_shown=True)
+    parts: str = option(ALL, "Parts to go on with: all, or the tune alone.", choices=(ALL, TUNE))
 
 
 def plan(given: SourcePiece, options: ContinueOptions, checkpoint: "Checkpoint") -> VerbPlan:
     """Plans all cells of the new bars to be written; of a long piece the model reads the last bars."""
     count = options.bars
+    given, _ = read_parts(given, options, checkpoint)
     header = header_of(given, style_of(given, options, checkpoint))
-    cells = cells_of(given, header, given.lead.parts[0].notes)
+    cells = cells_of(given, header)
     # The model's grid has a limit: of a long piece it reads the end, which is what goes on.
     read = cells[-(MAX_BARS - count) :] if len(cells) + count > MAX_BARS else cells
     dropped = len(cells) - len(read)
@@ -55,7 +58,7 @@ def plan(given: SourcePiece, options: ContinueOptions, checkpoint: "Checkpoint")
         Task(grid, hidden, promises_of(given, options)),
         finish,
         {"given_notes": stays(given, []), "bars": lambda piece: piece.length == length},
-        remarks={"new_bars": count},
+        remarks={"new_bars": count, "remarks": parts_remark(given)},
     )
 
 

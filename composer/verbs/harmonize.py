@@ -2,26 +2,27 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import partial
 from typing import TYPE_CHECKING
 
 from composer.arrange.lead import soprano_octaves, with_upbeat
 from composer.arrange.manner import manner_of
-from composer.arrange.satb import SOPRANO, write_voices
-from composer.arrange.voice_leading import count_faults
 from composer.grid.grid import Grid
 from composer.grid.header import Header
 from composer.grid.lanes import CHORDS, LEAD
 from composer.grid.piece_grid import chord_cells
-from composer.music.melody import melody_line
-from composer.music.piece import Part, Piece
-from composer.music.styles import CHOIR
+from composer.music.piece import ChordSymbol, Piece
+from composer.music.styles import find_style
 from composer.music.theory import ENDINGS
 from composer.sampling.task import Task
+from composer.verbs.choir import LOWER, Choir
 from composer.verbs.options import PieceOptions, option, with_default
 from composer.verbs.plan import VerbPlan
+from composer.verbs.reading import read_tune
+from composer.verbs.setting import BY_RULE, GAVE_UP, Setting, by_option, choose_way, knows
 from composer.verbs.source import SourcePiece, splice_chords
 from composer.verbs.tasks import header_of, promises_of, row_span, stays, style_of
+from composer.verbs.together import CHOIR
 
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint
@@ -41,6 +42,9 @@ write: on twelve chorales 420 chords where Bach has 484, against 349, and as oft
 TEMPERATURE = 0.3
 """The likeliest chords agree with people's far more often (docs/LOG.md)."""
 
+CHORALE = "chorale"
+"""The style of a choir where the one asked for has none."""
+
 UNHEARD = "off"
 """Key lock of chords that say what all parts sound: those are there already, a Picardy third among them."""
 
@@ -56,100 +60,137 @@ class HarmonizeOptions(PieceOptions):
         choices=KEEPS,
     )
     strict: bool = option(True, "No parallels or crossings in four parts.")
+    by: str | None = by_option()
     temperature: float = with_default(PieceOptions, "temperature", TEMPERATURE)
-
-
-@dataclass(frozen=True)
-class Choir:
-    """What becomes of a piece that is set for four voices: its tune's notes, `octaves` above where they were."""
-
-    given: SourcePiece
-    strict: bool
-
-    @cached_property
-    def octaves(self) -> int:
-        """How far the tune is moved so that a soprano can sing it."""
-        return soprano_octaves(self.given.piece.parts[self.given.part].notes)
-
-    @cached_property
-    def soprano(self) -> Part:
-        """The tune's highest notes, one at a time, with their words and signs."""
-        tune, (name, clef) = self.given.piece.parts[self.given.part], SOPRANO
-        higher = tune.map_notes(lambda note: replace(note, pitch=note.pitch + 12 * self.octaves))
-        sung = higher.with_notes(melody_line(higher.notes))
-        return replace(sung, name=name, program=CHOIR, group="", clef=clef)
-
-    def sing(self, piece: Piece) -> Piece:
-        """Returns the piece with chords as soprano, alto, tenor and bass. Raises InputError, PromiseError."""
-        soprano = self.soprano
-        piece = replace(piece, chords=with_upbeat(piece, soprano.notes))
-        return replace(piece, parts=(soprano, *write_voices(piece, soprano, self.strict)))
-
-    def checks(self) -> dict[str, Callable[[Piece], bool]]:
-        """Returns the promises: the tune's notes are there, and with `strict` no parallels and crossings."""
-        checks: dict[str, Callable[[Piece], bool]] = {
-            "given_notes": lambda piece: piece.parts[0].notes == self.soprano.notes
-        }
-        if self.strict:
-            checks["no_parallels"] = lambda piece: not _faults(piece)[0]
-            checks["no_crossings"] = lambda piece: not _faults(piece)[1]
-        return checks
-
-    def remarks(self) -> Iterator[str]:
-        """Yields what a user should know of the setting, a sentence each."""
-        others = [part.name for n, part in enumerate(self.given.piece.parts) if n != self.given.part and part.notes]
-        if others:
-            yield f"parts left out, their place is taken by the new voices: {', '.join(others)}"
-        if self.octaves:
-            way = "higher" if self.octaves > 0 else "lower"
-            yield f"the tune is moved {12 * abs(self.octaves)} semitones {way}, where a soprano sings"
-        missing = len(self.given.piece.parts[self.given.part].notes) - len(self.soprano.notes)
-        if missing:
-            yield f"{missing} notes struck under the tune's own are left out: a voice sings one at a time"
-
-
-def _faults(piece: Piece) -> tuple[int, int]:
-    """Returns parallels and crossings."""
-    found = count_faults(piece.parts)
-    return found.fifths + found.octaves, found.crossings
 
 
 def plan(given: SourcePiece, options: HarmonizeOptions, checkpoint: "Checkpoint") -> VerbPlan:
     """Plans the chord lane to be written under the given tune, or by what its parts sound; with `--keep chords`, which
-    is usual where voices are asked for, only where the piece has none."""
+    is usual where voices are asked for, only where the piece has none. Voices are written with it, or then by rule."""
+    if options.voices != "satb":
+        return _plan_chords(given, options, checkpoint)
+    style, lacks = _choir_style(given, options, checkpoint)
+    by = choose_way(options.by, knows(checkpoint, style, CHOIR), "four voices")
+    if by.way == BY_RULE:
+        return _plan_chords(given, options, checkpoint, Choir(given, options.strict), by.remarks)
+    planned = _plan_voices(given, options, style, lacks)
+    # Who asks for the model would rather hear that it cannot.
+    return planned if options.by else replace(planned, instead=partial(_plan_rules, given, options, checkpoint))
+
+
+def _plan_rules(given: SourcePiece, options: HarmonizeOptions, checkpoint: "Checkpoint") -> VerbPlan:
+    return _plan_chords(given, options, checkpoint, Choir(given, options.strict), (GAVE_UP,))
+
+
+def _plan_chords(
+    given: SourcePiece,
+    options: HarmonizeOptions,
+    checkpoint: "Checkpoint",
+    choir: Choir | None = None,
+    remarks: tuple[str, ...] = (),
+) -> VerbPlan:
+    """Plans the chord lane alone, with voices by rule under it where a choir is to sing."""
     from composer.analysis.chords import is_line
 
-    choir = Choir(given, options.strict) if options.voices == "satb" else None
-    keeps = bool(given.lead.chords) and (options.keep or ("chords" if choir else "nothing")) == "chords"
+    keeps = keeps_chords(given, options)
     # A choir's soprano is the tune; other parts are not heard in it. Other settings follow all that sounds.
     by_tune = bool(choir) or is_line(given.piece)
     header = replace(header_of(_bare(given), _style(given, options, checkpoint)), lanes=LEAD)
-    # Chords that are kept end where they begin: only an opening without any is written.
-    rows = [row for row in range(header.rows) if not keeps or row_span(given, row)[1] <= given.lead.chords[0].onset]
-
-    def finish(written: Piece) -> Piece:
-        spans = [row_span(given, row) for row in rows]
-        piece = replace(given.piece, chords=splice_chords(given, written, spans) if keeps else written.chords)
-        return choir.sing(piece) if choir else piece
-
-    known = [symbol for symbol in given.piece.chords if symbol.chord.tones] if keeps else []
-    checks = {**(choir.checks() if choir else {"given_notes": stays(given, [])})}
-    # A chord that suits the upbeat as well is written there: it has to sound where its symbol stood.
-    checks["chords"] = lambda piece: bool(piece.chords) and all(piece.chord_at(o.onset) == o.chord for o in known)
-    remarks = {
-        "style": header.style,
-        "chords_replaced": 0 if keeps else len(given.piece.chords),
-        "chords_from": "the piece" if keeps else "the tune" if by_tune else "all parts",
-        "voices": "by rule" if choir else "none",
-        "remarks": [*_on_chords(given, keeps), *(choir.remarks() if choir else ())],
-    }
+    rows = rows_without_chords(given, keeps)
     task = Task(
         Grid(header, _rows(given, header, keeps)),
         frozenset((row, LEAD.index(CHORDS)) for row in rows),
-        _promises(given, options, by_tune),
+        promises_for_chords(given, options, by_tune),
         prior=prior_from_melody(given, header.style) if by_tune else prior_from_parts(given),
     )
-    return VerbPlan(options, task, finish, checks, remarks=remarks, stands=(given.part,) if choir else None)
+
+    def finish(written: Piece) -> Piece:
+        piece = replace(given.piece, chords=chords_of(given, written, keeps))
+        return choir.sing(piece, written) if choir else piece
+
+    return VerbPlan(
+        options,
+        task,
+        finish,
+        {**(choir.checks() if choir else {"given_notes": stays(given, [])}), "chords": _holds_chords(given, keeps)},
+        remarks={
+            "style": header.style,
+            "chords_replaced": 0 if keeps else len(given.piece.chords),
+            "chords_from": "the piece" if keeps else "the tune" if by_tune else "all parts",
+            "voices": "by rule" if choir else "none",
+            "remarks": [*_on_chords(given, keeps), *(choir.remarks() if choir else ()), *remarks],
+        },
+        stands=(given.part,) if choir else None,
+    )
+
+
+def _plan_voices(given: SourcePiece, options: HarmonizeOptions, style: str, lacks: str) -> VerbPlan:
+    """Plans alto, tenor and bass, and the chords that the piece lacks, to be written by the model."""
+    from composer.sampling.promises.ending import Ending
+
+    keeps = keeps_chords(given, options)
+    rows = rows_without_chords(given, keeps)
+    # The model is shown the chord that stands under the upbeat, where nothing else says one.
+    chords = given.lead.chords if rows else with_upbeat(given.lead, given.lead.parts[0].notes)
+    octaves = soprano_octaves(given.piece.parts[given.part].notes)
+    setting = Setting(given, style, "soprano", LOWER, octaves, chords if keeps else (), rows, options.strict)
+    choir = Choir(given, options.strict, setting)
+    promises = promises_for_chords(given, options, by_tune=True)
+    task = setting.task(promises.plus(setting.end(promises.get(Ending))), prior_from_melody(given, style))
+
+    def finish(written: Piece) -> Piece:
+        return choir.sing(replace(given.piece, chords=chords_of(given, written, keeps)), written)
+
+    return VerbPlan(
+        options,
+        task,
+        finish,
+        {**choir.checks(), "chords": _holds_chords(given, keeps)},
+        remarks={
+            "style": style,
+            "chords_replaced": 0 if keeps else len(given.piece.chords),
+            "chords_from": "the piece" if keeps else "the tune",
+            "voices": "by the model",
+            "remarks": [*_on_chords(given, keeps), *choir.remarks(), *filter(None, (lacks,))],
+        },
+        stands=(given.part,),
+        may_break=setting.may_break,
+        measures=setting.measures,
+    )
+
+
+def keeps_chords(given: SourcePiece, options: HarmonizeOptions) -> bool:
+    """Tells whether the chords of the piece stay: as asked, else where voices are written under them."""
+    usual = "chords" if options.voices == "satb" else "nothing"
+    return bool(given.lead.chords) and (options.keep or usual) == "chords"
+
+
+def rows_without_chords(given: SourcePiece, keeps: bool) -> list[int]:
+    """Returns the rows of the grid whose chords are to be written: all, or those before the first that is kept."""
+    rows = range(given.grid.header.rows)
+    return [row for row in rows if not keeps or row_span(given, row)[1] <= given.lead.chords[0].onset]
+
+
+def chords_of(given: SourcePiece, written: Piece, keeps: bool) -> tuple[ChordSymbol, ...]:
+    """Returns the chords of the finished piece: those that were written, and those that are kept."""
+    spans = [row_span(given, row) for row in rows_without_chords(given, keeps)]
+    return splice_chords(given, written, spans) if keeps else written.chords
+
+
+def _holds_chords(given: SourcePiece, keeps: bool) -> Callable[[Piece], bool]:
+    """Returns a promise: there are chords, and those that are kept sound where they stood."""
+    known = [symbol for symbol in given.piece.chords if symbol.chord.tones] if keeps else []
+    # A chord that suits the upbeat as well is written there: it has to sound where its symbol stood.
+    return lambda piece: bool(piece.chords) and all(piece.chord_at(one.onset) == one.chord for one in known)
+
+
+def _choir_style(given: SourcePiece, options: HarmonizeOptions, checkpoint: "Checkpoint") -> tuple[str, str]:
+    """Returns the style in which four voices are written, and what is to be said where another was asked for."""
+    style = _style(given, options, checkpoint)
+    sings = find_style(style, checkpoint.styles()).ensemble == "satb"
+    if sings or CHORALE not in checkpoint.vocabulary.styles():
+        return style, ""
+    return CHORALE, f"no choir sings in the style {style}: the voices move as in a chorale" if options.style else ""
 
 
 def _on_chords(given: SourcePiece, keeps: bool) -> Iterator[str]:
@@ -170,7 +211,8 @@ def _style(given: SourcePiece, options: HarmonizeOptions, checkpoint: "Checkpoin
 
 def _bare(given: SourcePiece) -> SourcePiece:
     """Returns the given piece without its chords."""
-    return replace(given, lead=replace(given.lead, chords=()))
+    lead = replace(given.lead, chords=())
+    return replace(given, lead=lead, reading=read_tune(lead, given.part, given.octaves))
 
 
 def _rows(given: SourcePiece, header: Header, keeps: bool) -> tuple[tuple[tuple[str, ...], ...], ...]:
@@ -180,7 +222,7 @@ def _rows(given: SourcePiece, header: Header, keeps: bool) -> tuple[tuple[tuple[
     return tuple((cell, *row) for cell, row in zip(chords, tune, strict=True))
 
 
-def _promises(given: SourcePiece, options: HarmonizeOptions, by_tune: bool) -> "Promises":
+def promises_for_chords(given: SourcePiece, options: HarmonizeOptions, by_tune: bool) -> "Promises":
     """The chords end as asked where what sounds ends so too; those that say what parts sound have no lock."""
     from composer.sampling.promises.ending import Ending
     from composer.sampling.promises.key import KeyLock

@@ -9,11 +9,22 @@ from composer.errors import UsageError
 from composer.grid.grid import Grid
 from composer.music.piece import Piece
 from composer.sampling.task import Task
-from composer.verbs.options import PieceOptions, option, with_default
+from composer.verbs.options import PartsOptions, option, with_default
 from composer.verbs.plan import VerbPlan
-from composer.verbs.source import SourcePiece, is_within, splice, splice_chords
+from composer.verbs.source import SourcePiece, splice, splice_chords
 from composer.verbs.stretches import Stretch
-from composer.verbs.tasks import cells_of, header_of, held_steps, promises_of, row_span, stays, style_of
+from composer.verbs.tasks import (
+    cells_of,
+    header_of,
+    held_steps,
+    lanes_to_write,
+    parts_remark,
+    promises_of,
+    read_parts,
+    row_span,
+    stays,
+    style_of,
+)
 
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint
@@ -32,41 +43,45 @@ def bars_to_text(bars: Any) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class InfillOptions(PieceOptions):
+class InfillOptions(PartsOptions):
     """Options of `infill`."""
 
     bars: str = option("", "Bars as printed: 5-8 or 3,7-8; 0 is a pickup. Required.", read=bars_to_text, is_shown=True)
-    temperature: float = with_default(PieceOptions, "temperature", TEMPERATURE)
+    temperature: float = with_default(PartsOptions, "temperature", TEMPERATURE)
 
 
 def plan(given: SourcePiece, options: InfillOptions, checkpoint: "Checkpoint") -> VerbPlan:
-    """Plans all lanes of the named bars to be written, everything else given."""
+    """Plans the named bars of some parts to be written, everything else given."""
     from composer.sampling.promises.ending import Ending
     from composer.sampling.promises.rhythm import Held
 
+    given, parts = read_parts(given, options, checkpoint)
+    lanes = given.reading.lanes_of(parts)
     rows = read_bars(options.bars, given.piece)
     spans = [row_span(given, row) for row in sorted(rows)]
     header = header_of(given, style_of(given, options, checkpoint))
     # Notes of the bars to be written are taken out first; those that sound into them from before are held.
-    kept = tuple(note for note in given.lead.parts[0].notes if not is_within(note.onset, spans))
-    grid = Grid(header, tuple(cells_of(given, header, kept)))
-    hidden = frozenset((row, lane) for row in rows for lane in range(len(header.lanes)))
-    promises = promises_of(given, options).plus(Held(held_steps(given, rows)))
+    grid = Grid(header, tuple(cells_of(given, header, dict.fromkeys(lanes, spans))))
+    hidden = frozenset((row, lane) for row in rows for lane in lanes_to_write(given, header, parts))
+    held = (Held(held_steps(given, rows, lane), lane=lane) for lane in lanes)
+    promises = promises_of(given, options).plus(*held)
     # Bars in the middle have no ending to keep.
     promises = promises if header.rows - 1 in rows else promises.without(Ending)
 
     def finish(written: Piece) -> Piece:
-        chords = splice_chords(given, written, spans) if given.piece.chords else ()
-        return replace(splice(given, written, spans), chords=chords)
+        are_new = bool(given.piece.chords) and len(lanes) == len(given.reading.owners)
+        chords = splice_chords(given, written, spans) if are_new else given.piece.chords
+        return replace(splice(given, written, spans, lanes), chords=chords)
 
     bars = given.piece.bar_count
     return VerbPlan(
         options,
         Task(grid, hidden, promises),
         finish,
-        {"given_notes": stays(given, spans), "bars": lambda piece: piece.bar_count == bars},
-        remarks={"new_bars": len(rows)},
+        {"given_notes": stays(given, spans, parts), "bars": lambda piece: piece.bar_count == bars},
+        remarks={"new_bars": len(rows), "remarks": parts_remark(given)},
         spans=spans,
+        rewritten=parts,
     )
 
 

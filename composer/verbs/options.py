@@ -213,6 +213,13 @@ class PieceOptions(SamplingOptions):
     tune: str = option("", "Which tune of an ABC book: a number, X: or title. Default: the first.")
 
 
+@dataclass(frozen=True, kw_only=True)
+class PartsOptions(PieceOptions):
+    """What verbs have besides that write in several parts of a piece."""
+
+    parts: str = option("all", "Parts to write in: all, tune, or names or numbers such as left or 1,3.")
+
+
 def said_options(options: SamplingOptions) -> dict[str, Any]:
     """Values by name as JSON holds them; of a file its name and content hash, without the user's folders."""
     found: dict[str, Any] = {}

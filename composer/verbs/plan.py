@@ -37,8 +37,12 @@ class VerbPlan:
     from others filled in; `drawn` what was left to chance, for the recipe. `promises` are checked on the new piece,
     `wishes` measured on each candidate, `remarks` go into the receipt. The task is drawn no warmer than `warmest`;
     `most_shared` is the longest run that may stand in the corpus where nothing is said, `excused` are faults that were
-    asked for. `spans` are the ticks in which the tune is rewritten, `stands` says which given part each of the first
+    asked for. `spans` are the ticks in which some parts are rewritten, `rewritten` the numbers of these parts, None for
+    the tune's; `stands` says which given part each of the first
     new parts is, None that all are there in order.
+
+    `may_break` are promises that yield to others while notes are drawn: a draft that breaks one is refused. `instead`
+    plans another way where no draft will do. `measures` is what the receipt says of the new piece besides.
     """
 
     options: SamplingOptions
@@ -52,7 +56,16 @@ class VerbPlan:
     most_shared: int | None = None
     excused: Collection[str] = ()
     spans: Sequence[Span] = ()
+    rewritten: Collection[int] | None = None
     stands: tuple[int, ...] | None = None
+    may_break: Collection[str] = ()
+    instead: "Callable[[], VerbPlan] | None" = None
+    measures: Callable[[Piece], Mapping[str, Any]] = lambda _: {}
+
+    def why_refused(self, piece: Piece) -> str:
+        """Returns what a finished draft does not keep of the promises that may be broken, "" where it keeps all."""
+        broken = [name for name in self.may_break if not self.promises[name](piece)]
+        return f"it does not keep {', '.join(broken)}" if broken else ""
 
 
 Share = Callable[[Sequence[Stretch], Any], list[tuple[Stretch, Any]]]

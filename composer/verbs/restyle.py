@@ -5,15 +5,17 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from composer.errors import InputError, UsageError
+from composer.grid.ensembles import LEAD_SHEET, Ensemble
 from composer.grid.grid import Grid
 from composer.grid.header import METERS, Header
-from composer.grid.lanes import LANES, LEAD, MELODY
+from composer.grid.lanes import LANES, MELODY
 from composer.grid.piece_grid import chord_cells
 from composer.music.piece import ChordSymbol, MeterChange, Note, Piece, Section, TempoChange
 from composer.music.styles import STYLES, Style, find_style
 from composer.music.theory import Chord, Meter, parse_meter
 from composer.music.units import TICKS_PER_GRID, bpm_to_tempo
 from composer.sampling.task import Task
+from composer.verbs.ensemble import choose_ensemble, parts_option
 from composer.verbs.options import PieceOptions, option
 from composer.verbs.plan import VerbPlan
 from composer.verbs.source import SourcePiece
@@ -38,6 +40,7 @@ class RestyleOptions(PieceOptions):
     )
     keep: str = option("melody", "What stays: the melody's notes on the strong beats, or the chords.", choices=KEEPS)
     meter: str | None = option(None, "Another meter. Default: the style's own.", suggestions=METERS)
+    parts: str | None = parts_option()
 
 
 def plan(given: SourcePiece, options: RestyleOptions, checkpoint: "Checkpoint") -> VerbPlan:
@@ -45,6 +48,7 @@ def plan(given: SourcePiece, options: RestyleOptions, checkpoint: "Checkpoint") 
     from composer.sampling.promises.anchors import Anchors
     from composer.sampling.promises.ending import Ending
     from composer.sampling.promises.key import KeyLock
+    from composer.sampling.promises.range import PitchRange
 
     if not options.style:
         raise UsageError("restyle needs a style", "name one, such as --style jig")
@@ -56,16 +60,21 @@ def plan(given: SourcePiece, options: RestyleOptions, checkpoint: "Checkpoint") 
     frame = stretch(given, new_meter(given, options, style, checkpoint))
     if not frame.parts[0].notes:
         raise InputError("the tune has no notes after its pickup", "give a longer one")
-    header = Header(style.name, frame.meter, frame.key, frame.bar_count, lanes=LEAD if frame.chords else (MELODY,))
+    ensemble = choose_ensemble(options.parts, style, checkpoint)
+    header = header_for(ensemble, style, frame)
     chords = chord_cells(frame, header) if frame.chords else []
     rows = range(header.bars)
-    grid = Grid(header, tuple((chords[row], ()) if chords else ((),) for row in rows))
-    hidden = frozenset((row, header.lanes.index(MELODY)) for row in rows)
-    zero = LANES[MELODY].zero_on(frame.key.tonic)
-    anchors = Anchors(anchors_of(frame, zero) if keep == "melody" else {}, zero - 12 * given.octaves)
+    voices = ((),) * len(header.voices)
+    grid = Grid(header, tuple((chords[row], *voices) if chords else (*((),) * len(header.lanes),) for row in rows))
+    hidden = frozenset((row, lane) for row in rows for lane in range(int(bool(chords)), len(header.lanes)))
+    zero = LANES[header.lead].zero_on(frame.key.tonic)
+    spots = anchors_of(frame, zero) if keep == "melody" else {}
+    anchors = Anchors(spots, zero - 12 * given.octaves, lane=header.lead)
     # The last note is an anchor too; an ending on another degree would contradict it.
     last = (frame.parts[0].notes[-1].pitch - frame.key.tonic) % 12
-    promises = promises_of(given, options)
+    tune = promises_of(given, options)
+    others = [PitchRange(*LANES[lane].limits, is_told=False, lane=lane) for lane in header.voices[1:]]
+    promises = tune.plus(replace(tune.get(PitchRange, MELODY), lane=header.lead), *others)
     ending = promises.get(Ending)
     if keep == "melody":
         ending = replace(ending, degrees=frozenset({last}) & promises.get(KeyLock).degrees)
@@ -81,6 +90,14 @@ def plan(given: SourcePiece, options: RestyleOptions, checkpoint: "Checkpoint") 
         checks["chords"] = lambda piece: piece.chords == frame.chords
     task = Task(grid, hidden, promises.plus(ending, anchors))
     return VerbPlan(options, task, finish, checks, remarks=remarks, stands=())
+
+
+def header_for(ensemble: Ensemble, style: Style, frame: Piece) -> Header:
+    """Returns the header of a tune in another style: of a lead sheet, or of several voices with the tonic said."""
+    is_lead = ensemble.name == LEAD_SHEET
+    lanes = (MELODY,) if is_lead and not frame.chords else ensemble.lanes
+    wishes = {} if is_lead else {"Tonic": frame.key.tonic}
+    return Header(style.name, frame.meter, frame.key, frame.bar_count, lanes=lanes, wishes=wishes)
 
 
 def new_meter(given: SourcePiece, options: RestyleOptions, style: Style, checkpoint: "Checkpoint") -> Meter:
@@ -168,7 +185,7 @@ def dress(given: SourcePiece, written: Piece, frame: Piece, style: Style) -> Pie
     tempo = bpm_to_tempo(style.tempo(frame.meter), frame.meter.beat_ticks)
     return replace(
         old,
-        parts=(moved.with_notes(notes),),
+        parts=written.parts if len(written.parts) > 1 else (moved.with_notes(notes),),
         length=frame.length,
         meters=frame.meters,
         keys=frame.keys,

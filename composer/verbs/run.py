@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, cast
 
+from composer.errors import PromiseError
 from composer.grid.lanes import MELODY
 from composer.io.read import Opened
 from composer.music.origin import Origin
@@ -116,8 +117,19 @@ def _result(request: Request, writer: Writer) -> NewPiece | Work:
 
 
 def _make(request: Request, writer: Writer, given: SourcePiece | None, options: SamplingOptions) -> Made:
-    """Returns the best candidate of the verb's task; without one the given piece as the plan finishes it."""
+    """Returns what becomes of the verb's plan, or of the one that it has instead where no draft of it will do."""
     plan: VerbPlan = request.verb.plan(given, options, writer.checkpoint)
+    try:
+        return _carry_out(plan, request, writer, given)
+    except PromiseError:
+        # Where no draft keeps what was promised, a verb may have another way.
+        if plan.instead is None:
+            raise
+        return _carry_out(plan.instead(), request, writer, given)
+
+
+def _carry_out(plan: VerbPlan, request: Request, writer: Writer, given: SourcePiece | None) -> Made:
+    """Returns the best candidate of a plan's task. Raises PromiseError where none will do."""
     own = frozenset(note for part in given.piece.parts for note in part.notes) if given else frozenset()
     if plan.task is None:
         # Without a task nothing is sampled: parts by rule under chords that are there.
@@ -134,7 +146,7 @@ def _make(request: Request, writer: Writer, given: SourcePiece | None, options: 
     # A given piece that drones may go on droning: its own faults are not held against what continues it.
     faults = faults_of(given.piece, limits_of(writer.checkpoint, given.piece.style)) if given else ()
     max_copy = plan.most_shared if drawn.max_copy is None else drawn.max_copy
-    search = SearchOptions(sampling, drawn.candidates, max_copy, (*faults, *plan.excused))
+    search = SearchOptions(sampling, drawn.candidates, max_copy, (*faults, *plan.excused), plan.why_refused)
     return Made(given, plan, best_of(writer, plan.task, judge, search))
 
 

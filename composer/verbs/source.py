@@ -1,28 +1,26 @@
 """The user's piece, its melody on the grid, and how to splice new notes back with every given note in place."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from composer.analysis.parts import find_melody
 from composer.errors import InputError, UsageError
+from composer.grid.ensembles import parts_by_lane
 from composer.grid.grid import Grid
 from composer.grid.header import METERS
 from composer.grid.lanes import LANES, MELODY
 from composer.grid.piece_grid import piece_to_grid
 from composer.music.melody import melody_line
 from composer.music.piece import ChordSymbol, KeyChange, Note, Part, Piece, last_at
-from composer.music.units import TICKS_PER_GRID
+from composer.verbs.reading import Reading, chords_on_grid, read_all, read_tune, snap
 
 LONGEST = 500
 """Bars of a piece that is taken; what is longer than the model's grid is read in windows."""
 
-COARSE = 6
-"""Grid steps that notes off the grid are moved to: a sixteenth, or 4 where a triplet is nearer."""
-
 
 @dataclass(frozen=True)
 class SourcePiece:
-    """A piece as it was read, and its tune alone, which the model reads.
+    """A piece as it was read, its tune alone, and what the model reads of it: the tune, or with `whole` all parts.
 
     `part` is the tune's place among the parts; the lead is `octaves` above it, but for notes that lie too far from the
     others for the grid; its notes lie on the grid, `moved` of them (0-1) not where they were played.
@@ -33,11 +31,22 @@ class SourcePiece:
     lead: Piece
     octaves: int
     moved: float
+    reading: Reading
 
     @property
     def grid(self) -> Grid:
-        """The lead as a grid, its marks left out: they stay where they are. Raises InputError."""
-        return piece_to_grid(self.lead, LONGEST)
+        """What is read as a grid, its marks left out: they stay where they are. Raises InputError."""
+        return piece_to_grid(self.reading.piece, LONGEST)
+
+    def whole(self, lanes: Collection[str]) -> "SourcePiece":
+        """Returns the piece with all its parts read, where an ensemble of these lanes has such parts; else as it is."""
+        found = read_all(self.piece, self.lead.key, lanes)
+        return replace(self, reading=found) if found else self
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether more than the tune is read."""
+        return len(self.reading.owners) > 1
 
 
 def prepare(piece: Piece, part: int | None = None) -> SourcePiece:
@@ -51,15 +60,16 @@ def prepare(piece: Piece, part: int | None = None) -> SourcePiece:
     _check(piece)
     part = find_melody(piece) if part is None else part
     line = melody_line(piece.parts[part].notes)
-    notes = tuple(_snap(note, piece.length) for note in line)
+    notes = tuple(snap(note, piece.length) for note in line)
     # Snapped notes may overlap or vanish: the line is drawn again from them.
     notes = melody_line(note for note in notes if note.duration > 0)
     moved = sum(a.onset != b.onset for a, b in zip(line, notes, strict=False)) / len(line)
-    lead = replace(piece, parts=(Part("Melody", notes),), chords=_on_grid(piece.chords), sections=())
+    lead = replace(piece, parts=(Part("Melody", notes),), chords=chords_on_grid(piece.chords), sections=())
     # The model counts from the tonic: with a wrong one it would hear every note as another degree.
     lead = replace(lead, keys=(KeyChange(0, believed_key(piece)),))
     octaves = _octaves(lead)
-    return SourcePiece(piece, part, _shift(lead, octaves), octaves, moved)
+    lead = _shift(lead, octaves)
+    return SourcePiece(piece, part, lead, octaves, moved, read_tune(lead, part, octaves))
 
 
 def settle(piece: Piece) -> tuple[Piece, str]:
@@ -110,28 +120,6 @@ def _check(piece: Piece) -> None:
         raise InputError(f"the piece has {piece.bar_count} bars", f"give one of at most {LONGEST}")
 
 
-def _snap(note: Note, length: int) -> Note:
-    """Returns the note on the grid; a note that lies there already stays to the tick."""
-    onset = _nearest(note.onset)
-    # At least an eighth of a quarter, so that a staccato note does not vanish.
-    end = min(max(_nearest(note.end), onset + TICKS_PER_GRID * 3), length)
-    return replace(note, onset=onset, duration=end - onset)
-
-
-def _nearest(tick: int) -> int:
-    if tick % TICKS_PER_GRID == 0:
-        return tick
-    sixteenth, triplet = COARSE * TICKS_PER_GRID, 8 * TICKS_PER_GRID
-    straight, third = round(tick / sixteenth) * sixteenth, round(tick / triplet) * triplet
-    # Triplets only where they are clearly nearer: at equal distances sixteenths are likelier.
-    return third if abs(third - tick) + TICKS_PER_GRID < abs(straight - tick) else straight
-
-
-def _on_grid(chords: Iterable[ChordSymbol]) -> tuple[ChordSymbol, ...]:
-    placed = {_nearest(symbol.onset): replace(symbol, onset=_nearest(symbol.onset)) for symbol in chords}
-    return tuple(placed[onset] for onset in sorted(placed))
-
-
 def _octaves(lead: Piece) -> int:
     """Returns octaves to move a tune by so that the grid can hold it, or where it is too wide most of its notes."""
     pitches = [note.pitch for note in lead.parts[0].notes]
@@ -173,22 +161,29 @@ def is_within(tick: int, spans: Iterable[Span]) -> bool:
     return any(start <= tick < end for start, end in spans)
 
 
-def splice(given: SourcePiece, written: Piece, spans: list[Span]) -> Piece:
-    """Replaces the tune that begins in these stretches of the given piece; other notes as they were, to the tick.
+def splice(given: SourcePiece, written: Piece, spans: list[Span], lanes: Collection[str] = ()) -> Piece:
+    """Replaces what begins in these stretches of the given piece in some lanes, or in all; other notes stay.
 
     Marks stay with the notes that stay; `lost_marks` says which went.
     """
-    part = given.piece.parts[given.part]
+    reading = given.reading
+    chosen = {lane: part for lane, part in reading.owners.items() if not lanes or lane in lanes}
+    new: dict[int, list[Note]] = {part: [] for part in chosen.values()}
+    for lane, part in parts_by_lane(written).items():
+        if lane in chosen:
+            moved = (replace(note, pitch=note.pitch - 12 * reading.octaves) for note in part.notes)
+            new[chosen[lane]] += (note for note in moved if is_within(note.onset, spans))
+    parts = (
+        _respliced(part, new[number], spans) if number in new else part for number, part in enumerate(given.piece.parts)
+    )
+    return replace(given.piece, parts=tuple(parts))
+
+
+def _respliced(part: Part, new: Iterable[Note], spans: Iterable[Span]) -> Part:
+    spans = tuple(spans)
     kept = [note for note in part.notes if not is_within(note.onset, spans)]
-    new = [
-        replace(note, pitch=note.pitch - 12 * given.octaves)
-        for note in written.parts[0].notes
-        if is_within(note.onset, spans)
-    ]
-    notes = tuple(sorted((*kept, *new)))
     # with_notes drops marks of notes that are gone and leaves all others.
-    parts = (*given.piece.parts[: given.part], part.with_notes(notes), *given.piece.parts[given.part + 1 :])
-    return replace(given.piece, parts=parts)
+    return part.with_notes(sorted((*kept, *new)))
 
 
 def splice_chords(given: SourcePiece, written: Piece, spans: list[Span]) -> tuple[ChordSymbol, ...]:

@@ -5,8 +5,9 @@ from dataclasses import replace
 from composer.analysis.key import find_key
 from composer.analysis.sixteenths import sounding_notes
 from composer.errors import InputError, UsageError
-from composer.music.piece import ChordSymbol, KeyChange, Note, Piece
-from composer.music.theory import NO_CHORD, Chord, Key, enharmonic_key, parse_key
+from composer.music.piece import KeyChange, Piece
+from composer.music.theory import Key, parse_key
+from composer.music.transpose import transpose
 from composer.verbs.options import About, Declared
 from composer.verbs.source import check_notes
 
@@ -27,16 +28,12 @@ def transposed(piece: Piece, by: int | None = None, key: str | None = None) -> P
     if min(pitches) < 0 or max(pitches) > 127:
         raise InputError(f"{steps} semitones take a note beyond what can sound", "move it less far")
 
-    def moved(note: Note) -> Note:
-        return replace(note, pitch=note.pitch + steps)
-
-    keys = [KeyChange(one.onset, _moved_key(one.key, steps)) for one in piece.keys]
-    keys[0] = KeyChange(0, parse_key(key)) if key is not None else keys[0]
+    moved = transpose(piece, steps)
+    keys = (KeyChange(0, parse_key(key)), *moved.keys[1:]) if key is not None else moved.keys
     return replace(
-        piece.map_notes(moved),
+        moved,
         title=piece.title.replace(f" in {piece.key.long_name}", f" in {keys[0].key.long_name}"),
-        keys=tuple(keys),
-        chords=tuple(ChordSymbol(one.onset, _moved_chord(one.chord, steps)) for one in piece.chords),
+        keys=keys,
         origin=piece.origin.unmade(),
     )
 
@@ -57,15 +54,3 @@ def _distance(own: Key, key: str) -> int:
         )
     # The shortest way: at most a tritone, down rather than up.
     return (wanted.tonic - own.tonic + 5) % 12 - 5
-
-
-def _moved_key(key: Key, steps: int) -> Key:
-    # Seven fifths make a semitone: the tonic moves along the line of fifths and is then respelled.
-    return enharmonic_key(Key(key.tonic_fifths + 7 * steps, key.mode)) if steps % 12 else key
-
-
-def _moved_chord(chord: Chord, steps: int) -> Chord:
-    if chord.quality == NO_CHORD:
-        return chord
-    bass = None if chord.bass is None else (chord.bass + steps) % 12
-    return replace(chord, root=(chord.root + steps) % 12, bass=bass)

@@ -11,10 +11,20 @@ from composer.grid.grid import Grid, rhythm_of_cell
 from composer.music.piece import Note, Piece
 from composer.music.units import TICKS_PER_GRID
 from composer.sampling.task import Task
-from composer.verbs.options import PieceOptions, option
+from composer.verbs.options import PartsOptions, option
 from composer.verbs.plan import VerbPlan
 from composer.verbs.source import SourcePiece, is_within, splice
-from composer.verbs.tasks import cells_of, header_of, held_steps, melody_lane, promises_of, row_span, stays, style_of
+from composer.verbs.tasks import (
+    cells_of,
+    header_of,
+    held_steps,
+    parts_remark,
+    promises_of,
+    read_parts,
+    row_span,
+    stays,
+    style_of,
+)
 
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint
@@ -25,7 +35,7 @@ KEEPS = ("rhythm", "contour", "chords")
 
 
 @dataclass(frozen=True, kw_only=True)
-class VaryOptions(PieceOptions):
+class VaryOptions(PartsOptions):
     """Options of `vary`."""
 
     keep: str = option("rhythm", "What stays as it was.", choices=KEEPS)
@@ -43,8 +53,12 @@ def plan(given: SourcePiece, options: VaryOptions, checkpoint: "Checkpoint") -> 
     keep = options.keep
     if keep == "chords" and not given.piece.chords:
         raise InputError("the piece has no chords to keep", "use --keep rhythm, or `compose harmonize` it first")
+    given, parts = read_parts(given, options, checkpoint)
     header = header_of(given, style_of(given, options, checkpoint))
-    notes = given.lead.parts[0].notes
+    # A rhythm or contour is the tune's; over the same chords all voices may vary.
+    lanes = given.reading.lanes_of(parts) if keep == "chords" else (header.lead,)
+    parts = {given.reading.owners[lane] for lane in lanes}
+    notes = given.reading.notes(header.lead)
     bar = given.piece.meter.bar_ticks
     # Bars in which a note begins; without the last such bar, whose end the tune leans on.
     sung = sorted({note.onset // bar for note in notes} - {notes[-1].onset // bar})
@@ -53,30 +67,37 @@ def plan(given: SourcePiece, options: VaryOptions, checkpoint: "Checkpoint") -> 
     rows = draw_rows(sung, options.amount, options.seed)
     spans = [row_span(given, row) for row in sorted(rows)]
     # With the rhythm kept, the old notes stay in the cells as what is given of them.
-    freed = notes if keep != "chords" else tuple(note for note in notes if not is_within(note.onset, spans))
-    grid = Grid(header, tuple(cells_of(given, header, freed)))
-    lane = melody_lane(header)
-    rhythms = {(row, lane): rhythm_of_cell(grid.cells[row][lane]) for row in rows} if keep != "chords" else {}
-    asked: list[Promise] = [Held(held_steps(given, rows, rhythm=keep != "chords"))]
+    grid = Grid(header, tuple(cells_of(given, header, dict.fromkeys(lanes, spans) if keep == "chords" else {})))
+    indices = [header.lanes.index(lane) for lane in lanes]
+    rhythms = (
+        {(row, lane): rhythm_of_cell(grid.cells[row][lane]) for row in rows for lane in indices}
+        if keep != "chords"
+        else {}
+    )
+    asked: list[Promise] = [Held(held_steps(given, rows, lane, rhythm=keep != "chords"), lane=lane) for lane in lanes]
     if keep != "chords":
-        asked.append(GivenRhythm(place_rhythm(header, ((row, beats) for (row, _), beats in rhythms.items())), False))
+        beats = place_rhythm(header, ((row, beats) for (row, _), beats in rhythms.items()))
+        asked.append(GivenRhythm(beats, False, lane=header.lead))
     if keep == "contour":
-        asked.append(Contour(contour_of(notes, rows, bar)))
+        asked.append(Contour(contour_of(top_line(notes), rows, bar), lane=header.lead))
     # Without an ending: the last bar is given, and another one may not be asked to end.
     promises = promises_of(given, options).without(Ending).plus(*asked)
-    checks = {"given_notes": stays(given, spans)}
+    checks = {"given_notes": stays(given, spans, parts)}
     if keep != "chords":
         # Checked on ticks in the user's piece: the grid's rhythm is what was promised to the model.
-        times = [(note.onset, note.duration) for note in given.lead.parts[0].notes if is_within(note.onset, spans)]
-        checks["rhythm"] = lambda piece: times_in(piece, given, spans) == times
+        (owner,) = parts
+        times = {(note.onset, note.duration) for note in notes if is_within(note.onset, spans)}
+        checks["rhythm"] = lambda piece: times <= times_in(piece, owner, spans)
 
     def finish(written: Piece) -> Piece:
-        return splice(given, written, spans)
+        return splice(given, written, spans, lanes)
 
     # Models from before this task would take the rhythm's words for nonsense.
-    task = Task(grid, frozenset((row, lane) for row in rows), promises, rhythms if knows_rhythms(checkpoint) else {})
+    hidden = frozenset((row, lane) for row in rows for lane in indices)
+    task = Task(grid, hidden, promises, rhythms if knows_rhythms(checkpoint) else {})
     varied = [row + given.piece.first_bar for row in sorted(rows)]
-    return VerbPlan(options, task, finish, checks, remarks={"varied_bars": varied, "keep": keep}, spans=spans)
+    remarks = {"varied_bars": varied, "keep": keep, "remarks": parts_remark(given)}
+    return VerbPlan(options, task, finish, checks, remarks=remarks, spans=spans, rewritten=parts)
 
 
 def draw_rows(rows: Sequence[int], amount: float, seed: int | None) -> set[int]:
@@ -111,6 +132,12 @@ def contour_of(notes: tuple[Note, ...], rows: set[int], bar: int) -> "dict[Spot,
     return found
 
 
-def times_in(piece: Piece, given: SourcePiece, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Returns the onset and duration of the tune's notes that begin in these stretches."""
-    return [(n.onset, n.duration) for n in piece.parts[given.part].notes if is_within(n.onset, spans)]
+def top_line(notes: Sequence[Note]) -> tuple[Note, ...]:
+    """Returns the highest of the notes struck together."""
+    # A dict keeps the last of each onset, and notes are sorted by pitch within one.
+    return tuple({note.onset: note for note in notes}.values())
+
+
+def times_in(piece: Piece, part: int, spans: list[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Returns the onset and duration of a part's notes that begin in these stretches."""
+    return {(note.onset, note.duration) for note in piece.parts[part].notes if is_within(note.onset, spans)}

@@ -8,6 +8,7 @@ from composer.grid.header import MAX_BARS, METERS
 from composer.io.read import Opened
 from composer.music.styles import STYLES
 from composer.music.theory import Meter, parse_meter
+from composer.verbs.ensemble import parts_option
 from composer.verbs.options import SOUND, SamplingOptions, option, with_default
 
 USUAL_CANDIDATES = 4
@@ -43,6 +44,7 @@ class Wishes(SamplingOptions):
     style: str = option(
         "folk", "A style of the model; `compose styles` lists them.", suggestions=tuple(STYLES), is_shown=True
     )
+    parts: str | None = parts_option()
     bars: int | None = option(
         None,
         "Bars as they sound. Default: about 16, or as many as --rhythm-from has.",
@@ -65,6 +67,7 @@ class Wishes(SamplingOptions):
     pickup: str | None = option(None, "Notes before the first bar: 1/8, 1/4 …", suggestions=("1/8", "1/4"))
     range: str | None = option(None, "Lowest and highest note: C4-A5.")
     rhythm_from: Opened | None = option(None, "A piece whose rhythm to take, with its meter and number of bars.")  # noqa: RUF009
+    strict: bool = option(True, "No parallel fifths and octaves in four parts.", SOUND)
     density: float | None = option(None, "Notes per quarter note: 1 calm, 2 busy.", SOUND, bounds=(0.1, 4))
     level: int | None = option(None, "Difficulty: 1 for a first year, 5 for anything.", SOUND, bounds=(1, 5))
     candidates: int = with_default(SamplingOptions, "candidates", USUAL_CANDIDATES)

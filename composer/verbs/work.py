@@ -87,7 +87,9 @@ class Work:
         # piece.
         for one, (_, made) in zip(self.done, self.made, strict=True):
             rewritten = [(one.tick(start), one.tick(end)) for start, end in made.plan.spans]
-            spans.setdefault(made.given.part if made.given else 0, []).extend(rewritten)
+            own = {made.given.part if made.given else 0} if made.plan.rewritten is None else made.plan.rewritten
+            for part in own:
+                spans.setdefault(part, []).extend(rewritten)
         for number, part in enumerate(self.done[0].stands):
             stay = {note for note in self.given.parts[part].notes if not is_within(note.onset, spans.get(part, ()))}
             if not stay <= set(self.piece.parts[number].notes):
@@ -108,7 +110,7 @@ class Work:
         """Joins the remarks of all stretches: numbers added up, bars as numbered in the piece, else the first."""
         found: dict[str, Any] = {}
         for stretch, made in self.made:
-            for name, value in made.plan.remarks.items():
+            for name, value in {**made.plan.remarks, **made.plan.measures(made.chosen.piece)}.items():
                 if isinstance(value, list):
                     # Lists are bar numbers or sentences; the numbers count in their own
                     # stretch.

@@ -11,8 +11,9 @@ from composer.errors import InputError
 from composer.grid.cursor import Cursor, positions
 from composer.grid.grid import grid_to_words, rhythm_of_cell, without_tie, words_to_grid
 from composer.grid.header import DURATIONS, FILL
-from composer.grid.piece_grid import grid_to_piece, grid_view, piece_to_grid, split_steps
+from composer.grid.piece_grid import grid_to_piece, grid_view, piece_to_grid
 from composer.grid.vocabulary import word_table
+from composer.grid.voice_cells import split_steps
 from composer.music.piece import MeterChange, Note, Part
 from composer.music.repeats import once, sounding
 from composer.music.theory import Meter
@@ -80,7 +81,7 @@ def test_what_does_not_fit_is_refused_with_the_reason(tunes):
         piece_to_grid(replace(tune, parts=(Part("", (Note(7, 60, 240),)),)))
     with pytest.raises(InputError, match="overlaps"):
         piece_to_grid(replace(tune, parts=(Part("", (Note(0, 60, 480), Note(240, 62, 480))),)))
-    with pytest.raises(InputError, match="one melody, not 2 parts"):
+    with pytest.raises(InputError, match="same lane"):
         piece_to_grid(replace(tune, parts=tune.parts * 2))
     with pytest.raises(InputError, match="bars"):
         piece_to_grid(replace(tune, length=tune.meter.bar_ticks * 99))
@@ -99,8 +100,8 @@ def test_broken_words_are_refused(tunes):
 
 def test_a_lane_that_the_table_has_not_is_refused(tunes):
     grid = piece_to_grid(tunes[0])
-    words = [word.replace("Lane_melody", "Lane_bass") for word in grid_to_words(grid, grid.every_cell())]
-    with pytest.raises(InputError, match="no lane 'bass'"):
+    words = [word.replace("Lane_melody", "Lane_tuba") for word in grid_to_words(grid, grid.every_cell())]
+    with pytest.raises(InputError, match="no lane 'tuba'"):
         words_to_grid(words)
 
 

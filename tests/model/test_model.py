@@ -21,7 +21,7 @@ def make_model():
 
 def tensors(model, tokens):
     inputs = random_inputs(model, np.random.default_rng(1), tokens)
-    return [torch.from_numpy(a) for a in (inputs.ids, inputs.onset, inputs.time, inputs.lane, inputs.place)]
+    return [torch.from_numpy(array) for array in vars(inputs).values()]
 
 
 @torch.no_grad()
@@ -49,9 +49,9 @@ def test_later_tokens_change_nothing_before_them():
 @torch.no_grad()
 def test_musical_time_is_relative():
     model = make_model()
-    ids, onset, time, lane, place = tensors(model, 8)
-    here, _ = model(ids, onset, time, lane, place)
-    there, _ = model(ids, onset + 64, time + 64, lane, place)
+    ids, onset, time, *others = tensors(model, 8)
+    here, _ = model(ids, onset, time, *others)
+    there, _ = model(ids, onset + 64, time + 64, *others)
     assert torch.allclose(here, there, atol=1e-3)
 
 

@@ -22,6 +22,11 @@ BEGINNINGS = {
     "png": b"\x89PNG",
     "pdf": b"%PDF",
     "wav": b"RIFF",
+    "ogg": b"OggS",
+    "html": b"<!doctype html>",
+    "roll.svg": b"<svg",
+    "roll.png": b"\x89PNG",
+    "mp3": (b"ID3", b"\xff\xfb"),
 }
 
 
@@ -105,7 +110,7 @@ def long_piece(bars: int = 1, notes: int = 4, parts: int = 1, step: int = 480) -
     ],
 )
 def test_what_is_too_large_to_be_written_is_refused_at_once(piece, name, reason, monkeypatch):
-    monkeypatch.setitem(FORMATS, name, lambda piece: pytest.fail("it was rendered"))
+    monkeypatch.setitem(FORMATS, name, lambda piece, settings: pytest.fail("it was rendered"))
     with pytest.raises(InputError, match=reason):
         render_files(piece, Path("a"), ["mid", name])
 

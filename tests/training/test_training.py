@@ -86,7 +86,7 @@ def test_an_epoch_shows_every_piece_as_often_as_weighed(tunes):
 
 
 def test_likelihood_is_divided_by_the_notes_of_the_melody(tiny_run, tunes):
-    found = measure(tiny_run.model, tiny_run.valid, tiny_run.source.vocabulary, tiny_run.device)
+    found = measure(tiny_run.model, tiny_run.valid["lead"], tiny_run.source.vocabulary, tiny_run.device)
     assert found.notes == sum(len(tune.parts[0].notes) for tune in tunes[:2])
     assert found.bits_per_note > 1 and found.chords == 8
 

@@ -27,7 +27,7 @@ from composer.io.midi.markers import (
     markers_to_sections,
     piece_to_markers,
 )
-from composer.io.midi.own import about_message, own_message, read_about
+from composer.io.midi.own import about_message, own_message, read_about, with_groups
 from composer.io.midi.pedal_lyrics import mark_messages, read_lyrics, read_pedal, say_left_out, with_lyrics
 from composer.io.midi.signatures import KEY_WORDS, read_key, read_meter, read_tempo
 from composer.music.origin import from_fields
@@ -173,7 +173,7 @@ def midi_to_piece(data: bytes) -> Piece:
     tracks = _rescale(events.division, events.tracks)
     metas = sorted((event for track in tracks for event in track if event.status == META), key=lambda event: event.tick)
     about = read_about(metas)
-    chords_played = about.pop("chords_played", True)
+    chords_played, groups = about.pop("chords_played", True), about.pop("groups", [])
     origin, texts = from_fields(about.pop("fields", {}))
     origin = replace(
         origin,
@@ -189,7 +189,7 @@ def midi_to_piece(data: bytes) -> Piece:
     if chords and chords_played and parts[-1].name == CHORDS_NAME:
         parts.pop()
     piece = Piece(
-        tuple(parts),
+        tuple(with_groups(parts, groups)),
         length,
         meters=tuple(MeterChange(*change) for change in _changes(metas, read_meter, DEFAULTS.meter)),
         keys=tuple(KeyChange(*change) for change in _changes(metas, read_key, DEFAULTS.key)),

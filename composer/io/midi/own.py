@@ -7,12 +7,13 @@ Files up to version 0.3 hold the same words as text events, which MuseScore prin
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from composer.io.midi.events import META, Event
 from composer.music.origin import to_fields
-from composer.music.piece import Piece
+from composer.music.piece import Part, Piece
 
 TEXT, SEQUENCER_SPECIFIC = 0x01, 0x7F
 MAGIC = b"\x7dtunewright "
@@ -37,10 +38,20 @@ def own_words(event: Event) -> str:
 
 
 def about_message(piece: Piece, chords_played: bool) -> Any:
-    """Writes what MIDI has no event for: text fields, pickup, style, and whether the last track plays the symbols."""
+    """Writes what MIDI has no event for: text fields, pickup, style, groups, and whether a track plays the symbols."""
     fields = to_fields(piece.origin, piece.texts)
     about = {"chords_played": chords_played, "fields": fields, "pickup": piece.pickup, "style": piece.style}
+    groups = [part.group for part in piece.parts]
+    # MIDI has tracks but no staves: the group says which tracks share them.
+    about |= {"groups": groups} if any(groups) else {}
     return own_message(ABOUT + json.dumps(about, sort_keys=True))
+
+
+def with_groups(parts: Sequence[Part], groups: Sequence[str]) -> list[Part]:
+    """Returns the parts in their groups; as they are where another program has changed their number."""
+    if len(parts) != len(groups):
+        return list(parts)
+    return [replace(part, group=group) for part, group in zip(parts, groups, strict=True)]
 
 
 def read_about(events: Iterable[Event]) -> dict[str, Any]:
@@ -53,7 +64,9 @@ def read_about(events: Iterable[Event]) -> dict[str, Any]:
             about = json.loads(words.removeprefix(ABOUT))
             fields = {str(name): str(value) for name, value in dict(about["fields"]).items()}
             pickup, played = max(0, int(about["pickup"])), bool(about.get("chords_played", True))
-            return {"fields": fields, "pickup": pickup, "style": str(about["style"]), "chords_played": played}
+            groups = [str(group) for group in list(about.get("groups", []))]
+            said = {"fields": fields, "pickup": pickup, "style": str(about["style"]), "chords_played": played}
+            return said | {"groups": groups}
         # Anyone can write these words, and JSON nests as deep as its author likes.
         except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
             continue

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from xml.etree.ElementTree import Element
 
+from composer.io.musicxml.seats import Seats
 from composer.io.musicxml.signs import (
     DYNAMIC,
     ELISION,
@@ -35,12 +36,12 @@ from composer.io.notation.clefs import CLEFS, choose_clef
 from composer.music.piece import Mark, Note, Part
 
 
-def read_marks(part: Element, bars: Sequence[Bar], staves: Sequence[Part]) -> list[Part]:
-    """Gives the staves of one part of a document their marks, and their clefs where they are not the usual ones.
+def read_marks(part: Element, bars: Sequence[Bar], staves: Sequence[Part], seats: Seats) -> list[Part]:
+    """Gives the staves or voices of one part of a document their marks, and clefs where they are not the usual ones.
 
     Their notes are read already.
     """
-    reader = _Reader([staff.notes for staff in staves])
+    reader = _Reader([staff.notes for staff in staves], seats)
     # Notes of one chord are read together: a slur that ends on its lowest note and one that begins on its
     # highest meet at the same moment, whatever their order in the file.
     for _, chord in groupby(walk(part, bars), key=lambda spot: id(spot.head)):
@@ -69,7 +70,8 @@ class _End:
 class _Reader:
     """Clefs and marks found so far, by staff, and ends whose other end is still to come, by kind and number."""
 
-    def __init__(self, staves: Sequence[Sequence[Note]]) -> None:
+    def __init__(self, staves: Sequence[Sequence[Note]], seats: Seats) -> None:
+        self.seats = seats
         self.notes = [_by_pitch(notes) for notes in staves]
         self.marks: list[list[Mark]] = [[] for _ in staves]
         self.clefs = [""] * len(staves)
@@ -79,7 +81,7 @@ class _Reader:
 
     def read(self, spot: Spot, start: int) -> None:
         """Reads the signs of one element; `start` is the first tick of the piece."""
-        staff = min(spot.staff, len(self.marks)) - 1
+        staff = self.seats.number(spot)
         if spot.element.tag == "clef":
             self._read_clef(spot, staff, start)
         elif spot.element.tag == "direction":

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from xml.etree.ElementTree import Element, SubElement
 
+from composer.io.musicxml.seats import Seats
 from composer.io.musicxml.signs import (
     DYNAMIC,
     DYNAMICS,
@@ -50,10 +51,10 @@ Spell = Callable[[int, int], tuple[str, int, int, str]]
 """Step, alteration and octave of a pitch at a tick, and the accidental that it needs there, "" for none."""
 
 
-def write_marks(part: Element, bars: Sequence[Bar], staves: Sequence[Part], spell: Spell) -> None:
-    """Puts the marks of staves into their part of a document; one whose note is not there is left out."""
-    page = _Page(walk(part, bars), len(staves) > 1, spell)
-    for number, staff in enumerate(staves, 1):
+def write_marks(part: Element, bars: Sequence[Bar], staves: Sequence[Part], seats: Seats, spell: Spell) -> None:
+    """Puts the marks of staves or voices into their part of a document; one whose note is not there is left out."""
+    page = _Page(walk(part, bars), seats, spell)
+    for number, staff in enumerate(staves):
         is_sung = any(mark.kind.startswith(LYRIC) for mark in staff.marks)
         # Graces and lyrics last: the schema asks for them after the notations of a note, which others
         # may still create.
@@ -69,8 +70,8 @@ def _onset(spot: Spot) -> int:
 class _Page:
     """The notes and rests of a part by their places, and what is to be put between them."""
 
-    def __init__(self, spots: Sequence[Spot], has_staves: bool, spell: Spell) -> None:
-        self.spell = spell
+    def __init__(self, spots: Sequence[Spot], seats: Seats, spell: Spell) -> None:
+        self.seats, self.spell = seats, spell
         self.spots = [spot for spot in spots if spot.is_sign]
         self.metronomes = {
             spot.onset: spot.element
@@ -79,25 +80,25 @@ class _Page:
         }
         self.order = {id(spot.element): index for index, spot in enumerate(self.spots)}
         # A pitch may be struck in two voices at once. Reversed, the first of them in the document wins.
-        self.begins = {(spot.staff, spot.onset, spot.pitch): spot for spot in reversed(self.spots)}
+        self.begins = {(seats.number(spot), spot.onset, spot.pitch): spot for spot in reversed(self.spots)}
         self.ends: dict[int, list[Spot]] = {}
         for spot in self.spots:
             self.ends.setdefault(spot.end, []).append(spot)
         self.heads: dict[int, list[Spot]] = {}
         for spot in sorted(self.spots, key=_onset):
             if spot.head is spot.element:
-                self.heads.setdefault(spot.staff, []).append(spot)
-        self.has_staves = has_staves
+                self.heads.setdefault(seats.number(spot), []).append(spot)
         self.numbers = _Numbers()
         self.inserted: list[tuple[Element, int, Element]] = []
 
-    def write(self, mark: Mark, staff: int, is_sung: bool) -> None:
-        """Writes one mark of a staff; dynamics stand above words that are sung."""
-        spot = self.begins.get((staff, mark.onset, mark.pitch))
+    def write(self, mark: Mark, seat: int, is_sung: bool) -> None:
+        """Writes one mark of a seat; dynamics stand above words that are sung."""
+        spot = self.begins.get((seat, mark.onset, mark.pitch))
         if mark.kind == "clef" and mark.text in CLEFS:
-            self._insert(_clef(mark.text, staff * self.has_staves), mark.onset, staff)
+            staff = self.seats.rows[seat].staff if self.seats.has_staves else 0
+            self._insert(_clef(mark.text, staff), mark.onset, self.seats.first_on_staff(seat))
         elif mark.kind == DYNAMIC:
-            self._insert(self._direction(_dynamic(mark.text), staff, is_above=is_sung), mark.onset, staff)
+            self._insert(self._direction(_dynamic(mark.text), seat, is_above=is_sung), mark.onset, seat)
         # The metronome is in the document already: its words join it, or they would stand on a line of
         # their own.
         elif mark.kind == TEMPO and mark.onset in self.metronomes:
@@ -105,9 +106,9 @@ class _Page:
             kind.append(_words(mark, " "))
             self.metronomes.pop(mark.onset).insert(0, kind)
         elif mark.kind in (TEMPO, WORDS):
-            self._insert(self._direction(_words(mark), staff, is_above=True), mark.onset, staff)
+            self._insert(self._direction(_words(mark), seat, is_above=True), mark.onset, seat)
         elif mark.kind in LINES and mark.end:
-            self._write_line(mark, staff, is_sung)
+            self._write_line(mark, seat, is_sung)
         elif spot and mark.kind in SLURS and mark.end:
             self._write_slur(mark, spot)
         elif spot and mark.kind.startswith(GRACE):
@@ -120,7 +121,7 @@ class _Page:
     def _last(self, spot: Spot) -> Spot:
         """Returns the last sign of a note whose signs are tied."""
         while spot.element.find("tie[@type='start']") is not None:
-            following = self.begins.get((spot.staff, spot.end, spot.pitch))
+            following = self.begins.get((self.seats.number(spot), spot.end, spot.pitch))
             if following is None:
                 break
             spot = following
@@ -153,7 +154,7 @@ class _Page:
             step, alter, octave, accidental = self.spell(mark.onset, pitch)
             texts = {"pitch/step": step, "pitch/alter": str(alter or ""), "pitch/octave": str(octave)}
             texts |= {"voice": spot.voice, "type": match[2] if match else "", "accidental": accidental}
-            for path, text in (texts | {"staff": str(spot.staff) if self.has_staves else ""}).items():
+            for path, text in (texts | {"staff": str(spot.staff) if self.seats.has_staves else ""}).items():
                 if text:
                     _child(note, *path.split("/")).text = text
             if mark.text.endswith(GRACE_SLUR) and not place:
@@ -163,7 +164,7 @@ class _Page:
             # music21 wrote it.
             self.inserted.append((spot.measure, list(spot.measure).index(spot.head), note))
 
-    def _write_line(self, mark: Mark, staff: int, is_above: bool) -> None:
+    def _write_line(self, mark: Mark, seat: int, is_above: bool) -> None:
         """Writes a line from one moment to another, such as a hairpin."""
         says, _, size = mark.text.partition(" ")
         number = str(
@@ -173,19 +174,27 @@ class _Page:
             sign = Element(LINES[mark.kind], {"type": clean(type_), "number": number})
             if size:
                 sign.set("size", clean(size))
-            self._insert(self._direction(sign, staff, is_above), tick, staff, is_end=type_ == "stop")
+            self._insert(self._direction(sign, seat, is_above), tick, seat, is_end=type_ == "stop")
 
-    def _direction(self, sign: Element, staff: int, is_above: bool) -> Element:
+    def _direction(self, sign: Element, seat: int, is_above: bool) -> Element:
         direction = Element("direction", {"placement": "above" if is_above else "below"})
         SubElement(direction, "direction-type").append(sign)
-        if self.has_staves:
-            SubElement(direction, "staff").text = str(staff)
+        if voice := self.seats.rows[seat].voice:
+            # The first number of a second voice; any even one says whose it is.
+            SubElement(direction, "voice").text = str(voice + 1)
+        if self.seats.has_staves:
+            SubElement(direction, "staff").text = str(self.seats.rows[seat].staff)
         return direction
 
-    def _insert(self, element: Element, tick: int, staff: int, is_end: bool = False) -> None:
+    def _insert(self, element: Element, tick: int, seat: int, is_end: bool = False) -> None:
         """Puts an element before the sign that begins at a tick, or, an end, behind the one that ends there."""
-        heads = self.heads.get(staff, [])
+        heads = self.heads.get(seat, [])
         reached = bisect_right(heads, tick - is_end, key=_onset)
+        first = self.seats.first_on_staff(seat)
+        # A second voice is not written where it is silent: the first stands in every bar.
+        if seat != first and (not reached or heads[reached - 1].end < tick):
+            self._insert(element, tick, first, is_end)
+            return
         if not reached:
             return
         spot = heads[bisect_left(heads, heads[reached - 1].onset, key=_onset)]

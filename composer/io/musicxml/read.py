@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from composer.errors import InputError
 from composer.io.musicxml.marks_read import read_marks
+from composer.io.musicxml.seats import Seats, named_parts, plain_seats, read_seats
 from composer.io.musicxml.tree import read_instruments
+from composer.io.musicxml.walk import walk
 from composer.io.notation.bars import Bar, changes_in, full_length, place_bars, read_sections
 from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, TempoChange
 from composer.music.theory import (
@@ -29,6 +32,7 @@ from composer.music.units import TICKS_PER_QUARTER, bpm_to_tempo, quarters_to_ti
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+MAX_PITCH = 127
 MAX_TICKS = 100_000 * TICKS_PER_QUARTER
 DEFAULTS = Piece((), 0)
 
@@ -93,21 +97,41 @@ def read_score(root: Element) -> Piece:
 
 
 def _read_parts(root: Element, bars: Sequence[Bar], score: Any, staves: Sequence[Sequence[Any]]) -> tuple[Part, ...]:
-    """Reads the staves as parts with their marks; those of one instrument are a group that bears its name."""
+    """Reads the staves as parts with their marks; those of one instrument are a group that bears its name.
+
+    Where the document says whose its voices are, each of them is a part.
+    """
     owners = [_owner(staff) for staff in score.parts]
-    instruments = read_instruments(root)
+    instruments, seats = read_instruments(root), read_seats(root)
     parts: list[Part] = []
     groups: set[str] = set()
     for part in root.iterfind("part"):
         number = part.get("id") or ""
         name, program = instruments.get(number, (number, 0))
         name = _usual_name(program) if name.strip() in UNNAMED else name.strip()
+        if number in seats:
+            parts += _read_seated(part, bars, seats[number], program)
+            continue
         own = [measures for owner, measures in zip(owners, staves, strict=True) if owner == number]
         group = _group_name(name or "Piano", groups) if len(own) > 1 else ""
         groups.add(group)
         read = [Part(group or name, _read_notes(measures, bars), program, group=group) for measures in own]
-        parts += read_marks(part, bars, read) if read else []
+        parts += read_marks(part, bars, read, plain_seats(len(read))) if read else []
     return tuple(parts)
+
+
+def _read_seated(part: Element, bars: Sequence[Bar], seats: Seats, program: int) -> list[Part]:
+    """Reads each voice of a document's part as the part of the piece that it is."""
+    found: list[list[tuple[int, int, int, bool]]] = [[] for _ in seats.rows]
+    for spot in walk(part, bars):
+        if spot.is_sign and spot.pitch is not None and 0 <= spot.pitch <= MAX_PITCH:
+            is_continued = spot.element.find("tie[@type='stop']") is not None
+            found[seats.number(spot)].append((spot.onset, spot.pitch, spot.end - spot.onset, is_continued))
+    named = named_parts(seats, program)
+    read = [replace(one, notes=_join_ties(pieces)) for one, pieces in zip(named, found, strict=True)]
+    marked = read_marks(part, bars, read, seats)
+    # The clef of a staff is not that of each voice on it.
+    return [replace(one, clef=seat.clef) for one, seat in zip(marked, seats.rows, strict=True)]
 
 
 def _owner(staff: Any) -> str:
@@ -187,8 +211,13 @@ def _read_notes(measures: Sequence[Any], bars: Sequence[Bar]) -> tuple[Note, ...
             continue
         for one in element.notes if isinstance(element, chord.Chord) else (element,):
             is_continued = one.tie is not None and one.tie.type in ("stop", "continue")
-            if 0 <= one.pitch.midi <= 127:
+            if 0 <= one.pitch.midi <= MAX_PITCH:
                 pieces.append((onset, one.pitch.midi, duration, is_continued))
+    return _join_ties(pieces)
+
+
+def _join_ties(pieces: Iterable[tuple[int, int, int, bool]]) -> tuple[Note, ...]:
+    """Makes one note of signs that are tied: each has onset, pitch, duration, and whether it goes on from another."""
     # Ties are followed by (end, pitch), not by music21's objects: a tie may lead into another voice.
     # `sounding` finds the beginning of a note by where its latest piece ends.
     notes: dict[tuple[int, int], Note] = {}

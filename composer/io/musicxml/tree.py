@@ -21,6 +21,8 @@ HEADER = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" "http://www.musicxml.org/dtds/partwise.dtd">
 """
 STYLE_FIELD = "composer-style"
+VOICES_FIELD = "composer-voices"
+"""Fields of ours: the style, and which part each voice is (see `seats`)."""
 CREATOR = "composer"
 ADDED_DEGREES = {"7b9": (9, -1), "7sus4": (7, 0)}
 """Qualities that share another's kind: the degree they add to it, and its alteration against a dominant's."""
@@ -85,12 +87,16 @@ def read_texts(root: Element) -> tuple[str, str, dict[str, str]]:
     for creator in root.iterfind("identification/creator"):
         fields.setdefault(creator.get("type", CREATOR), creator.text or "")
     title = root.findtext("work/work-title") or root.findtext("movement-title") or ""
+    fields.pop(VOICES_FIELD, "")
     return title, fields.pop(STYLE_FIELD, ""), fields
 
 
-def tidy(root: Element, piece: Piece) -> str:
-    """Corrects the document of an exported score, and takes out what changes from one run to the next."""
-    _write_texts(root, piece)
+def tidy(root: Element, piece: Piece, fields: Mapping[str, str]) -> str:
+    """Corrects the document of an exported score, and takes out what changes from one run to the next.
+
+    `fields` are written beside those of the piece.
+    """
+    _write_texts(root, piece, fields)
     for part in root.iterfind("part"):
         for comment in [child for child in part if not isinstance(child.tag, str)]:
             part.remove(comment)
@@ -105,7 +111,7 @@ def tidy(root: Element, piece: Piece) -> str:
     return HEADER + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def _write_texts(root: Element, piece: Piece) -> None:
+def _write_texts(root: Element, piece: Piece, more: Mapping[str, str]) -> None:
     """Writes title, composer, style and fields, in place of music21's own."""
     # music21 writes today's date and its own version: the same piece would give another file every day.
     for tag in ("work", "movement-title", "identification"):
@@ -117,7 +123,7 @@ def _write_texts(root: Element, piece: Piece) -> None:
         _add(identification, "creator", composer).set("type", CREATOR)
     encoding = SubElement(identification, "encoding")
     _add(encoding, "software", "music21")
-    named = [(name, text) for name, text in sorted({STYLE_FIELD: piece.style, **fields}.items()) if text]
+    named = [(name, text) for name, text in sorted({STYLE_FIELD: piece.style, **fields, **more}.items()) if text]
     if named:
         miscellaneous = SubElement(identification, "miscellaneous")
         for name, text in named:

@@ -7,35 +7,33 @@ Drum parts have no staff. Reading is in `read`.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import chain, groupby
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from composer.errors import InputError
 from composer.io.files import read_limited, write_atomically
+from composer.io.musicxml.joins import join_staves
 from composer.io.musicxml.marks_write import write_marks
 from composer.io.musicxml.read import read_score
+from composer.io.musicxml.seats import seats_of, write_seats
 from composer.io.musicxml.signs import left_out
-from composer.io.musicxml.tree import clean, drop_tempo_word, parse_xml, read_texts, tidy
+from composer.io.musicxml.tree import VOICES_FIELD, clean, drop_tempo_word, parse_xml, read_texts, tidy
 from composer.io.musicxml.tuplets import make_exact
 from composer.io.notation.bars import Bar, cut_bars
-from composer.io.notation.clefs import CLEFS, choose_clef
-from composer.io.notation.note_values import Sign, divide_voices, fill_bar, snap_part
+from composer.io.notation.clefs import CLEFS
+from composer.io.notation.note_values import Sign, fill_bar, snap_part
+from composer.io.notation.staff_voices import StaffVoices, Voice, staff_voices
+from composer.io.notation.staves import Player, seat_parts
 from composer.music.origin import from_fields
 from composer.music.piece import ChordSymbol, Part, Piece
 from composer.music.theory import LETTERS_BY_FIFTHS, Key, Meter, fifths_to_name, pitch_to_octave
 from composer.music.units import tempo_to_bpm, ticks_to_quarters
 
 MAX_BYTES = 16 * 2**20
-FAMILY = 8
-"""General MIDI programs per family of instruments."""
-
-VOICES = range(52, 55)
-"""Programs of choirs, whose bar lines leave room for words."""
-
 ACCIDENTALS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
 
 WHOLE_BPM = 0.01
@@ -86,72 +84,40 @@ def piece_to_musicxml(piece: Piece) -> str:
     bars = cut_bars(piece)
     score = stream.Score()
     drawn = [snap_part(part) for part in piece.parts if not part.is_drum]
-    owners = group_staves(drawn or [Part("", ())])
-    written = [[_write_part(piece, staff, bars, number) for staff in staves] for number, staves in enumerate(owners, 1)]
+    players = seat_parts(drawn or [Part("", ())])
+    written = [_write_player(piece, player, bars, number) for number, player in enumerate(players, 1)]
     for staff in chain(*written):
         score.insert(0, staff)
-    for joined in (*_braces(owners, written), *_brackets(owners, written)):
+    for joined in join_staves(players, written):
         score.insert(0, joined)
     symbols = _visible_chords(piece, bars)
     _write_symbols(replace(piece, chords=symbols), bars, list(score.parts[0].getElementsByClass(stream.Measure)))
     # makeNotation would clone the score and make measures, ties and accidentals of its own over those made
     # here.
     root = ScoreExporter(score, makeNotation=False).parse()
-    for element, staves in zip(root.iterfind("part"), owners, strict=True):
-        write_marks(element, bars, staves, partial(_spell_step, piece))
-    return tidy(root, replace(piece, chords=symbols))
+    for element, player in zip(root.iterfind("part"), players, strict=True):
+        write_marks(element, bars, player.parts, seats_of(player), partial(_spell_step, piece))
+    return tidy(root, replace(piece, chords=symbols), {VOICES_FIELD: write_seats(players)})
 
 
-def group_staves(parts: Iterable[Part]) -> list[list[Part]]:
-    """Groups the parts by instrument: neighbours of the same group are its staves, any other part has one."""
-    owners: list[list[Part]] = []
-    for part in parts:
-        if part.group and owners and owners[-1][0].group == part.group:
-            owners[-1].append(part)
-        else:
-            owners.append([part])
-    return owners
+def _write_player(piece: Piece, player: Player, bars: Sequence[Bar], number: int) -> list[Any]:
+    """Writes the staves of a player, each with the instrument, measures and brackets over endings."""
+    return [_write_staff(piece, player, place, bars, number) for place in range(len(player.staves))]
 
 
-def _braces(owners: Sequence[Sequence[Part]], written: Sequence[Sequence[Any]]) -> Iterator[Any]:
-    """Yields a brace for each instrument with several staves."""
-    from music21 import layout
-
-    for staves, drawn in zip(owners, written, strict=True):
-        if len(staves) > 1:
-            yield layout.StaffGroup(list(drawn), name=clean(staves[0].group), symbol="brace", barTogether=True)
-
-
-def _brackets(owners: Sequence[Sequence[Part]], written: Sequence[Sequence[Any]]) -> Iterator[Any]:
-    """Yields a bracket for each choir or quartet: neighbours of one staff each whose programs are of one family."""
-    from music21 import layout
-
-    rows = zip(owners, written, strict=True)
-    for (is_lone, family), members in groupby(rows, key=lambda row: (len(row[0]) == 1, _family(row[0][0].program))):
-        drawn = [staves[0] for _, staves in members]
-        if is_lone and len(drawn) > 1:
-            # Bar lines through the staves of a choir would run through the words.
-            yield layout.StaffGroup(drawn, symbol="bracket", barTogether=family != VOICES.start)
-
-
-def _family(program: int) -> int:
-    """Returns numbers a program by its family: those with the same number may share a bracket."""
-    return VOICES.start if program in VOICES else program // FAMILY
-
-
-def _write_part(piece: Piece, part: Part, bars: Sequence[Bar], number: int) -> Any:
-    """Writes a staff with its instrument, measures and brackets over endings."""
+def _write_staff(piece: Piece, player: Player, place: int, bars: Sequence[Bar], number: int) -> Any:
     from music21 import instrument, stream
 
-    staff = stream.PartStaff() if part.group else stream.Part()
-    staff.partName = clean(part.group or part.name)
-    player = instrument.Instrument(staff.partName)
+    staff = stream.PartStaff() if len(player.staves) > 1 else stream.Part()
+    staff.partName = clean(player.name)
+    listed = instrument.Instrument(staff.partName)
     # Given ids, because music21's own are random.
-    player.partId, player.instrumentId, player.midiProgram = f"P{number}", f"P{number}-I1", part.program
-    staff.insert(0, player)
-    voices = divide_voices(part.notes)
+    listed.partId, listed.instrumentId = f"P{number}", f"P{number}-I1"
+    listed.midiProgram = player.staves[place].parts[0].program
+    staff.insert(0, listed)
+    voices = staff_voices(player, place)
     measures = [_write_measure(piece, bar, voices) for bar in bars]
-    measures[0].clef = _clef(choose_clef(part))
+    measures[0].clef = _clef(player.staves[place].clef)
     for bar, measure in zip(bars, measures, strict=True):
         staff.insert(_quarters(bar.onset - bars[0].onset), measure)
     staff.makeBeams(inPlace=True, setStemDirections=False)
@@ -168,7 +134,7 @@ def _clef(name: str) -> Any:
     return clef.clefFromString(f"{sign}{line}", octaves)
 
 
-def _write_measure(piece: Piece, bar: Bar, voices: Sequence[Sequence[Sign]]) -> Any:
+def _write_measure(piece: Piece, bar: Bar, voices: StaffVoices) -> Any:
     """Returns one measure: signature, repeat signs, and the voices that sound in it."""
     from music21 import bar as barline
     from music21 import stream
@@ -187,14 +153,14 @@ def _write_measure(piece: Piece, bar: Bar, voices: Sequence[Sequence[Sign]]) -> 
         measure.rightBarline = barline.Repeat(direction="end", times=bar.closes if bar.closes > 2 else None)
     elif bar.is_double or bar.is_final:
         measure.rightBarline = barline.Barline("final" if bar.is_final else "double")
-    filled = [signs for signs in (fill_bar(voice, bar) for voice in voices) if any(sign.pitches for sign in signs)]
-    for number, signs in enumerate(filled, 1):
-        target = measure if len(filled) == 1 else stream.Voice(id=str(number))
-        for sign in signs:
-            target.insert(_quarters(sign.onset - bar.onset), _write_sign(sign, piece.key_at(sign.onset)))
+    written = voices.in_bar(bar)
+    for voice in written:
+        # music21 takes a lone voice without a number for the measure itself.
+        target = stream.Voice(id=voice.number) if voice.number else measure
+        _write_voice(target, voice, bar, piece.key_at)
         if target is not measure:
             measure.insert(0, target)
-    for rest in [] if filled else _rests(bar):
+    for rest in [] if written else _rests(bar):
         measure.append(rest)
     return measure
 
@@ -212,6 +178,19 @@ def _write_signatures(measure: Any, piece: Piece, bar: Bar) -> None:
             signature = key.KeySignature(change.key.signature)
             signature.mode = change.key.mode
             measure.insert(offset, signature)
+
+
+def _write_voice(target: Any, voice: Voice, bar: Bar, key_at: Callable[[int], Key]) -> None:
+    """Writes the signs of a voice into a measure or music21's voice."""
+    for rest in [] if voice.signs else _rests(bar):
+        target.append(rest)
+    for sign in voice.signs:
+        written = _write_sign(sign, key_at(sign.onset))
+        if sign.pitches and voice.stem:
+            written.stemDirection = voice.stem
+        if not sign.pitches and sign.onset in voice.hidden:
+            written.style.hideObjectOnPrint = True
+        target.insert(_quarters(sign.onset - bar.onset), written)
 
 
 def _rests(bar: Bar) -> list[Any]:

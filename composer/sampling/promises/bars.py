@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from composer.analysis.measures import broken_bars
 from composer.grid.header import END, LABELS, bar_word
 from composer.grid.lanes import CHORD_SYMBOLS, LANES
-from composer.grid.word import BASS, CHORD, DUR, NOTE, REST, TIE, Word, kind_of
+from composer.grid.word import BASS, CHORD, DUR, NOTE, REST, TIE, WITH, Word, kind_of
 from composer.grid.word_arrays import Row
 from composer.music.piece import Piece
 from composer.music.repeats import sounding
@@ -90,9 +90,22 @@ def structure(state: State) -> Row:
         return _with_room(state, *bass, DUR)
     if LANES[state.lane].kind == CHORD_SYMBOLS:
         return lexicon.of_kind(CHORD)
-    row = _with_room(state, NOTE, REST, *((TIE,) if may_tie(state) else ()))
+    if state.struck:
+        return _below(state, state.struck[-1]) & _with_room(state, NOTE, *_more(state))
+    row = _with_room(state, NOTE, REST, *_more(state), *((TIE,) if may_tie(state) else ()))
     mark = next_mark(state)
     return row | lexicon.only(mark) if mark else row
+
+
+def _more(state: State) -> tuple[str, ...]:
+    """Returns the kind of a note that another is struck with, where the lane has room for two more."""
+    return (WITH,) if len(state.struck) + 2 <= LANES[state.lane].most else ()
+
+
+def _below(state: State, number: int) -> Row:
+    """Returns notes under a number: those struck together are written from the top down."""
+    lexicon = state.lexicon
+    return lexicon.keep(("below", number), lambda: ~lexicon.silent & (lexicon.pitch < number))
 
 
 def _with_room(state: State, *kinds: str) -> Row:
@@ -116,7 +129,8 @@ def may_tie(state: State) -> bool:
 def next_mark(state: State) -> str:
     """The next section's mark at a bar line where the form leaves it open, four bars or more after the last one."""
     row, sections = state.cursor.row, state.sections
-    if state.promises.find(Form) or state.follows_mark or state.cursor.place or sections >= len(LABELS):
+    is_free = state.lane == state.header.lead and state.promises.find(Form) is None
+    if not is_free or state.follows_mark or state.cursor.place or sections >= len(LABELS):
         return ""
     # Either the first section, or one that leaves whole phrases on both sides.
     fresh = sections == 0 and row == 0

@@ -7,7 +7,7 @@ import numpy as np
 from composer.analysis.measures import ends_long, melody_notes
 from composer.errors import UsageError
 from composer.grid.lanes import LANES, VOICE
-from composer.grid.word import DUR, NOTE, TIE
+from composer.grid.word import DUR, NOTE, TIE, WITH
 from composer.grid.word_arrays import Row
 from composer.music.piece import Piece
 from composer.music.theory import ENDINGS, QUALITIES, Key
@@ -15,22 +15,27 @@ from composer.music.units import GRID_PER_QUARTER, ticks_to_grid
 from composer.sampling.promises.form import Form
 from composer.sampling.promises.key import KeyLock
 from composer.sampling.promises.promise import Promise
-from composer.sampling.promises.rhythm import GivenRhythm
+from composer.sampling.promises.rhythm import GivenRhythm, readable
 from composer.sampling.state import State
+
+BASSES = ("bass", "cello")
+"""Lanes under all others: they end on the root of the last chord."""
 
 
 @dataclass(frozen=True)
 class Ending(Promise):
     """The last note is on one of these degrees, and a beat long: `Meter.beat_ticks`, nothing else.
 
-    No degrees leave it open. `home` is the degree of the last chord's root where the chords are written.
-    `any_length`: the rhythm is given, and with it how long the last note is and where it stands.
+    No degrees leave it open. `home` is the degree of the last chord's root where the chords are written; with
+    `has_home` a bass ends on it. `any_length`: the rhythm is given, and with it how long the last note is and where it
+    stands.
     """
 
     key: Key
     degrees: frozenset[int] = ENDINGS["tonic"]
     home: int = 0
     any_length: bool = False
+    has_home: bool = False
 
     @classmethod
     def parse(cls, text: str, key: Key) -> "Ending":
@@ -57,10 +62,22 @@ class Ending(Promise):
             return state.lexicon.notes_on(self.degrees) if at_end else state.lexicon.anything
         if not ends_in(state, state.header.rows - 1):
             return state.lexicon.anything
-        return self._of_voice(state) if LANES[state.lane].kind == VOICE else self._of_chords(state)
+        if LANES[state.lane].kind != VOICE:
+            return self._of_chords(state)
+        goal = self._goal(state)
+        return self._of_voice(state, goal) if goal else state.lexicon.anything
 
-    def _of_voice(self, state: State) -> Row:
-        """Returns words that end the bar on a long final note, or leave room for it after the tuplet they stand in."""
+    def _goal(self, state: State) -> frozenset[int]:
+        """Returns degrees on which a voice has to end: the tune on those asked for, a bass on the last root."""
+        if state.lane == state.header.lead:
+            return self.degrees
+        return frozenset({self.home}) if state.lane in BASSES and self.has_home else frozenset()
+
+    def _of_voice(self, state: State, degrees: frozenset[int]) -> Row:
+        """Returns words that end the bar on a long final note, or leave room for it after the tuplet they stand in.
+
+        Of notes struck together the highest counts in a tune, the lowest in a bass.
+        """
         lexicon, cursor, meter = state.lexicon, state.cursor, state.header.meter
         least = ticks_to_grid(meter.beat_ticks)
         end = cursor.place + lexicon.steps
@@ -68,11 +85,22 @@ class Ending(Promise):
         unit = 12 if meter.is_compound else GRID_PER_QUARTER
         after = np.where(end % 3 == 0, end, -(-end // unit) * unit)
         leaves_room = state.header.bar_steps - after >= least
+        on_goal = lexicon.notes_on(degrees)
+        is_bass = state.lane in BASSES
+        if not is_bass and state.struck:
+            on_goal = lexicon.anything if state.struck[0] % 12 in degrees else ~lexicon.anything
         # Final notes are judged by the word that reaches the bar line; ties count, since they are what
         # lengthens a note.
-        final = lexicon.of_kind(NOTE) & lexicon.notes_on(self.degrees)
-        held = lexicon.of_kind(TIE) & (state.pitch is not None and state.pitch % 12 in self.degrees)
-        return np.asarray(leaves_room | (end == state.header.bar_steps) & (final | held) & (lexicon.steps >= least))
+        heard = state.voice.sounding_before(cursor.row, cursor.place)
+        held = lexicon.of_kind(TIE) & bool(heard and heard[-1 if is_bass else 0] % 12 in degrees)
+        final = lexicon.of_kind(NOTE) & on_goal
+        ends = leaves_room | (end == state.header.bar_steps) & (final | held) & (lexicon.steps >= least)
+        if is_bass or state.struck:
+            return np.asarray(ends | lexicon.of_kind(WITH))
+        # The highest of a strike settles whether it may be the last one; a strike that may not needs room after it.
+        notes = lexicon.of_kind(NOTE) & leaves_room & readable(state) & (lexicon.steps <= cursor.remaining)
+        with_more = lexicon.of_kind(WITH) & (on_goal | notes.any())
+        return np.asarray(ends & ~lexicon.of_kind(WITH) | with_more)
 
     def _of_chords(self, state: State) -> Row:
         """Ends the chords on the triad asked for, in root position, a quarter long or more."""

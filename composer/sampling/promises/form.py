@@ -103,7 +103,8 @@ class Form(Dictation):
     def dictate(self, state: State) -> str:
         """Returns a section's mark where it begins, and in a row that repeats another the same words."""
         mark = self.sections.get(state.cursor.row, "")
-        if mark and state.is_voice and state.at_row_start and not state.follows_mark:
+        is_due = state.is_voice and state.lane == state.header.lead and state.at_row_start and not state.struck
+        if mark and is_due and not state.follows_mark:
             return mark
         model = self.copies.get(state.cursor.row)
         if model is None:

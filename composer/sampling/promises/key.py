@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from composer.analysis.measures import melody_notes
 from composer.errors import UsageError
 from composer.grid.word_arrays import Row
 from composer.music.piece import Piece
@@ -71,7 +70,8 @@ class KeyLock(Promise):
         if piece.key != self.key or not self.is_locked:
             return piece.key == self.key
         scale = {(degree + self.key.tonic) % 12 for degree in self.degrees}
-        chords = ((note.pitch % 12, piece.chord_at(note.onset)) for note in melody_notes(piece))
+        notes = (note for part in piece.parts if not part.is_drum for note in part.notes)
+        chords = ((note.pitch % 12, piece.chord_at(note.onset)) for note in notes)
         return all(tone in scale or (chord is not None and tone in chord.tones) for tone, chord in chords)
 
     def say(self) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from composer.grid.lanes import MELODY
 from composer.grid.word_arrays import Row
-from composer.music.piece import Piece
+from composer.music.piece import Part, Piece
 from composer.sampling.state import State
 
 Kind = TypeVar("Kind")
@@ -53,6 +53,11 @@ class VoicePromise(Promise):
 
     lane: str = field(default=MELODY, kw_only=True)
 
+    def part_of(self, piece: Piece) -> Part | None:
+        """Returns the part of the voice: the one named after its lane, else the first; None in an empty piece."""
+        named = (part for part in piece.parts if part.name.lower() == self.lane)
+        return next(named, piece.parts[0] if piece.parts else None)
+
 
 @dataclass(frozen=True)
 class Dictation(Promise):
@@ -72,11 +77,22 @@ class Wish(VoicePromise):
         return 0.0
 
 
+@dataclass(frozen=True)
+class Between(Promise):
+    """A promise between voices, from the top of the page down: kept while they are written as far as it leaves a word.
+
+    Where it leaves none it yields, so that a finished piece has to be checked: one that breaks it is written again.
+    """
+
+    lanes: tuple[str, ...] = ()
+
+
 class LanePromises(NamedTuple):
     """What counts in one lane."""
 
     dictations: tuple[Dictation, ...]
     promises: tuple[Promise, ...]
+    between: tuple[Between, ...]
     wishes: tuple[Wish, ...]
 
 
@@ -129,5 +145,7 @@ class Promises:
         here = [promise for promise in self if promise.lane in ("", lane)]
         # Sorted once per lane, not once per word: sampling asks for this before every word it draws.
         dictations = tuple(one for one in here if isinstance(one, Dictation))
+        between = tuple(one for one in here if isinstance(one, Between) and lane in one.lanes)
         wishes = tuple(one for one in here if isinstance(one, Wish))
-        return LanePromises(dictations, tuple(one for one in here if one not in dictations + wishes), wishes)
+        certain = tuple(one for one in here if not isinstance(one, (Dictation, Between, Wish)))
+        return LanePromises(dictations, certain, between, wishes)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from composer.analysis.measures import pitch_span
 from composer.errors import UsageError
 from composer.grid.lanes import LANES
 from composer.grid.word_arrays import Row
@@ -16,11 +15,15 @@ from composer.sampling.state import State
 
 @dataclass(frozen=True)
 class PitchRange(VoicePromise):
-    """Notes lie between two MIDI pitches; the finished piece lies `octaves` above what is written."""
+    """Notes lie between two MIDI pitches; the finished piece lies `octaves` above what is written.
+
+    `is_told`: whether it stands in the receipt.
+    """
 
     low: int = 0
     high: int = 127
     octaves: int = 0
+    is_told: bool = True
 
     @classmethod
     def parse(cls, text: str) -> "PitchRange":
@@ -35,8 +38,8 @@ class PitchRange(VoicePromise):
 
     @property
     def name(self) -> str:
-        """Its key in the receipt."""
-        return "range"
+        """Its key in the receipt; each voice below the tune has one of its own, which is told for the tune alone."""
+        return "range" if self.is_told else ""
 
     @property
     def limits(self) -> tuple[int, int]:
@@ -60,9 +63,10 @@ class PitchRange(VoicePromise):
         )
 
     def check(self, piece: Piece) -> bool:
-        """Tells whether the melody stays within."""
-        low, high = (pitch - 12 * self.octaves for pitch in pitch_span(piece))
-        return self.low <= low and high <= self.high
+        """Tells whether the voice stays within."""
+        part = self.part_of(piece)
+        pitches = [note.pitch - 12 * self.octaves for note in part.notes] if part else []
+        return self.low <= min(pitches, default=self.low) and max(pitches, default=self.high) <= self.high
 
     def say(self) -> str:
         """Says the range by its notes, as they are spelled in C."""

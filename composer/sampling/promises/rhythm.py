@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 
 from composer.analysis.measures import melody_notes
 from composer.grid.header import DURATIONS, Header
-from composer.grid.word import NOTE, REST, TIE, Beat, Rhythm, Word
+from composer.grid.word import NOTE, REST, TIE, WITH, Beat, Rhythm, Word
 from composer.grid.word_arrays import Row
 from composer.music.piece import Piece
 from composer.music.units import grid_to_ticks
@@ -78,7 +78,9 @@ class GivenRhythm(VoicePromise):
         if state.spot not in self.beats:
             return state.lexicon.anything
         (kind, steps), lexicon = self.beats[state.spot], state.lexicon
-        return lexicon.keep(("beat", kind, steps), lambda: lexicon.of_kind(kind) & (lexicon.steps == steps))
+        # A note may be one of several struck together, which take no time of their own.
+        more = lexicon.of_kind(WITH) if kind == NOTE else ~lexicon.anything
+        return lexicon.keep(("beat", kind, steps), lambda: more | lexicon.of_kind(kind) & (lexicon.steps == steps))
 
     def check(self, piece: Piece) -> bool:
         """Tells whether notes begin where the rhythm has them, and in its rows nowhere else."""
@@ -122,7 +124,8 @@ class Held(VoicePromise, Dictation):
 
     def within(self, rows: range, total: int) -> Promise:
         """Returns the held notes of these rows."""
-        return Held({row - rows.start: steps for row, steps in self.steps.items() if row >= rows.start and steps})
+        here = {row - rows.start: steps for row, steps in self.steps.items() if row >= rows.start and steps}
+        return Held(here, lane=self.lane)
 
 
 def place_rhythm(header: Header, rows: Iterable[tuple[int, Rhythm]]) -> dict[Spot, Beat]:

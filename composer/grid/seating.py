@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from composer.corpus.layouts import QUARTET
-from composer.corpus.staff_voices import Lines, in_one_rhythm, split_staff
-from composer.corpus.staves import Staff, find_staves
 from composer.grid.lanes import CHORDS, LANES, Lane
+from composer.grid.staff_voices import Lines, in_one_rhythm, split_staff
+from composer.grid.staves import Staff, find_staves
 from composer.music.piece import Note, Part, Piece
 
 KEYBOARDS = (*range(8), *range(16, 21))
@@ -16,34 +15,44 @@ KEYBOARDS = (*range(8), *range(16, 21))
 SINGERS, BOWED = range(52, 55), range(40, 48)
 """General MIDI programs of choirs, and of strings."""
 
+QUARTET = ("violin-1", "violin-2", "viola", "cello")
+CHOIR = ("soprano", "alto", "tenor", "bass")
+HANDS = ("right", "left")
+LOW = ("bass", "cello", "left", "left-2")
+"""Lanes of which the lowest notes matter most."""
+
 
 @dataclass(frozen=True)
 class Seats:
-    """The parts of a piece named after lanes, or the reason why no ensemble has them."""
+    """The parts of a piece named after lanes, or the reason why no ensemble has them.
+
+    `owners` are the given parts that the notes of each come from: a staff may be two lanes.
+    """
 
     parts: tuple[Part, ...] = ()
+    owners: tuple[Part, ...] = ()
     why: str = ""
+
+
+Staves = Sequence[Staff]
+Line = tuple[tuple[Note, ...], Part]
+"""The notes of a lane, and the given part that owns them."""
 
 
 def seat(piece: Piece) -> Seats:
     """Returns the parts of a piece, each named after a lane and in its rhythm. Notes that do not fit are shortened."""
     parts = [part for part in piece.parts if part.notes and not part.is_drum]
     if parts and all(_is_lane(part.name) for part in parts):
-        return Seats(_sit({part.name.lower(): (part.notes,) for part in parts}))
+        return _sit({part.name.lower(): Staff((part,)) for part in parts})
     staves = find_staves(parts)
     for fits, sit in TABLE:
         if fits(staves):
-            return Seats(_sit(sit(staves)))
+            return sit(staves)
     return Seats(why=f"no ensemble of {len(staves)} staves such as these")
 
 
 def _is_lane(name: str) -> bool:
     return name.lower() in LANES and name.lower() != CHORDS
-
-
-Staves = Sequence[Staff]
-Rows = dict[str, tuple[tuple[Note, ...], ...]]
-"""The voices of each lane's staff, by the lane's name."""
 
 
 def _are(staves: Staves, *programs: Sequence[int]) -> bool:
@@ -74,18 +83,14 @@ def _is_piano(staves: Staves) -> bool:
     return _are(staves, KEYBOARDS, KEYBOARDS)
 
 
-CHOIR = ("soprano", "alto", "tenor", "bass")
-HANDS = ("right", "left")
+def _seat_quartet(staves: Staves) -> Seats:
+    return _sit(dict(zip(QUARTET, staves, strict=True)))
 
 
-def _seat_quartet(staves: Staves) -> Rows:
-    return {lane: staff.voices for lane, staff in zip(QUARTET, staves, strict=True)}
-
-
-def _seat_choir(staves: Staves) -> Rows:
+def _seat_choir(staves: Staves) -> Seats:
     ordered = _from_the_top(staves)
     lanes = CHOIR if len(staves) == 4 else ("soprano", _inner_lane(ordered[1]), "bass")
-    return {lane: staff.voices for lane, staff in zip(lanes, ordered, strict=True)}
+    return _sit(dict(zip(lanes, ordered, strict=True)))
 
 
 def _from_the_top(staves: Staves) -> list[Staff]:
@@ -98,20 +103,21 @@ def _inner_lane(staff: Staff) -> str:
     return min(centres, key=lambda name: abs(centres[name] - staff.middle))
 
 
-def _seat_short_score(staves: Staves) -> Rows:
-    women, men = (split_staff(staff.voices, Lines(True, 1, singly=True)) for staff in _from_the_top(staves))
-    return {lane: (notes,) for lane, notes in zip(CHOIR, (*women, *men), strict=True)}
+def _seat_short_score(staves: Staves) -> Seats:
+    upper, lower = _from_the_top(staves)
+    rows = [*_split(upper, Lines(True, 1, singly=True)), *_split(lower, Lines(True, 1, singly=True))]
+    return _as_seats(dict(zip(CHOIR, rows, strict=True)))
 
 
-def _seat_piano(staves: Staves) -> Rows:
-    return {lane: staff.voices for lane, staff in zip(HANDS, _from_the_top(staves), strict=True)}
+def _seat_piano(staves: Staves) -> Seats:
+    return _sit(dict(zip(HANDS, _from_the_top(staves), strict=True)))
 
 
-def _seat_song(staves: Staves) -> Rows:
-    return {"voice": staves[0].voices, **_seat_piano(staves[1:])}
+def _seat_song(staves: Staves) -> Seats:
+    return _sit({"voice": staves[0], **dict(zip(HANDS, _from_the_top(staves[1:]), strict=True))})
 
 
-TABLE: tuple[tuple[Callable[[Staves], bool], Callable[[Staves], Rows]], ...] = (
+TABLE: tuple[tuple[Callable[[Staves], bool], Callable[[Staves], Seats]], ...] = (
     (_is_quartet, _seat_quartet),
     (_is_song, _seat_song),
     (_is_choir, _seat_choir),
@@ -121,18 +127,26 @@ TABLE: tuple[tuple[Callable[[Staves], bool], Callable[[Staves], Rows]], ...] = (
 """Ensembles, by what their staves are; the first that fits is used."""
 
 
-def _sit(rows: Rows) -> tuple[Part, ...]:
+def _sit(rows: dict[str, Staff]) -> Seats:
     """Returns a part for each lane; the staff of a hand that has no second voice yet is parted into two."""
-    given = {lane: tuple(note for voice in voices for note in voice) for lane, voices in rows.items()}
+    lines: dict[str, Line] = {lane: (staff.notes, staff.parts[0]) for lane, staff in rows.items()}
     for hand in HANDS:
         if hand in rows and f"{hand}-2" not in rows:
-            lines = Lines(hand not in LOW, LANES[hand].most)
-            given[hand], given[f"{hand}-2"] = split_staff(rows[hand], lines)
-    return tuple(_as_part(LANES[name], given[name]) for name in LANES if given.get(name))
+            parted = _split(rows[hand], Lines(hand not in LOW, LANES[hand].most))
+            lines[hand], lines[f"{hand}-2"] = parted
+    return _as_seats(lines)
 
 
-LOW = ("bass", "cello", "left", "left-2")
-"""Lanes of which the lowest notes matter most."""
+def _split(staff: Staff, lines: Lines) -> tuple[Line, Line]:
+    """Returns two lines of a staff, the second owned by the part with the second voice where there is one."""
+    first, second = split_staff([part.notes for part in staff.parts], lines)
+    return (first, staff.parts[0]), (second, staff.parts[:2][-1])
+
+
+def _as_seats(lines: dict[str, Line]) -> Seats:
+    lanes = [name for name in LANES if name in lines and lines[name][0]]
+    parts = tuple(_as_part(LANES[name], lines[name][0]) for name in lanes)
+    return Seats(parts, tuple(lines[name][1] for name in lanes))
 
 
 def _as_part(lane: Lane, notes: Iterable[Note]) -> Part:

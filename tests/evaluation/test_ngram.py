@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from ngram import Copier, Mixture, fit_weights, train
+
+from composer.evaluation.ngram import Copier, Mixture, fit_weights, train
 
 LETTERS = range(4)
 TUNES = [[0, 1, 2, 0, 1, 2, 0, 3], [2, 1, 0, 2, 1, 0, 3]]

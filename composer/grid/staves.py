@@ -14,16 +14,24 @@ ONE_LINE = 0.9
 
 @dataclass(frozen=True)
 class Staff:
-    """One staff of a score and the voices on it, as far as the notation tells them apart."""
+    """One staff of a score: the parts that stand on it, one a voice as far as the notation tells voices apart."""
 
-    name: str
-    program: int
-    voices: tuple[tuple[Note, ...], ...]
+    parts: tuple[Part, ...]
+
+    @property
+    def name(self) -> str:
+        """Name of its first part."""
+        return self.parts[0].name
+
+    @property
+    def program(self) -> int:
+        """General MIDI program of its first part."""
+        return self.parts[0].program
 
     @property
     def notes(self) -> tuple[Note, ...]:
         """All notes in order."""
-        return tuple(sorted(note for voice in self.voices for note in voice))
+        return tuple(sorted(note for part in self.parts for note in part.notes))
 
     @property
     def middle(self) -> float:
@@ -42,8 +50,7 @@ def find_staves(parts: Iterable[Part]) -> list[Staff]:
     staves: list[Staff] = []
     for part in parts:
         if staves and re.fullmatch(re.escape(staves[-1].name) + r"-\d+", part.name):
-            last = staves[-1]
-            staves[-1] = Staff(last.name, last.program, (*last.voices, part.notes))
+            staves[-1] = Staff((*staves[-1].parts, part))
         else:
-            staves.append(Staff(part.name, part.program, (part.notes,)))
+            staves.append(Staff((part,)))
     return staves

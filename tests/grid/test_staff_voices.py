@@ -5,7 +5,7 @@ from itertools import groupby, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from composer.corpus.staff_voices import Lines, in_one_rhythm, split_staff
+from composer.grid.staff_voices import Lines, in_one_rhythm, split_staff
 from composer.music.piece import Note
 
 Q = 480

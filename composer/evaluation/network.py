@@ -1,0 +1,72 @@
+"""The weights of a checkpoint as a judge of music that exists: nats of each note. Needs torch."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from composer.errors import InputError
+from composer.evaluation.melody_counts import Floats
+from composer.grid.lanes import CHORDS, lane_number
+from composer.music.piece import Piece
+
+
+@dataclass(frozen=True)
+class Network:
+    """A trained model, and what it needs to read a piece."""
+
+    model: Any
+    vocabulary: Any
+
+    def lanes(self, piece: Piece) -> tuple[list[str], Floats, NDArray[np.bool_]]:
+        """Returns each word written for a piece, its nats, and whether it is of the chord lane. Raises InputError."""
+        import torch
+
+        from composer.grid.cursor import FIRST_LANE
+        from composer.training.examples import collate, make_example, whole_grid
+        from composer.training.measure import token_nats
+        from composer.training.tokenizer import make_tokenizer
+
+        grid = whole_grid(piece)
+        example = make_example(grid, grid.every_cell(), make_tokenizer(self.vocabulary))
+        batch, targets = collate([example])
+        with torch.no_grad():
+            logits, _ = self.model(*batch.tensors())
+        nats = token_nats(logits, targets)[0, example.fill :].double().numpy()
+        lane = batch.lane[0, example.fill :].numpy()
+        return self.vocabulary.decode(example.ids[example.fill + 1 :]), nats, lane == FIRST_LANE + lane_number(CHORDS)
+
+    def judge(self, piece: Piece) -> Floats:
+        """Returns nats of each note with all that was written since the note before, and of what follows the last."""
+        words, nats, in_chords = self.lanes(piece)
+        begins = np.array([word.startswith("Note_") for word in words])
+        number = np.cumsum(begins) - begins
+        return np.bincount(number[~in_chords], nats[~in_chords], minlength=begins.sum() + 1).astype(np.float64)
+
+    def chord_nats(self, piece: Piece) -> float:
+        """Returns nats of the chord lane."""
+        _, nats, in_chords = self.lanes(piece)
+        return float(nats[in_chords].sum())
+
+
+def load_network(folder: Path | None) -> Network:
+    """Returns the weights beside a checkpoint, half precision, as a torch model. Raises InputError."""
+    try:
+        import torch
+        from safetensors.torch import load_file
+    except ImportError:
+        raise InputError("likelihoods need torch", "pip install 'tunewright[train]'") from None
+
+    from composer.model.checkpoint import load_checkpoint
+    from composer.model.network import ModelConfig, Transformer
+    from composer.training.publish import WEIGHTS_FILE
+
+    checkpoint = load_checkpoint(folder)
+    path = checkpoint.folder / WEIGHTS_FILE
+    if not path.exists():
+        raise InputError(f"there is no {path}", "measure the folder that `compose train` wrote")
+    model = Transformer(ModelConfig(**checkpoint.about["config"])).eval()
+    model.load_state_dict({name: tensor.to(torch.float32) for name, tensor in load_file(path).items()})
+    return Network(model, checkpoint.vocabulary)

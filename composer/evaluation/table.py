@@ -1,0 +1,96 @@
+"""The table of benchmarks: what each asks, by which protocol, and what runs it."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from composer.errors import UsageError
+from composer.evaluation import chorales, cost, harmonisation, infilling, likelihood, style_likeness
+from composer.evaluation.setting import Report, Result, Setting
+from composer.model.checkpoint import load_checkpoint
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """One row: its title, its protocol in a sentence or two with the source of floor and anchor, and its runner."""
+
+    title: str
+    protocol: str
+    run: Callable[[Setting], Result]
+
+
+BENCHMARKS: Mapping[str, Benchmark] = {
+    "B3": Benchmark(
+        "Folk tunes foretold",
+        "Nottingham's test tunes of the grouped split, repeats played out; all that is written outside of the chord "
+        "lane and log 12 for the tonic, divided by the notes. Floor: Witten-Bell of order 2; anchor: n-grams mixed "
+        "with a copier, both counted on the 806 training tunes.",
+        likelihood.run,
+    ),
+    "B5": Benchmark(
+        "Like the style, and no copy of it",
+        "Tunes of 16 bars beside the first 16 bars of Nottingham's test tunes played out; mean overlap area and "
+        "Kullback-Leibler divergence of nine features' distances (Yang & Lerch 2020), behind the gate against copies. "
+        "Floor: a Markov chain of order 3; anchor: people beside other people.",
+        style_likeness.run,
+    ),
+    "B6": Benchmark(
+        "Chords under a melody",
+        "Nottingham's test tunes with chords, melody and key given; 48 triads, share of beats as people have them. "
+        "Floor: the tonic triad always; anchor: a hidden Markov model.",
+        harmonisation.run,
+    ),
+    "B7": Benchmark(
+        "A bar from its neighbours",
+        "Inner bars that occur once in a Nottingham test tune played out, both sides given; F1 of (onset, pitch), mean "
+        "of 5 samples at the verb's default temperature. Floor: the bar before; anchor: the bar with the best matching "
+        "context.",
+        infilling.run,
+    ),
+    "B8": Benchmark(
+        "Craft of chorales",
+        "Alto, tenor and bass under the sopranos of the 77 JSB test chorales. Floor: 500 JS-Fakes; anchor: Bach's own "
+        "voices; the mark to pass is half of JS-Fakes' parallels, the goal the upper end of Bach's bootstrap interval.",
+        chorales.run,
+    ),
+    "B9": Benchmark(
+        "What a tune costs",
+        "Fresh processes from the command to the MIDI and MusicXML files of 16 bars; median, fastest, slowest.",
+        cost.run,
+    ),
+}
+
+ELSEWHERE = {
+    "B1": "it needs a model of four voices: composer.evaluation.chorale_likelihood takes its nats per piece",
+    "B2": "its data set is not one of ours",
+    "B4": "run python benchmarks/promises.py --processes 2",
+}
+"""Benchmarks that this command cannot run, and what to do instead."""
+
+ALL = "all"
+
+
+def choose(name: str) -> list[str]:
+    """Returns the names of the benchmarks that a word asks for. Raises UsageError."""
+    word = name.upper()
+    if word == ALL.upper():
+        return list(BENCHMARKS)
+    if word in ELSEWHERE:
+        raise UsageError(f"{word} is not measured by this command", ELSEWHERE[word])
+    if word not in BENCHMARKS:
+        raise UsageError(f"benchmark {name!r} is unknown", f"use {', '.join(BENCHMARKS)} or {ALL}")
+    return [word]
+
+
+def run_benchmarks(name: str, setting: Setting) -> Iterator[Report]:
+    """Runs one benchmark or all, and yields each report as it is done. Raises UsageError, InputError."""
+    chosen = choose(name)
+    model = load_checkpoint(setting.checkpoint).name
+    for one in chosen:
+        benchmark = BENCHMARKS[one]
+        started = time.perf_counter()
+        result = benchmark.run(setting)
+        yield Report(
+            one, benchmark.title, benchmark.protocol, setting.seed, setting.count, setting.every,
+            setting.data.name if setting.data else "", model, round(time.perf_counter() - started, 1), result,
+        )  # fmt: skip
