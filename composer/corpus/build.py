@@ -16,9 +16,10 @@ from multiprocessing import Pool
 from pathlib import Path, PurePosixPath
 
 from composer.analysis.similarity import Onsets, sounding_onsets
-from composer.corpus.clean import Drop
+from composer.corpus.clean import Drop, one_line
 from composer.corpus.fetch import Downloads, Files, Progress, read_files
-from composer.corpus.judge import Tune, is_slow, judge, tonics_of
+from composer.corpus.index import header_of, read_index
+from composer.corpus.judge import Known, Tune, is_slow, judge, tonics_of
 from composer.corpus.manifest import MANIFEST, Entry, entry_of, file_hash, read_manifest, write_manifest
 from composer.corpus.read import read_benchmark
 from composer.corpus.read_cache import read_kept
@@ -76,7 +77,7 @@ def build_corpus(style: str, folder: Path, mirror: Path | None = None, settings:
     tunes, drops, melodies = _read_all(chosen, mirror, settings, beside)
     tunes, twins = drop_duplicates(_unique(tunes), {source.name: source for source in chosen})
     tunes = _merge_rare_styles(tunes)
-    onsets = {tune.name: sounding_onsets(tune.piece) for tune in tunes}
+    onsets = {tune.name: sounding_onsets(one_line(tune.piece)) for tune in tunes}
     places = place_tunes(tunes, melodies, onsets)
     leaks = find_leaks(onsets, places)
     made = []
@@ -115,7 +116,7 @@ def _up_to_date(folder: Path, stamp: str) -> CorpusReport | None:
     return replace(report, is_new=False) if is_whole else None
 
 
-Job = tuple[Path, Source, str, Files, dict[str, int]]
+Job = tuple[Path, Source, str, Files, Known]
 
 
 def _read_all(
@@ -152,12 +153,18 @@ def _read_source(pool: Workers, source: Source, jobs: list[Job], settings: Setti
 
 
 def _jobs(source: Source, files: Files, readings: Path) -> list[Job]:
-    tonics = tonics_of(source, files)
+    tonics, index = tonics_of(source, files), read_index(source, files)
     beside = [(path, data) for path, data in files.items() if any(fnmatch(path, glob) for glob in source.beside)]
     return [
         # A reader gets the files next to its own that the recipe names (annotations of POP909), not the
         # whole archive.
-        (readings, source, path, {path: data} | {p: d for p, d in beside if _folder(p) == _folder(path)}, tonics)
+        (
+            readings,
+            source,
+            path,
+            {path: data} | {p: d for p, d in beside if _folder(p) == _folder(path)},
+            Known(tonics, header_of(index, path)),
+        )
         for path, data in _matching(files, source.files)
         if not source.holding or re.search(source.holding.encode(), data)
     ]
@@ -173,8 +180,8 @@ def _matching(files: Files, globs: Iterable[str]) -> list[tuple[str, bytes]]:
 
 
 def _read_job(job: Job) -> list[Tune | Drop]:
-    readings, source, path, files, tonics = job
-    return [judge(source, raw, tonics) for raw in read_kept(readings, source, path, files)]
+    readings, source, path, files, known = job
+    return [judge(source, raw, known) for raw in read_kept(readings, source, path, files)]
 
 
 def _unique(tunes: Iterable[Tune]) -> list[Tune]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from composer.grid.header import METERS
+from composer.grid.staves import find_staves
 from composer.music.melody import melody_line
 from composer.music.piece import Piece
 from composer.music.repeats import sounding
@@ -106,10 +107,11 @@ def reason_to_drop(piece: Piece, checks: Mapping[str, Check] = CHECKS) -> tuple[
 
 
 def one_line(piece: Piece) -> Piece:
-    """Returns the piece as a lead sheet: its first part's highest notes, on the nearest grid step, and its chords."""
+    """Returns the piece as a lead sheet: the highest notes of its first staff, on which voices may be parted."""
     if not piece.parts:
         return piece
-    return replace(piece, parts=(replace(piece.parts[0], name="melody", notes=melody_line(piece.parts[0].notes)),))
+    staff = find_staves(piece.parts)[0]
+    return replace(piece, parts=(replace(piece.parts[0], name="melody", notes=melody_line(staff.notes)),))
 
 
 def with_voices(piece: Piece) -> Piece:

@@ -72,7 +72,8 @@ def read_files(source: Source, mirror: Path | None = None, downloads: Downloads 
 
 def wanted_of(source: Source) -> tuple[str, ...]:
     """Returns globs of everything the build reads of a source."""
-    return (*source.files, *source.beside, *(extra for extra in (source.roots, source.benchmark) if extra))
+    extras = (source.roots, source.benchmark, source.index)
+    return (*source.files, *source.beside, *(extra for extra in extras if extra))
 
 
 def content_sha256(files: Files) -> str:

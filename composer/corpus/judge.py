@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 
 from composer.analysis.chords import with_chords
@@ -15,6 +15,7 @@ from composer.corpus.resource_limits import TOO_SLOW, TooSlowError
 from composer.corpus.rhythm import METER_RHYTHMS, PLAIN_STYLE, rhythm_of
 from composer.corpus.sources import Source
 from composer.errors import ComposerError
+from composer.music.origin import Origin
 from composer.music.piece import Piece
 from composer.music.repeats import fold
 from composer.music.theory import Key
@@ -33,6 +34,14 @@ class Tune:
 Outcome = Tune | Drop
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a source's own tables say beside the files: pitch classes of tonics by file stem, and more of the header."""
+
+    tonics: dict[str, int] = field(default_factory=dict)
+    header: dict[str, str] = field(default_factory=dict)
+
+
 WITHOUT_KEYS = ("abc2midi", "jsb")
 """Readers of files whose keys say nothing."""
 
@@ -45,11 +54,9 @@ def tonics_of(source: Source, files: Files) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in rows if len(row) == 2 and row[1].isdigit()}
 
 
-def judge(source: Source, raw: Raw, tonics: dict[str, int]) -> Outcome:
-    """Returns a tune that was read, kept with its key, chords, style and origin, or dropped with a reason.
-
-    `tonics`: pitch classes by file stem, where known.
-    """
+def judge(source: Source, raw: Raw, known: Known = Known()) -> Outcome:
+    """Returns a tune that was read, kept with its key, chords, style and origin, or dropped with a reason."""
+    raw = replace(raw, header={**raw.header, **known.header})
     # What the recipe leaves out comes first, so that it is not reported as broken too.
     if why := _left_out(source, raw):
         return Drop(source.name, raw.name, f"left out: {why}", raw.field("S"))
@@ -66,11 +73,20 @@ def judge(source: Source, raw: Raw, tonics: dict[str, int]) -> Outcome:
         return Drop(source.name, raw.name, reason, detail)
     # Folded before the key is found: notes of a repeat would count twice.
     piece = fold(piece) if source.written_out else piece
-    piece = with_key(piece, _key_of(source, piece, tonics.get(raw.stem)))
+    piece = with_key(piece, _key_of(source, piece, known.tonics.get(raw.stem)))
     piece = with_chords(piece)
-    origin = replace(piece.origin, source=source.name, licence=source.licence, attribution=source.attribution)
-    piece = replace(piece, style=style_of(source, raw, piece), origin=origin)
+    origin = _with_rights(piece.origin, source, raw)
+    title = raw.field("T") if source.index else piece.title
+    piece = replace(piece, style=style_of(source, raw, piece), origin=origin, title=title)
     return Tune(raw.name, source.name, piece, raw.split)
+
+
+def _with_rights(origin: Origin, source: Source, raw: Raw) -> Origin:
+    """Returns an origin with source, licence and attribution: those of the piece where the source says them."""
+    maintainer = raw.field("maintainer")
+    credit = f"{source.attribution}; {maintainer}" if maintainer else source.attribution
+    licence = raw.field("licence") or source.licence
+    return replace(origin, source=source.name, licence=licence, attribution=credit)
 
 
 def is_slow(outcome: Outcome) -> bool:
@@ -93,7 +109,7 @@ def _key_of(source: Source, piece: Piece, tonic: int | None) -> Key:
 def style_of(source: Source, raw: Raw, piece: Piece) -> str:
     """Returns the sub-style of a tune from its R: field, title, file and meter, as far as the recipe trusts them."""
     if source.style != PLAIN_STYLE:
-        text = f"{raw.stem} {raw.field('T')}".lower()
+        text = f"{raw.stem} {raw.field('T')} {raw.field('period')}".lower()
         return next((style for words, style in source.style_by_words.items() if re.search(words, text)), source.style)
     # General collections say the dance in many places; recipes name those that can be trusted.
     words = next((words for glob, words in source.rhythm_by_file.items() if fnmatch(raw.stem, glob)), "")

@@ -9,8 +9,10 @@ from composer.analysis.similarity import Onsets
 from composer.corpus.abc2midi import mend_played
 from composer.corpus.datasets import read_jsb, read_pop909
 from composer.corpus.fetch import Files
+from composer.corpus.partwise import read_partwise
 from composer.corpus.resource_limits import SECONDS, TooSlowError, within
 from composer.corpus.sources import Source
+from composer.corpus.tables import parse_table
 from composer.errors import ComposerError
 from composer.io.abc.read import parse_abc, split_tunes
 from composer.io.kern.read import parse_kern
@@ -83,6 +85,16 @@ def _read_pop909(source: Source, path: str, files: Files) -> Iterator[Raw]:
     yield Raw(path, name_of(source, path, ""), {}, read_pop909(path, files))
 
 
+def _read_table(source: Source, path: str, files: Files) -> Iterator[Raw]:
+    piece = parse_table(decode_text(files[path]), source.ensemble)
+    yield Raw(path, name_of(source, path, ""), {"T": piece.title}, piece)
+
+
+def _read_partwise(source: Source, path: str, files: Files) -> Iterator[Raw]:
+    piece = read_partwise(files[path], source.ensemble)
+    yield Raw(path, name_of(source, path, ""), {"T": piece.title}, piece)
+
+
 def _read_musicxml(data: bytes) -> Piece:
     from composer.io.musicxml.write import musicxml_to_piece
 
@@ -94,7 +106,9 @@ READERS: dict[str, Callable[[Source, str, Files], Iterator[Raw]]] = {
     "midi": _one(midi_to_piece),
     "abc2midi": _one(lambda data: mend_played(midi_to_piece(data))),
     "musicxml": _one(_read_musicxml),
-    "kern": _one(lambda data: parse_kern(decode_text(data))),
+    "partwise": _read_partwise,
+    "table": _read_table,
+    "kern": _one(lambda data: parse_kern(decode_text(data), by_voice=True)),
     "jsb": _read_jsb,
     "pop909": _read_pop909,
 }

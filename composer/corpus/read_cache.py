@@ -21,6 +21,8 @@ CODE = {
     "midi": (),
     "abc2midi": ("corpus/abc2midi.py",),
     "musicxml": ("io/musicxml/*.py",),
+    "partwise": ("corpus/partwise.py", "corpus/events.py", "corpus/layouts.py", "io/musicxml/tree.py"),
+    "table": ("corpus/tables.py", "corpus/events.py", "corpus/layouts.py"),
     "kern": ("io/kern/*.py",),
     "jsb": ("corpus/datasets.py",),
     "pop909": ("corpus/datasets.py",),
@@ -50,7 +52,8 @@ def read_kept(folder: Path, source: Source, path: str, files: Files) -> list[Raw
 def _key(source: Source, path: str, files: Files) -> str:
     # Everything that the result depends on is in the key: reader's code, recipe's names, path, and
     # contents.
-    digest = hashlib.sha256(f"{_code_digest(source.reader)} {source.name} {source.names} {path}".encode())
+    recipe = f"{source.name} {source.names} {source.ensemble}"
+    digest = hashlib.sha256(f"{_code_digest(source.reader)} {recipe} {path}".encode())
     for name, data in sorted(files.items()):
         digest.update(f"\\0{name}\\0{len(data)}\\0".encode() + data)
     return digest.hexdigest()[:40]

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from composer.corpus.layouts import LAYOUTS
 from composer.errors import InputError, UsageError
 
 RECIPE_FOLDERS = (Path(__file__).with_name("recipes"), Path(__file__).parents[2] / "corpora")
 """Recipes inside an installed package, and in a checkout."""
 
-READERS = ("abc", "midi", "abc2midi", "musicxml", "kern", "jsb", "pop909")
+READERS = ("abc", "midi", "abc2midi", "musicxml", "partwise", "table", "kern", "jsb", "pop909")
 LANES = ("lead", "all")
 
 
@@ -31,7 +32,9 @@ class Source:
     archive or the package's folder; `sha256` is the mirror archive's, `content_sha256` that of the files read,
     which a download packed otherwise must match too; `beside` are globs of files that a reader needs with them;
     `holding` is a pattern that a file's text must hold, where names do not tell which files are meant. `lanes` is
-    "lead" for tunes of one line, "all" where every voice is kept. A source for `research` can be built by name, but
+    "lead" for tunes of one line, "all" where every voice is kept. `ensemble` says what the staves are where files do
+    not (`composer.corpus.layouts`); `index` is a JSON list in the archive with titles, composers and licences
+    (`composer.corpus.index`). A source for `research` can be built by name, but
     is never part of "all" nor of weights that are shipped.
     """
 
@@ -60,6 +63,8 @@ class Source:
     beside: tuple[str, ...] = ()
     holding: str = ""
     lanes: str = "lead"
+    ensemble: str = ""
+    index: str = ""
     research: bool = False
     style_by_words: dict[str, str] = field(default_factory=dict, hash=False)
     rhythm_by_file: dict[str, str] = field(default_factory=dict, hash=False)
@@ -91,6 +96,8 @@ def _to_source(path: Path, table: dict[str, Any]) -> Source:
         source = Source(**{**table, **globs})
     except TypeError as error:
         raise InputError(f"recipe {path.name}: {error}", "see the others in corpora/") from error
+    if source.ensemble not in ("", *LAYOUTS) or (source.reader == "table" and not source.ensemble):
+        raise InputError(f"recipe {path.name}: no ensemble {source.ensemble!r}", f"ensembles: {', '.join(LAYOUTS)}")
     if source.reader not in READERS or source.lanes not in LANES or not (source.archive or source.package):
         raise InputError(f"recipe {path.name}: no archive, no package or no reader", f"readers: {', '.join(READERS)}")
     return source

@@ -14,7 +14,7 @@ from composer.corpus.lead_sheets import LONGEST, MOST_OFF_GRID, SPARSE, excerpt
 from composer.grid.ensembles import ensemble_of
 from composer.grid.header import LABELS, MAX_BARS, MAX_PASSES, METERS
 from composer.grid.lanes import CHORDS, LANES
-from composer.grid.seating import seat
+from composer.grid.seating import Seats, seat
 from composer.music.piece import Note, Part, Piece
 from composer.music.units import TICKS_PER_GRID
 
@@ -47,15 +47,15 @@ def find_voicings(piece: Piece) -> Iterator[Voicing]:
     score = in_grid_meters(piece)
     placed = on_grid(score)
     seats = seat(placed)
-    if seats.why:
-        yield Voicing(score, score, 0, score.length, seats.why)
-        return
-    seated = replace(placed, parts=seats.parts)
+    # Where several singers share a score, one alone or the piano may have a stretch of it.
+    seated = placed if seats.why else replace(placed, parts=seats.parts)
     for start, end in _stretches(seated):
         whole = (start, end) == (0, seated.length)
         part = seated if whole else excerpt(seated, start, end)
-        fitted = _fitted(part)
-        yield Voicing(fitted, score, start, end, _reason(fitted) or _reason_off_grid(score, start, end))
+        own = seat(part) if seats.why else Seats(part.parts)
+        fitted = _fitted(replace(part, parts=own.parts))
+        why = own.why or _reason(fitted) or _reason_off_grid(score, start, end)
+        yield Voicing(fitted, score, start, end, why)
 
 
 def on_grid(piece: Piece) -> Piece:

@@ -128,7 +128,7 @@ def find_splits(source: Source, files: Files, map_: Callable[..., Iterable[Onset
 
 def _read_job(job: tuple[Source, str, bytes]) -> list[Tune]:
     source, path, data = job
-    outcomes = (judge(source, raw, {}) for raw in read_raw(source, path, {path: data}))
+    outcomes = (judge(source, raw) for raw in read_raw(source, path, {path: data}))
     return [outcome for outcome in outcomes if isinstance(outcome, Tune)]
 
 

@@ -2,24 +2,24 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from operator import attrgetter
 
 from composer.grid.lanes import CHORDS, LANES, Lane
-from composer.grid.staff_voices import in_one_rhythm, split_staff
+from composer.grid.staff_voices import Lines, in_one_rhythm, split_staff
+from composer.grid.staves import Staff, find_staves
 from composer.music.piece import Note, Part, Piece
 
 KEYBOARDS = (*range(8), *range(16, 21))
 """General MIDI programs of pianos and organs."""
 
-BOWED = range(40, 48)
-"""General MIDI programs of strings."""
+SINGERS, BOWED = range(52, 55), range(40, 48)
+"""General MIDI programs of choirs, and of strings."""
 
-ONE_LINE = 0.9
-"""Share of the onsets of a part that strike one note where it is a line, with or without a few divided notes."""
-
-HANDS = {"right": True, "left": False}
-"""Lanes of the hands, and whether the first voice of each is the upper one."""
+QUARTET = ("violin-1", "violin-2", "viola", "cello")
+CHOIR = ("soprano", "alto", "tenor", "bass")
+HANDS = ("right", "left")
+LOW = ("bass", "cello", "left", "left-2")
+"""Lanes of which the lowest notes matter most."""
 
 
 @dataclass(frozen=True)
@@ -34,110 +34,121 @@ class Seats:
     why: str = ""
 
 
+Staves = Sequence[Staff]
+Line = tuple[tuple[Note, ...], Part]
+"""The notes of a lane, and the given part that owns them."""
+
+
 def seat(piece: Piece) -> Seats:
     """Returns the parts of a piece, each named after a lane and in its rhythm. Notes that do not fit are shortened."""
     parts = [part for part in piece.parts if part.notes and not part.is_drum]
-    if parts and all(_lane_named(part) for part in parts):
-        return _sit((part.name.lower(), part) for part in parts)
+    if parts and all(_is_lane(part.name) for part in parts):
+        return _sit({part.name.lower(): Staff((part,)) for part in parts})
+    staves = find_staves(parts)
     for fits, sit in TABLE:
-        if fits(parts):
-            return sit(parts)
-    return Seats(why=f"no ensemble of {len(parts)} parts such as these")
+        if fits(staves):
+            return sit(staves)
+    return Seats(why=f"no ensemble of {len(staves)} staves such as these")
 
 
-def _lane_named(part: Part) -> bool:
-    return part.name.lower() in LANES and part.name.lower() != CHORDS
+def _is_lane(name: str) -> bool:
+    return name.lower() in LANES and name.lower() != CHORDS
 
 
-def _is_line(part: Part) -> bool:
-    columns = [len(list(column)) for _, column in groupby(part.notes, attrgetter("onset"))]
-    return sum(size == 1 for size in columns) >= ONE_LINE * len(columns)
+def _are(staves: Staves, *programs: Sequence[int]) -> bool:
+    return len(staves) == len(programs) and all(
+        staff.program in wanted for staff, wanted in zip(staves, programs, strict=True)
+    )
 
 
-def _plays(part: Part, programs: Iterable[int]) -> bool:
-    return part.program in programs
+def _is_quartet(staves: Staves) -> bool:
+    return _are(staves, *[BOWED] * 4)
 
 
-def _is_quartet(parts: Sequence[Part]) -> bool:
-    return len(parts) == 4 and all(_plays(part, BOWED) for part in parts)
+def _is_song(staves: Staves) -> bool:
+    return _are(staves[1:], KEYBOARDS, KEYBOARDS) and staves[0].program not in KEYBOARDS and staves[0].is_line
 
 
-def _is_song(parts: Sequence[Part]) -> bool:
-    hands = [_plays(part, KEYBOARDS) for part in parts]
-    return hands == [False, True, True] and _is_line(parts[0])
+def _is_choir(staves: Staves) -> bool:
+    # Files that do not say what sings are read as pianos; singers above a piano are no choir.
+    sings = any(_are(staves, *[programs] * len(staves)) for programs in (SINGERS, KEYBOARDS))
+    return len(staves) in (3, 4) and sings and all(staff.is_line for staff in staves)
 
 
-def _is_choir(parts: Sequence[Part]) -> bool:
-    return len(parts) in (3, 4) and all(map(_is_line, parts))
+def _is_short_score(staves: Staves) -> bool:
+    return _are(staves, SINGERS, SINGERS) and not all(staff.is_line for staff in staves)
 
 
-def _is_piano(parts: Sequence[Part]) -> bool:
-    return len(parts) == 2 and all(_plays(part, KEYBOARDS) for part in parts)
+def _is_piano(staves: Staves) -> bool:
+    return _are(staves, KEYBOARDS, KEYBOARDS)
 
 
-def _middle(part: Part) -> float:
-    return sum(note.pitch for note in part.notes) / len(part.notes)
+def _seat_quartet(staves: Staves) -> Seats:
+    return _sit(dict(zip(QUARTET, staves, strict=True)))
 
 
-def _from_the_top(parts: Iterable[Part]) -> list[Part]:
-    return sorted(parts, key=_middle, reverse=True)
+def _seat_choir(staves: Staves) -> Seats:
+    ordered = _from_the_top(staves)
+    lanes = CHOIR if len(staves) == 4 else ("soprano", _inner_lane(ordered[1]), "bass")
+    return _sit(dict(zip(lanes, ordered, strict=True)))
 
 
-QUARTET = ("violin-1", "violin-2", "viola", "cello")
-CHOIR = ("soprano", "alto", "tenor", "bass")
+def _from_the_top(staves: Staves) -> list[Staff]:
+    return sorted(staves, key=attrgetter("middle"), reverse=True)
 
 
-def _seat_quartet(parts: Sequence[Part]) -> Seats:
-    return _sit((lane, part) for lane, part in zip(QUARTET, parts, strict=True))
-
-
-def _seat_choir(parts: Sequence[Part]) -> Seats:
-    ordered = _from_the_top(parts)
-    lanes = CHOIR if len(parts) == 4 else ("soprano", _inner_lane(ordered[1]), "bass")
-    return _sit((lane, part) for lane, part in zip(lanes, ordered, strict=True))
-
-
-def _inner_lane(part: Part) -> str:
+def _inner_lane(staff: Staff) -> str:
     """Returns the lane of the middle one of three voices: that whose range has its middle nearer."""
     centres = {name: sum(LANES[name].limits) / 2 for name in ("alto", "tenor")}
-    return min(centres, key=lambda name: abs(centres[name] - _middle(part)))
+    return min(centres, key=lambda name: abs(centres[name] - staff.middle))
 
 
-def _seat_song(parts: Sequence[Part]) -> Seats:
-    hands = zip(HANDS, _from_the_top(parts[1:]), strict=True)
-    return _sit([("voice", parts[0]), *hands])
+def _seat_short_score(staves: Staves) -> Seats:
+    upper, lower = _from_the_top(staves)
+    rows = [*_split(upper, Lines(True, 1, singly=True)), *_split(lower, Lines(True, 1, singly=True))]
+    return _as_seats(dict(zip(CHOIR, rows, strict=True)))
 
 
-def _seat_piano(parts: Sequence[Part]) -> Seats:
-    return _sit((lane, part) for lane, part in zip(HANDS, _from_the_top(parts), strict=True))
+def _seat_piano(staves: Staves) -> Seats:
+    return _sit(dict(zip(HANDS, _from_the_top(staves), strict=True)))
 
 
-TABLE: tuple[tuple[Callable[[Sequence[Part]], bool], Callable[[Sequence[Part]], Seats]], ...] = (
+def _seat_song(staves: Staves) -> Seats:
+    return _sit({"voice": staves[0], **dict(zip(HANDS, _from_the_top(staves[1:]), strict=True))})
+
+
+TABLE: tuple[tuple[Callable[[Staves], bool], Callable[[Staves], Seats]], ...] = (
     (_is_quartet, _seat_quartet),
     (_is_song, _seat_song),
     (_is_choir, _seat_choir),
+    (_is_short_score, _seat_short_score),
     (_is_piano, _seat_piano),
 )
-"""Ensembles, by what their parts are; the first that fits is used."""
+"""Ensembles, by what their staves are; the first that fits is used."""
 
 
-def _sit(rows: Iterable[tuple[str, Part]]) -> Seats:
+def _sit(rows: dict[str, Staff]) -> Seats:
     """Returns a part for each lane; the staff of a hand that has no second voice yet is parted into two."""
-    owners = dict(rows)
-    given = {lane: tuple(part.notes) for lane, part in owners.items()}
-    for hand, is_upper in HANDS.items():
-        if hand in given and f"{hand}-2" not in given:
-            given[hand], given[f"{hand}-2"] = split_staff(given[hand], is_upper)
-            owners[f"{hand}-2"] = owners[hand]
-    lanes = [name for name in LANES if given.get(name)]
-    return Seats(tuple(_as_part(LANES[name], given[name]) for name in lanes), tuple(owners[name] for name in lanes))
+    lines: dict[str, Line] = {lane: (staff.notes, staff.parts[0]) for lane, staff in rows.items()}
+    for hand in HANDS:
+        if hand in rows and f"{hand}-2" not in rows:
+            parted = _split(rows[hand], Lines(hand not in LOW, LANES[hand].most))
+            lines[hand], lines[f"{hand}-2"] = parted
+    return _as_seats(lines)
+
+
+def _split(staff: Staff, lines: Lines) -> tuple[Line, Line]:
+    """Returns two lines of a staff, the second owned by the part with the second voice where there is one."""
+    first, second = split_staff([part.notes for part in staff.parts], lines)
+    return (first, staff.parts[0]), (second, staff.parts[:2][-1])
+
+
+def _as_seats(lines: dict[str, Line]) -> Seats:
+    lanes = [name for name in LANES if name in lines and lines[name][0]]
+    parts = tuple(_as_part(LANES[name], lines[name][0]) for name in lanes)
+    return Seats(parts, tuple(lines[name][1] for name in lanes))
 
 
 def _as_part(lane: Lane, notes: Iterable[Note]) -> Part:
-    is_upper = lane.name not in LOW
-    fitted = in_one_rhythm(notes, lane.most, is_upper)
+    fitted = in_one_rhythm(notes, lane.most, lane.name not in LOW)
     return Part(lane.title, fitted, lane.program, group=lane.group, clef=lane.clef)
-
-
-LOW = ("bass", "cello", "left", "left-2")
-"""Lanes of which the lowest notes matter most."""

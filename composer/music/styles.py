@@ -27,7 +27,7 @@ class Style:
         return self.bpm * (2 if self.counts_halves and meter == Meter(4, 4) else 1)
 
 
-FLUTE, PIANO, ORGAN, CHOIR, SAXOPHONE, VIOLIN = 73, 0, 19, 52, 65, 40
+FLUTE, PIANO, ORGAN, CHOIR, SAXOPHONE, VIOLIN, HARPSICHORD = 73, 0, 19, 52, 65, 40, 6
 """General MIDI programs."""
 
 STYLES = {
@@ -49,6 +49,8 @@ STYLES = {
         Style("renaissance", 60, "motet or part-song", CHOIR, family="renaissance", ensemble="satb"),
         Style("lied", 80, "art song of the 19th century", CHOIR, family="lied", ensemble="song"),
         Style("piano", 108, "romantic piano music", PIANO, family="piano", ensemble="piano"),
+        Style("baroque", 84, "keyboard music of Bach and Handel", HARPSICHORD, family="piano", ensemble="piano"),
+        Style("classical", 108, "keyboard music of Mozart and Beethoven", PIANO, family="piano", ensemble="piano"),
         Style("mazurka", 144, "Polish dance in three, second beat stressed", PIANO, family="piano", ensemble="piano"),
         Style("polonaise", 96, "stately Polish dance in three", PIANO, family="piano", ensemble="piano"),
         Style("krakowiak", 112, "quick Polish dance in two, syncopated", PIANO, family="piano", ensemble="piano"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from composer.corpus.clean import Drop
-from composer.corpus.judge import judge, style_of, tonics_of
+from composer.corpus.judge import Known, judge, style_of, tonics_of
 from composer.corpus.read import Raw
 from composer.corpus.sources import Omission, Source
 from composer.errors import InputError
@@ -25,41 +25,41 @@ def raw():
 
 
 def test_a_tune_is_kept_with_where_it_comes_from(raw):
-    tune = judge(SOURCE, raw, {})
+    tune = judge(SOURCE, raw)
     assert (tune.name, tune.source, tune.piece.style) == ("toy-a-1", "toy", "jig")
     assert (tune.piece.origin.licence, tune.piece.origin.attribution) == ("CC0-1.0", "nobody")
 
 
 def test_chords_that_nobody_wrote_are_marked(raw):
-    assert judge(SOURCE, raw, {}).piece.origin.chords_inferred
+    assert judge(SOURCE, raw).piece.origin.chords_inferred
 
 
 def test_what_cannot_be_read_is_a_drop(raw):
-    drop = judge(SOURCE, replace(raw, piece=InputError("bar 3 is too short: 2/8 in 6/8")), {})
+    drop = judge(SOURCE, replace(raw, piece=InputError("bar 3 is too short: 2/8 in 6/8")))
     assert isinstance(drop, Drop) and "bar 3 is too short" in drop.detail
 
 
 @pytest.mark.parametrize(("field", "pattern"), [("T", "Jig"), ("file", r"^book/"), ("name", "a-1$")])
 def test_a_recipe_leaves_tunes_out_with_its_reason(raw, field, pattern):
     source = replace(SOURCE, leave_out=(Omission(field, pattern, "not ours"),))
-    assert judge(source, raw, {}).reason == "left out: not ours"
+    assert judge(source, raw).reason == "left out: not ours"
 
 
 def test_a_tune_without_meter_is_dropped(raw):
-    assert judge(SOURCE, replace(raw, header={"M": "none"}), {}).reason == "no meter"
+    assert judge(SOURCE, replace(raw, header={"M": "none"})).reason == "no meter"
 
 
 def test_of_a_lead_source_one_line_is_kept_and_of_others_all_voices(raw):
     parts = (*raw.piece.parts, Part("Bass", raw.piece.parts[0].notes))
     both = replace(raw, piece=replace(raw.piece, parts=parts))
-    assert len(judge(SOURCE, both, {}).piece.parts) == 1
-    assert len(judge(replace(SOURCE, lanes="all"), both, {}).piece.parts) == 2
+    assert len(judge(SOURCE, both).piece.parts) == 1
+    assert len(judge(replace(SOURCE, lanes="all"), both).piece.parts) == 2
 
 
 def test_where_files_say_no_key_the_table_of_roots_does(raw):
     played = replace(SOURCE, reader="abc2midi")
-    assert judge(played, raw, {"a": 7}).piece.key == parse_key("G")
-    assert judge(played, raw, {"a": 2}).piece.key.tonic == 2
+    assert judge(played, raw, Known({"a": 7})).piece.key == parse_key("G")
+    assert judge(played, raw, Known({"a": 2})).piece.key.tonic == 2
 
 
 def test_roots_are_a_table_of_stem_and_pitch_class():

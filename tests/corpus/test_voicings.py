@@ -65,6 +65,26 @@ def test_two_staves_are_hands_and_what_overlaps_is_a_second_voice():
     assert names(found) == ["Right", "Right-2", "Left"] and found.parts[1].notes == (Note(0, 60, BAR),)
 
 
+def test_parts_of_one_name_with_numbers_are_the_voices_of_a_staff():
+    upper, lower = line("Right", 76, 8), line("Right-2", 64, 8)
+    (found,) = voicings(Piece((lower, upper, line("Left", 45, 8)), 8 * BAR))
+    assert names(found) == ["Right", "Right-2", "Left"]
+    rows = (("up", 64), ("up-2", 76), ("up-3", 70), ("down", 45))
+    (found,) = voicings(Piece(tuple(line(name, pitch, 8) for name, pitch in rows), 8 * BAR))
+    assert names(found) == ["Right", "Right-2", "Left"] and [n.pitch for n in found.parts[0].notes[:3]] == [70, 76, 70]
+
+
+def test_a_choir_on_two_staves_is_parted_into_four_voices():
+    staves = (((72, 65), "upper"), ((57, 48), "lower"))
+    parts = tuple(
+        Part(name, tuple(Note(tick, pitch, Q) for tick in range(0, 8 * BAR, Q) for pitch in sorted(pitches)), 52)
+        for pitches, name in staves
+    )
+    (found,) = voicings(Piece(parts, 8 * BAR))
+    assert names(found) == ["Soprano", "Alto", "Tenor", "Bass"]
+    assert [part.notes[0].pitch for part in found.parts] == [72, 65, 57, 48]
+
+
 def test_a_voice_above_two_staves_is_a_song():
     piece = piano(8)
     (found,) = voicings(replace(piece, parts=(line("Voice", 74, 8, 68), *piece.parts)))
@@ -76,6 +96,18 @@ def test_a_singer_who_rests_in_an_excerpt_leaves_a_piano():
     song = replace(piece, parts=(line("Voice", 74, 30, 68), *piece.parts))
     first, *_, last = map(names, voicings(song))
     assert "Voice" in first and last == ["Right", "Left"]
+
+
+def test_of_several_singers_the_stretches_of_one_are_songs():
+    piece = piano(100)
+    first, second = (
+        line("Anna", 74, 40, 52),
+        Part("Jan", tuple(Note(tick, 60, Q) for tick in range(60 * BAR, 90 * BAR, Q)), 52),
+    )
+    opera = replace(
+        piece, parts=(first, second, *piece.parts), sections=(Section(0, 40 * BAR), Section(40 * BAR, 100 * BAR))
+    )
+    assert [names(one)[0] for one in voicings(opera)] == ["Voice"] * 3 and lengths(voicings(opera))[0] == 40
 
 
 def test_four_bowed_parts_are_a_quartet():
@@ -175,8 +207,8 @@ def test_the_shortest_notes_keep_a_step_of_the_grid():
 @pytest.mark.parametrize(
     ("piece", "why"),
     [
-        (Piece((), BAR), "no ensemble of 0 parts such as these"),
-        (replace(choir(8), parts=choir(8).parts * 2), "no ensemble of 8 parts such as these"),
+        (Piece((), BAR), "no ensemble of 0 staves such as these"),
+        (replace(choir(8), parts=choir(8).parts * 2), "no ensemble of 8 staves such as these"),
         (piano(3), "too short"),
         (Piece((line("up", 70, 20), line("down", 45, 7)), 60 * BAR), "mostly silent"),
     ],

@@ -62,6 +62,23 @@ def test_a_spine_that_splits_and_joins_stays_on_its_staff():
     assert notes(piece) == [(0, 60, 1), (1, 64, 1), (1, 67, 2), (2, 65, 1), (3, 64, 1), (3, 72, 1), (4, 62, 4)]
 
 
+def test_a_staff_that_splits_has_a_part_for_each_voice_where_that_is_asked():
+    rows = (
+        "**kern | **kern",
+        '*I"Pf. | *I"Pf.',
+        "*M4/4 | *M4/4",
+        "*^ | *",
+        "2g | 2c | 1cc",
+        "2a | 4d | .",
+        ". | 4e | .",
+        "*v | *v | *",
+    )
+    piece = parse_kern(kern(*rows, "1f | 1dd", "*- | *-"), by_voice=True)
+    assert [part.name for part in piece.parts] == ["Pf", "Pf-2", "Pf"]
+    assert notes(piece, 0) == [(0, 67, 2), (2, 69, 2), (4, 65, 4)]
+    assert notes(piece, 1) == [(0, 60, 2), (2, 62, 1), (3, 64, 1)]
+
+
 def test_spines_that_change_places_and_end_keep_their_notes():
     piece = parse_kern(
         kern("**kern | **kern", "4C | 4c", "*x | *x", "4d | 4D", "* | *-", "4e", "*-")

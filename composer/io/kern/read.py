@@ -6,7 +6,8 @@ row begins when the notes that it follows in its own columns end, and signs betw
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -35,11 +36,7 @@ PROGRAMS = {
     "klav": 0,
     "organ": 19,
     "guitr": 24,
-    "vox": 52,
-    "soprn": 52,
-    "alto": 52,
-    "tenor": 52,
-    "bass": 52,
+    **dict.fromkeys(("vox", "canto", "soprn", "mezzo", "calto", "alto", "tenor", "barit", "bass"), 52),
 }
 """General MIDI programs of the instrument codes (`*Ipiano`); the rest are pianos."""
 
@@ -53,8 +50,8 @@ def read_kern(path: Path) -> Piece:
     return parse_kern(data.decode("utf-8", errors="replace"))
 
 
-def parse_kern(text: str) -> Piece:
-    """Parses the text of a Humdrum file. Raises InputError."""
+def parse_kern(text: str, by_voice: bool = False) -> Piece:
+    """Parses a Humdrum file: a part a staff, or `by_voice` one a voice ("Piano", "Piano-2"). Raises InputError."""
     score = _Score()
     for row in read_rows(text):
         score.read(row)
@@ -62,16 +59,17 @@ def parse_kern(text: str) -> Piece:
     found = {name: match[1].strip() for name, match in texts.items() if match}
     title = found.pop("title", "")
     origin, found = from_fields(found)
-    return replace(score.finish(), title=title, origin=origin, texts=found)
+    return replace(score.finish(by_voice), title=title, origin=origin, texts=found)
 
 
 @dataclass(frozen=True)
 class RawNote:
-    """A note in quarters from the beginning, before its bar is laid on the grid of the meter."""
+    """A note in quarters from the beginning, before its bar is laid on the grid of the meter; voices count from 0."""
 
     onset: Fraction
     duration: Fraction
     pitch: int
+    voice: int = 0
 
 
 @dataclass
@@ -128,7 +126,9 @@ class _Score:
 
     def _sound(self, row: Row) -> None:
         struck = [
-            (spine, token) for spine, token in row if token != "." and DURATION.search(token) and not _is_grace(token)
+            (spine, voice, token)
+            for spine, voice, token in _voices(row)
+            if token != "." and DURATION.search(token) and not _is_grace(token)
         ]
         if not struck:
             # A line of dots passes time without beginning a note; how much is known only at the
@@ -137,14 +137,14 @@ class _Score:
             return
         # All columns that strike here should have ended together. Where one lags, the longest is right:
         # rows never go back.
-        time = max(spine.until for spine, _ in struck)
+        time = max(spine.until for spine, *_ in struck)
         # A column that split off a moment ago has no note of its own yet; the nearest end of a sounding
         # note is the time.
         if time < self.now:
             time = min((spine.until for spine, _ in row if spine.until > self.now), default=self.now)
         self._pass_to(time)
-        for spine, token in struck:
-            spine.until = time + self._strike(self.staves.setdefault(spine.staff, _Staff()), token, time)
+        for spine, voice, token in struck:
+            spine.until = time + self._strike(self.staves.setdefault(spine.staff, _Staff()), token, time, voice)
         if time > MAX_QUARTERS:
             raise InputError(f"the score lasts {int(time)} quarters", "use a shorter piece")
 
@@ -156,7 +156,7 @@ class _Score:
             kept.append((self.now + (time - self.now) * min(step, self.steps) / self.steps, value))
         self.waiting, self.now, self.steps = [], time, 1
 
-    def _strike(self, staff: _Staff, token: str, time: Fraction) -> Fraction:
+    def _strike(self, staff: _Staff, token: str, time: Fraction, voice: int) -> Fraction:
         """Adds the notes of a token; the time until the next."""
         longest = Fraction(0)
         duration = Fraction(0)
@@ -167,10 +167,11 @@ class _Score:
             longest = max(longest, duration)
             match = PITCH.search(one)
             if match and "r" not in one and duration:
-                _add(staff, RawNote(time, duration, _pitch(match)), "_" in one or "]" in one, "[" in one or "_" in one)
+                note = RawNote(time, duration, _pitch(match), voice)
+                _add(staff, note, "_" in one or "]" in one, "[" in one or "_" in one)
         return longest
 
-    def finish(self) -> Piece:
+    def finish(self, by_voice: bool) -> Piece:
         """Returns the piece, once all lines are read. Raises InputError."""
         ends = [note.onset + note.duration for staff in self.staves.values() for note in staff.notes]
         if not ends:
@@ -195,9 +196,9 @@ class _Score:
         tempos = [(tick(time), bpm_to_tempo(float(text))) for time, text in self.tempos if 4 <= float(text) <= 1000]
         return Piece(
             tuple(
-                Part(staff.name or f"Staff {number}", _placed(staff.notes, tick, length), staff.program)
+                Part(name, _placed(notes, tick, length), staff.program)
                 for number, staff in enumerate(ordered, 1)
-                if staff.notes
+                for name, notes in _parts(staff, staff.name or f"Staff {number}", by_voice)
             ),
             length,
             meters=tuple(MeterChange(*change) for change in changes_in(sorted(lines.items()), DEFAULTS.meter)),
@@ -222,6 +223,25 @@ class _Score:
             ending=int(label[1]) if label[1:].isdigit() else 0,
             is_double="||" in closing,
         )
+
+
+def _voices(row: Row) -> Iterator[tuple[Spine, int, str]]:
+    """Yields spines with the voice that each is of its staff: a staff that is split has the upper voice to the left."""
+    counts: Counter[int] = Counter()
+    for spine, token in row:
+        yield spine, counts[spine.staff], token
+        counts[spine.staff] += 1
+
+
+def _parts(staff: _Staff, name: str, by_voice: bool) -> Iterator[tuple[str, list[RawNote]]]:
+    """Yields the name and notes of each part that a staff becomes; none where it has no notes."""
+    voices = sorted({note.voice for note in staff.notes}) if by_voice else []
+    if len(voices) < 2:
+        yield from [(name, staff.notes)] if staff.notes else []
+        return
+    for number, voice in enumerate(voices, 1):
+        label = name if number == 1 else f"{name}-{number}"
+        yield label, [note for note in staff.notes if note.voice == voice]
 
 
 def _name_staff(score: _Score, staff: _Staff, text: str) -> None:
