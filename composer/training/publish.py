@@ -13,7 +13,7 @@ from safetensors.torch import save
 from composer.analysis.measures import bar_repeats
 from composer.analysis.originality import build_index, index_to_bytes
 from composer.io.files import write_atomically
-from composer.model.checkpoint import INDEX_FILE, Checkpoint, save_checkpoint
+from composer.model.checkpoint import INDEX_FILE, LEARNED, Checkpoint, save_checkpoint
 from composer.model.network import Transformer
 from composer.model.style_profile import VOICED, make_profile
 from composer.music.piece import Piece
@@ -41,6 +41,16 @@ def by_style(pieces: Iterable[Piece]) -> dict[str, list[Piece]]:
         for style in {piece.style, family_of(piece.style)}:
             groups[style].append(piece)
     return groups
+
+
+def count_sources(pieces: Iterable[Piece]) -> dict[str, dict[str, int]]:
+    """Returns pieces (leads and textures) and notes by the name of their source."""
+    counts: dict[str, dict[str, int]] = {}
+    for piece in pieces:
+        row = counts.setdefault(piece.origin.source or "unknown", {"pieces": 0, "notes": 0})
+        row["pieces"] += 1
+        row["notes"] += sum(len(part.notes) for part in piece.parts)
+    return dict(sorted(counts.items()))
 
 
 def is_tune(piece: Piece) -> bool:
@@ -117,6 +127,7 @@ def publish(
             },
             "onnx_difference": worst,
             "tasks": list(run.source.tasks),
+            LEARNED: count_sources(pieces),
         },
     )
     save_checkpoint(checkpoint)
