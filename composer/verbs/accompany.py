@@ -12,6 +12,7 @@ from composer.errors import UsageError
 from composer.music.piece import Part, Piece
 from composer.music.styles import STYLES, find_style
 from composer.verbs import harmonize
+from composer.verbs.choir import LOWER
 from composer.verbs.options import PieceOptions, option, with_default
 from composer.verbs.plan import VerbPlan
 from composer.verbs.setting import BY_MODEL, GAVE_UP, Setting, by_option, choose_way, knows, octaves_for
@@ -26,7 +27,7 @@ STRING_PARTS = "strings"
 
 PARTS = (*ACCOMPANIMENTS, STRING_PARTS)
 
-LIED, QUARTET = "lied", "quartet"
+LIED, QUARTET, CHORALE = "lied", "quartet", harmonize.CHORALE
 """Styles in which parts are written that the style asked for has not."""
 
 
@@ -34,13 +35,14 @@ LIED, QUARTET = "lied", "quartet"
 class Under:
     """For styles of some ensembles (() is any): the lane that the tune takes, and those that are written to it.
 
-    `style` is the one to write in, "" the one asked for.
+    `style` is the one to write in, "" the one asked for; `players` play what is written where it is for others.
     """
 
     ensembles: tuple[str, ...]
     tune: str
     written: tuple[str, ...]
     style: str = ""
+    players: tuple[str, ...] = ()
 
 
 LANES_OF = {
@@ -49,9 +51,20 @@ LANES_OF = {
         Under(("song",), "voice", ("right", "left")),
         Under((), "voice", ("right", "left"), LIED),
     ),
-    "bass": (Under(("satb",), "soprano", ("bass",)), Under((), "violin-1", ("cello",), QUARTET)),
-    "second": (Under(("satb",), "soprano", ("alto",)), Under((), "violin-1", ("violin-2",), QUARTET)),
-    STRING_PARTS: (Under((), STRINGS[0], STRINGS[1:], QUARTET),),
+    "bass": (
+        Under(("satb",), "soprano", ("bass",)),
+        Under((), "violin-1", ("cello",), QUARTET),
+        Under((), "soprano", ("bass",), CHORALE, ("cello",)),
+    ),
+    "second": (
+        Under(("satb",), "soprano", ("alto",)),
+        Under((), "violin-1", ("violin-2",), QUARTET),
+        Under((), "soprano", ("alto",), CHORALE, ("violin-2",)),
+    ),
+    STRING_PARTS: (
+        Under((), STRINGS[0], STRINGS[1:], QUARTET),
+        Under((), "soprano", LOWER, CHORALE, STRINGS[1:]),
+    ),
 }
 """What is written for a part: the first row that has the ensemble of the style, and whose lanes the model knows."""
 
@@ -104,7 +117,7 @@ def _plan_lanes(given: SourcePiece, options: AccompanyOptions, row: Under, style
     tune = moved(given.lead.parts[0].notes, -given.octaves)
     octaves = octaves_for(row.tune, tune)
     chords = given.lead.chords if keeps else ()
-    setting = Setting(given, style, row.tune, row.written, octaves, chords, rows)
+    setting = Setting(given, style, row.tune, row.written, octaves, chords, rows, players=row.players)
     promises = harmonize.promises_for_chords(given, chorded, by_tune=True)
     prior = harmonize.prior_from_melody(given, style)
 
@@ -120,7 +133,7 @@ def _plan_lanes(given: SourcePiece, options: AccompanyOptions, row: Under, style
         remarks={
             "style": style,
             "part": options.part,
-            "written": f"by the model: {', '.join(row.written)} under the tune as {row.tune}",
+            "written": f"by the model: {', '.join(row.written)} under the tune as {row.tune}, in the style {style}",
             "chords_found": not given.piece.chords,
             "remarks": list(_on_octaves(row, octaves)),
         },
