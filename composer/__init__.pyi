@@ -17,6 +17,7 @@ __version__: str
 def compose(
     *,
     style: str = "folk",
+    parts: str | None = None,
     bars: int | None = None,
     key: str | None = None,
     meter: str | None = None,
@@ -28,6 +29,7 @@ def compose(
     rhythm_from: Music | None = None,
     lock: str = "scale",
     ending: str = "tonic",
+    strict: bool = True,
     density: float | None = None,
     level: int | None = None,
     seed: int | None = None,
@@ -43,6 +45,7 @@ def compose(
 
     Options:
         style: A style of the model; `compose styles` lists them. Default: folk.
+        parts: Who plays; lead is melody and chords. Default: those of the style (lead, satb, song, piano or quartet).
         bars: Bars as they sound. Default: about 16, or as many as --rhythm-from has (1 to 64).
         key: G, Em, F# minor, D dorian, A harmonic minor …; minor: any minor key.
         meter: One of 4/4, 2/2, 2/4, 3/4, 3/2, 6/8, 9/8, 12/8, 6/4, 3/8.
@@ -54,6 +57,7 @@ def compose(
         rhythm_from: A piece whose rhythm to take, with its meter and number of bars.
         lock: Key lock: which notes may be written (scale, natural, harmonic, melodic, soft or off). Default: scale.
         ending: How new music ends (tonic, half or open). Default: tonic.
+        strict: No parallel fifths and octaves in four parts.
         density: Notes per quarter note: 1 calm, 2 busy (0.1 to 4).
         level: Difficulty: 1 for a first year, 5 for anything (1 to 5).
         seed: The same seed and options give the same bytes. Default: a new one.
@@ -67,6 +71,7 @@ def compose(
 def compose(
     *,
     style: str = "folk",
+    parts: str | None = None,
     bars: int | None = None,
     key: str | None = None,
     meter: str | None = None,
@@ -78,6 +83,7 @@ def compose(
     rhythm_from: Music | None = None,
     lock: str = "scale",
     ending: str = "tonic",
+    strict: bool = True,
     density: float | None = None,
     level: int | None = None,
     seed: int | None = None,
@@ -94,6 +100,7 @@ def compose(
 
 def continue_(
     music: Music,
+    parts: str = "all",
     bars: int = 8,
     *,
     style: str | None = None,
@@ -115,6 +122,7 @@ def continue_(
         style: A style of the model; `compose styles` lists them. Default: the piece's own, else folk.
         melody: The part with the tune, by name or number. Default: found.
         tune: Which tune of an ABC book: a number, X: or title. Default: the first.
+        parts: Parts to go on with: all, or the tune alone (all or tune). Default: all.
         bars: How many bars to add (1 to 60). Default: 8.
         lock: Key lock: which notes may be written (scale, natural, harmonic, melodic, soft or off). Default: scale.
         ending: How new music ends (tonic, half or open). Default: tonic.
@@ -127,6 +135,7 @@ def continue_(
 
 def infill(
     music: Music,
+    parts: str = "all",
     bars: str = "",
     *,
     style: str | None = None,
@@ -148,6 +157,7 @@ def infill(
         style: A style of the model; `compose styles` lists them. Default: the piece's own, else folk.
         melody: The part with the tune, by name or number. Default: found.
         tune: Which tune of an ABC book: a number, X: or title. Default: the first.
+        parts: Parts to write in: all, tune, or names or numbers such as left or 1,3. Default: all.
         bars: Bars as printed: 5-8 or 3,7-8; 0 is a pickup. Required.
         lock: Key lock: which notes may be written (scale, natural, harmonic, melodic, soft or off). Default: scale.
         ending: How new music ends (tonic, half or open). Default: tonic.
@@ -163,6 +173,7 @@ def harmonize(
     voices: str = "chords",
     keep: str | None = None,
     strict: bool = True,
+    by: str | None = None,
     *,
     style: str | None = None,
     melody: str = "",
@@ -186,6 +197,7 @@ def harmonize(
         voices: Chord symbols alone, or alto, tenor and bass too (chords or satb). Default: chords.
         keep: Which given chords stay. Default: chords where voices are written, else nothing (chords or nothing).
         strict: No parallels or crossings in four parts.
+        by: Who writes the parts. Default: the model where it has learned them, else rules (model or rule).
         lock: Key lock: which notes may be written (scale, natural, harmonic, melodic, soft or off). Default: scale.
         ending: How new music ends (tonic, half or open). Default: tonic.
         seed: The same seed and options give the same bytes. Default: a new one.
@@ -198,6 +210,7 @@ def harmonize(
 def accompany(
     music: Music,
     part: str = "bass",
+    by: str | None = None,
     *,
     style: str | None = None,
     melody: str = "",
@@ -218,7 +231,8 @@ def accompany(
         style: A style of the model; `compose styles` lists them. Default: the piece's own, else folk.
         melody: The part with the tune, by name or number. Default: found.
         tune: Which tune of an ABC book: a number, X: or title. Default: the first.
-        part: The part to write (bass, piano or second). Default: bass.
+        part: The part to write (bass, piano, second or strings). Default: bass.
+        by: Who writes the parts. Default: the model where it has learned them, else rules (model or rule).
         lock: Key lock: which notes may be written (scale, natural, harmonic, melodic, soft or off). Default: scale.
         ending: How new music ends (tonic, half or open). Default: tonic.
         seed: The same seed and options give the same bytes. Default: a new one.
@@ -230,6 +244,7 @@ def accompany(
 
 def vary(
     music: Music,
+    parts: str = "all",
     keep: str = "rhythm",
     amount: float = 0.3,
     *,
@@ -251,6 +266,7 @@ def vary(
         style: A style of the model; `compose styles` lists them. Default: the piece's own, else folk.
         melody: The part with the tune, by name or number. Default: found.
         tune: Which tune of an ABC book: a number, X: or title. Default: the first.
+        parts: Parts to write in: all, tune, or names or numbers such as left or 1,3. Default: all.
         keep: What stays as it was (rhythm, contour or chords). Default: rhythm.
         amount: Share of the bars to change (0.01 to 1). Default: 0.3.
         lock: Key lock: which notes may be written (scale, natural, harmonic, melodic, soft or off). Default: scale.
@@ -265,6 +281,7 @@ def restyle(
     music: Music,
     keep: str = "melody",
     meter: str | None = None,
+    parts: str | None = None,
     *,
     style: str | None = None,
     melody: str = "",
@@ -287,6 +304,7 @@ def restyle(
         tune: Which tune of an ABC book: a number, X: or title. Default: the first.
         keep: What stays: the melody's notes on the strong beats, or the chords (melody or chords). Default: melody.
         meter: Another meter. Default: the style's own.
+        parts: Who plays; lead is melody and chords. Default: those of the style (lead, satb, song, piano or quartet).
         lock: Key lock: which notes may be written (scale, natural, harmonic, melodic, soft or off). Default: scale.
         ending: How new music ends (tonic, half or open). Default: tonic.
         seed: The same seed and options give the same bytes. Default: a new one.

@@ -19,8 +19,9 @@ def report_lines(report: Report) -> Iterator[str]:
     share = f", 1 of {report.every} of what is held out" if report.every > 1 else ""
     data = report.data or "no data needed"
     yield f"    seed {report.seed}, count {report.count}{share}; {data}; model {report.model}"
-    yield ""
-    yield from columns([HEAD, *map(_cells, report.result.rows)])
+    if report.result.rows:
+        yield ""
+        yield from columns([HEAD, *map(_cells, report.result.rows)])
     for title, table in report.result.tables.items():
         yield ""
         yield title

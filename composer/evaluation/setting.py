@@ -1,9 +1,10 @@
 """What a benchmark is run with, and what comes out: rows of figures beside floors, anchors and marks."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from composer.errors import InputError
 from composer.evaluation.data import Data
@@ -102,4 +103,14 @@ class Report:
         """Returns the report as one object."""
         about = {name: value for name, value in asdict(self).items() if name != "result"}
         rows = [row.to_json() for row in self.result.rows]
-        return {**about, "rows": rows, "tables": self.result.tables, "remarks": list(self.result.remarks)}
+        found = {**about, "rows": rows, "tables": self.result.tables, "remarks": list(self.result.remarks)}
+        return cast(dict[str, Any], without_nan(found))
+
+
+def without_nan(value: Any) -> Any:
+    """Returns the same with None for what is no number, which JSON has no word for."""
+    if isinstance(value, Mapping):
+        return {name: without_nan(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_nan(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

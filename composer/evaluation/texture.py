@@ -85,7 +85,12 @@ def mean_texture(textures: Iterable[Texture], seed: int = 0) -> dict[str, Figure
     rows = np.array([[1.0, *(getattr(one, name) for name in NAMES)] for one in textures])
     if not len(rows):
         raise InputError("there are no accompaniments to measure", "name pieces with more than one part")
-    return bootstrap(rows, ("pieces", *NAMES), {name: (name, "pieces", 1.0) for name in NAMES}, seed)
+    return bootstrap(rows, ("pieces", *NAMES), {said(name): (name, "pieces", 1.0) for name in NAMES}, seed)
+
+
+def said(name: str) -> str:
+    """Writes a field's name as a table has it."""
+    return name.replace("_", " ")
 
 
 def accompaniment_of(piece: Piece) -> list[int]:

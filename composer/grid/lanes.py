@@ -58,8 +58,8 @@ def _choir(name: str, zero: int, clef: str, limits: tuple[int, int]) -> Lane:
     return Lane(name, VOICE, zero, program=52, clef=clef, limits=limits, group=CHOIR)
 
 
-def _hand(name: str, zero: int, clef: str) -> Lane:
-    return Lane(name, VOICE, zero, clef=clef, most=HAND, limits=(21, 108), group=PIANO)
+def _hand(name: str, zero: int, clef: str, limits: tuple[int, int]) -> Lane:
+    return Lane(name, VOICE, zero, clef=clef, most=HAND, limits=limits, group=PIANO)
 
 
 def _string(name: str, zero: int, clef: str, program: int, limits: tuple[int, int]) -> Lane:
@@ -77,10 +77,10 @@ LANES = {
         _choir("tenor", 48, "treble8vb", (45, 72)),
         _choir("bass", 36, "bass", (36, 65)),
         Lane("voice", VOICE, zero=60, program=52, clef="treble", limits=(43, 88)),
-        _hand("right", 60, "treble"),
-        _hand("right-2", 60, "treble"),
-        _hand("left", 36, "bass"),
-        _hand("left-2", 36, "bass"),
+        _hand("right", 60, "treble", (48, 103)),
+        _hand("right-2", 60, "treble", (48, 103)),
+        _hand("left", 36, "bass", (24, 76)),
+        _hand("left-2", 36, "bass", (24, 76)),
         _string("violin-1", 60, "treble", 40, (55, 103)),
         _string("violin-2", 60, "treble", 40, (55, 100)),
         _string("viola", 48, "alto", 41, (48, 93)),

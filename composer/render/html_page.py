@@ -11,6 +11,7 @@ from string import Template
 
 from composer.errors import InputError
 from composer.io.midi.file import piece_to_midi
+from composer.io.musicxml.pack import pack
 from composer.io.musicxml.tree import clean
 from composer.music.piece import Piece
 from composer.music.repeats import has_repeats, sounding
@@ -20,7 +21,7 @@ from composer.render.engrave import Look, TimedNote, engrave_timed
 from composer.render.paper import PAPERS
 from composer.render.roll import MARGIN, piece_to_roll, x_of
 from composer.render.settings import Settings
-from composer.render.svg_for_html import page_for_html
+from composer.render.svg_for_html import pages_for_html
 
 MAX_BYTES = 2_000_000
 """What a mail takes without a thought."""
@@ -30,11 +31,13 @@ POLICY = "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-
 """Nothing is fetched from anywhere, and no script runs but ours, whatever a title says."""
 
 BASE64 = 4 / 3
-BITS_PER_SECOND = (96_000, 64_000, 48_000, 32_000)
-COMPRESSION = {96_000: 0.3, 64_000: 0.6, 48_000: 0.7, 32_000: 0.85}
-"""Compression that gives a rate of MP3 in one channel of 24 kHz, measured; less is left out as noise."""
+BITS_PER_SECOND = (96_000, 64_000, 48_000, 32_000, 24_000, 16_000)
+"""Of the sound, the best that there is room for."""
 
-MIDI, MUSICXML, MP3 = "audio/midi", "application/vnd.recordare.musicxml+xml", "audio/mpeg"
+MOST_BITS, LEAST_BITS = 160_000, 8_000
+"""Of an MP3 at 24 kHz: what a compression of 0 and of 1 gives."""
+
+MIDI, MUSICXML, MP3 = "audio/midi", "application/vnd.recordare.musicxml", "audio/mpeg"
 
 
 def piece_to_html(piece: Piece, musicxml: str, settings: Settings) -> str:
@@ -68,11 +71,11 @@ def _page(piece: Piece, pages: Sequence[str], notes: Sequence[TimedNote], more: 
         title=escape(title),
         composer=escape(clean(piece.texts.get("composer", ""))),
         style=(FOLDER / "page.css").read_text(encoding="utf-8"),
-        score="\n".join(map(page_for_html, pages)),
+        score=pages_for_html(pages),
         roll=piece_to_roll(piece),
         receipt=escape(clean("\n".join(SECONDS.sub("", line) for line in settings.receipt))),
         midi=_data(MIDI, piece_to_midi(piece)),
-        musicxml=_data(MUSICXML, musicxml.encode()),
+        musicxml=_data(MUSICXML, pack(musicxml)),
         name=escape(_file_name(title), quote=True),
         # In a script element only "</" could end it early: no "<" is left in the text.
         times=json.dumps(_times(piece, notes)).replace("<", "\\u003c"),
@@ -96,7 +99,7 @@ def _sound(sound: Sound, room: int) -> bytes:
     seconds = len(small.samples) / small.rate
     fitting = [bits for bits in BITS_PER_SECOND if seconds * bits / 8 * BASE64 < room]
     for bits in fitting:
-        data = compress(small, "mp3", COMPRESSION[bits])
+        data = compress(small, "mp3", (MOST_BITS - bits) / (MOST_BITS - LEAST_BITS))
         if len(data) * BASE64 < room:
             return data
     return b""

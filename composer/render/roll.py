@@ -15,6 +15,7 @@ COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8
 QUARTER_WIDTH, ROW_HEIGHT, MARGIN, LEGEND = 24, 7, 34, 26
 """Pixels per quarter and per semitone, left of the notes for names, and above them for the voices."""
 
+TEXT_SIZE = 11
 BLACK_KEYS = frozenset((1, 3, 6, 8, 10))
 ROOM = 2
 """Semitones shown above and below the notes."""
@@ -60,10 +61,7 @@ def piece_to_roll(piece: Piece) -> str:
     frame = frame_of(played)
     rows = [*_ground(played, frame), *_notes(played, frame), *_legend(played)]
     size = f'width="{frame.width:g}" height="{frame.height}" viewBox="0 0 {frame.width:g} {frame.height}"'
-    style = "text{font:11px sans-serif;fill:#444}"
-    return "\n".join(
-        [f'<svg xmlns="http://www.w3.org/2000/svg" {size}>', f"<style>{style}</style>", *rows, "</svg>", ""]
-    )
+    return "\n".join([f'<svg xmlns="http://www.w3.org/2000/svg" {size}>', *rows, "</svg>", ""])
 
 
 def _ground(piece: Piece, frame: Frame) -> Iterator[str]:
@@ -74,7 +72,7 @@ def _ground(piece: Piece, frame: Frame) -> Iterator[str]:
         if pitch % 12 in BLACK_KEYS:
             yield _rect(MARGIN, y, x_of(frame.length), ROW_HEIGHT, "#f1f1f4")
         if pitch % 12 == 0:
-            yield f'<text x="4" y="{y + ROW_HEIGHT}">C{pitch // 12 - 1}</text>'
+            yield _text(4, y + ROW_HEIGHT, f"C{pitch // 12 - 1}")
     for line in piece.bar_lines():
         yield _rect(MARGIN + x_of(line), LEGEND, 1, frame.height - LEGEND, "#c8c8d0")
 
@@ -93,11 +91,15 @@ def _legend(piece: Piece) -> Iterator[str]:
     names = [clean(part.name)[:24] for part in piece.parts if not part.is_drum]
     for number, (name, x) in enumerate(zip(names, _places(names), strict=True)):
         yield _rect(x, 7, 10, 10, COLOURS[number % len(COLOURS)])
-        yield f'<text x="{x + 14}" y="16">{escape(name)}</text>'
+        yield _text(x + 14, 16, name)
 
 
 def _places(names: Sequence[str]) -> list[int]:
     return [MARGIN + sum(len(name) * 7 + 34 for name in names[:index]) for index in range(len(names))]
+
+
+def _text(x: float, y: float, text: str) -> str:
+    return f'<text x="{x:g}" y="{y:g}" font-size="{TEXT_SIZE}px" font-family="sans-serif">{escape(text)}</text>'
 
 
 def _rect(x: float, y: float, width: float, height: float, colour: str) -> str:

@@ -48,6 +48,13 @@ def is_tune(piece: Piece) -> bool:
     return len(piece.parts) == 1
 
 
+def tunes_of(pieces: Sequence[Piece]) -> list[Piece]:
+    """Returns what tunes are drawn from and compared with: lead sheets, and textures of styles that have none."""
+    # Textures of other styles have the same tunes over again.
+    known = {piece.style for piece in pieces if is_tune(piece)}
+    return [piece for piece in pieces if is_tune(piece) or piece.style not in known]
+
+
 def find_habits(model: Transformer, pieces: Sequence[Piece], tokenizer: GridTokenizer) -> Habits:
     """Returns what is usual among pieces of one style, as `Profile.habits` has it."""
     tunes, textures = (_spread([piece for piece in pieces if is_tune(piece) is alone]) for alone in (True, False))
@@ -88,8 +95,7 @@ def publish(
     onnx = export_onnx(model)
     # What is exported is what will compose: it is compared before anything is written.
     worst = compare_backends(model, onnx)
-    # What tunes are drawn from and compared with: textures have the same tunes over again.
-    tunes = [piece for piece in pieces if is_tune(piece)] or list(pieces)
+    tunes = tunes_of(pieces)
     profiles = {style: make_profile(members) for style, members in by_style(tunes).items()}
     for style, members in by_style(heldout).items():
         if style in profiles:

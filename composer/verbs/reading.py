@@ -111,11 +111,12 @@ def chords_on_grid(chords: Iterable[ChordSymbol]) -> tuple[ChordSymbol, ...]:
 ALL, TUNE = "all", "tune"
 
 
-def choose_parts(piece: Piece, text: str) -> set[int]:
-    """Returns the numbers of the parts named, by name or by number from 1: "left" or "2,alto". Raises UsageError."""
+def choose_parts(piece: Piece, text: str, owners: Mapping[str, int]) -> set[int]:
+    """Returns the numbers of the parts named, by name, lane or number from 1: "left" or "2,alto". Raises UsageError."""
     chosen: set[int] = set()
     for wanted in (one.strip().lower() for one in text.split(",")):
-        found = {n for n, part in enumerate(piece.parts) if wanted and wanted in part.name.lower()}
+        found = {number for number, part in enumerate(piece.parts) if wanted and wanted in part.name.lower()}
+        found = found or {part for lane, part in owners.items() if lane == wanted}
         if not found and wanted.isdecimal() and 1 <= int(wanted) <= len(piece.parts):
             found = {int(wanted) - 1}
         if not found:

@@ -14,6 +14,7 @@ from composer.music.units import TICKS_PER_GRID
 from composer.verbs.options import PartsOptions, SamplingOptions
 from composer.verbs.reading import ALL, TUNE, choose_parts
 from composer.verbs.source import SourcePiece, Span, is_within
+from composer.verbs.together import together
 
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint
@@ -37,7 +38,7 @@ def read_parts(given: SourcePiece, options: PartsOptions, checkpoint: "Checkpoin
     whole = given if options.melody or options.parts == TUNE else given.whole(checkpoint.lanes)
     if options.parts in (ALL, TUNE):
         return whole, set(whole.reading.owners.values())
-    chosen = choose_parts(given.piece, options.parts)
+    chosen = choose_parts(given.piece, options.parts, whole.reading.owners)
     if not chosen <= set(whole.reading.owners.values()):
         raise UsageError(
             f"--parts {options.parts}: the model has no lane for all of that", "leave --parts out, or use --parts tune"
@@ -88,6 +89,8 @@ def promises_of(given: SourcePiece, options: SamplingOptions, margin: int = 4) -
         Ending.parse(options.ending, key),
         # An empty form: verbs on a given piece mark no sections, which stay where they are.
         Form(),
+        # As far as the given music lets them; what it does itself is not held against it.
+        *(together(given.reading.owners, strict=False) if given.is_whole else ()),
     )
 
 

@@ -1,6 +1,8 @@
 """Any folder of music under the measures, and the command around it."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from typer.testing import CliRunner
@@ -8,7 +10,9 @@ from typer.testing import CliRunner
 from composer.cli.main import app
 from composer.errors import InputError, UsageError
 from composer.evaluation.folder import read_folder
+from composer.evaluation.likelihood import with_style
 from composer.io.midi.file import write_midi
+from composer.music.piece import Piece
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +59,20 @@ def test_wrong_usage_is_refused(arguments, said):
 def test_a_benchmark_without_data_says_what_to_give():
     answer = CliRunner().invoke(app, ["evaluate", "B8", "-q"])
     assert isinstance(answer.exception, InputError) and "--data FOLDER" in str(answer.exception)
+
+
+@pytest.mark.parametrize(
+    ("own", "said", "answer"),
+    [("jig", "", "jig"), ("morris", "", "folk"), ("jig", "hymn", "hymn"), ("", "", "folk"), ("tango", "", "folk")],
+)
+def test_a_style_that_the_model_lacks_becomes_the_general_one(own, said, answer):
+    piece = Piece((), 1920, style=own)
+    assert with_style(piece, ["folk", "hymn", "jig"], said).style == answer
+
+
+@pytest.mark.parametrize("command", ["evaluate", "credits"])
+def test_help_imports_nothing_heavy(command):
+    code = "import sys; from typer.testing import CliRunner; from composer.cli.main import app; "
+    code += f"assert CliRunner().invoke(app, ['{command}', '--help']).exit_code == 0; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"torch", "music21", "miditok", "onnxruntime", "numpy"} & set(loaded)

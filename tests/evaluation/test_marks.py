@@ -9,7 +9,7 @@ import pytest
 from composer.errors import InputError, UsageError
 from composer.evaluation.data import open_data
 from composer.evaluation.report_text import columns, number, report_lines
-from composer.evaluation.setting import Mark, Report, Result, Row, Setting
+from composer.evaluation.setting import Mark, Report, Result, Row, Setting, without_nan
 from composer.evaluation.table import BENCHMARKS, ELSEWHERE, choose
 
 ROOT = Path(__file__).parents[2]
@@ -37,6 +37,13 @@ def test_a_report_as_json_has_all_that_is_needed_to_have_it_again():
     (row,) = found["rows"]
     assert (row["pass"], row["goal"], row["ours"], row["low"], row["verdict"]) == (0.36, 0.45, 0.29, 0.27, "missed")
     assert found["tables"]["bars"]["ours"]["F1"] == 0.29
+
+
+def test_json_has_no_word_for_what_is_no_number():
+    assert without_nan({"a": [1.5, float("nan")], "b": {"c": (float("inf"), "x", None)}}) == {
+        "a": [1.5, None],
+        "b": {"c": [None, "x", None]},
+    }
 
 
 def test_a_report_as_text():

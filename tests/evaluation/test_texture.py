@@ -49,7 +49,7 @@ def test_what_accompanies_is_all_but_the_first_part():
 
 def test_means():
     figures = mean_texture(texture(piece, [1]) for piece in (waltz(), waltz(wide=True)))
-    assert figures["too_wide"].value == 0.5
+    assert figures["too wide"].value == 0.5
 
 
 def test_silence_is_refused():

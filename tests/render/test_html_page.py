@@ -11,6 +11,7 @@ import pytest
 
 from composer.errors import InputError
 from composer.io.midi.file import midi_to_piece
+from composer.io.musicxml.write import musicxml_to_piece
 from composer.music.piece import Note, Part, Piece, Section, TempoChange
 from composer.render import html_page
 from composer.render.formats import render_piece
@@ -98,7 +99,8 @@ def test_the_files_on_it_are_those_of_the_piece() -> None:
     }
     midi = base64.b64decode((links["A Tune.mid"]["href"] or "").partition(",")[2])
     assert midi_to_piece(midi).parts[0].notes == TUNE.parts[0].notes
-    assert "A Tune.musicxml" in links
+    packed = base64.b64decode((links["A Tune.mxl"]["href"] or "").partition(",")[2])
+    assert musicxml_to_piece(packed).parts[0].notes == TUNE.parts[0].notes
 
 
 def test_sound_is_left_out_where_there_is_no_room_and_a_score_that_is_too_large_refused(monkeypatch) -> None:
