@@ -87,11 +87,19 @@ def plan(given: SourcePiece, options: AccompanyOptions, checkpoint: "Checkpoint"
     rows = rows_for(options.part, style)
     row = next((row for row in rows if knows(checkpoint, row.style or style, (row.tune, *row.written))), None)
     by = choose_way(options.by, row is not None, f"{options.part} in that style")
+    has_rule = not options.by and options.part in ACCOMPANIMENTS
+    # Moved to where the lane's player has it, the tune would lie above or below what is written to it.
+    if row and has_rule and _octaves(given, row):
+        return _plan_rule(given, options, checkpoint, (f"written by rule: the tune lies where no {row.tune} has it",))
     if row and by.way == BY_MODEL:
         planned = _plan_lanes(given, options, row, row.style or style)
-        has_rule = not options.by and options.part in ACCOMPANIMENTS
         return replace(planned, instead=partial(_plan_rule, given, options, checkpoint)) if has_rule else planned
     return _plan_rule(given, options, checkpoint, by.remarks)
+
+
+def _octaves(given: SourcePiece, row: Under) -> int:
+    """Returns the octaves by which the tune is moved so that its lane has it."""
+    return octaves_for(row.tune, moved(given.lead.parts[0].notes, -given.octaves))
 
 
 def _style(given: SourcePiece, options: AccompanyOptions, checkpoint: "Checkpoint") -> str:
@@ -114,8 +122,7 @@ def _plan_lanes(given: SourcePiece, options: AccompanyOptions, row: Under, style
     chorded = _for_chords(options)
     keeps = harmonize.keeps_chords(given, chorded)
     rows = harmonize.rows_without_chords(given, keeps)
-    tune = moved(given.lead.parts[0].notes, -given.octaves)
-    octaves = octaves_for(row.tune, tune)
+    octaves = _octaves(given, row)
     chords = given.lead.chords if keeps else ()
     setting = Setting(given, style, row.tune, row.written, octaves, chords, rows, players=row.players)
     promises = harmonize.promises_for_chords(given, chorded, by_tune=True)
