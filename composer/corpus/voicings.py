@@ -54,7 +54,7 @@ def find_voicings(piece: Piece) -> Iterator[Voicing]:
         part = seated if whole else excerpt(seated, start, end)
         own = seat(part) if seats.why else Seats(part.parts)
         fitted = _fitted(replace(part, parts=own.parts))
-        why = own.why or _reason(fitted) or _reason_off_grid(score, start, end)
+        why = own.why or _reason(fitted, MIN_BARS if whole else SHORTEST) or _reason_off_grid(score, start, end)
         yield Voicing(fitted, score, start, end, why)
 
 
@@ -148,8 +148,10 @@ def _holds_sections(piece: Piece) -> bool:
     return is_few and not CHECKS["bars over or under full"](piece)
 
 
-def _reason(piece: Piece) -> str:
-    """Returns why an excerpt cannot be learned from; "" where it can."""
+def _reason(piece: Piece, least: int) -> str:
+    """Returns why an excerpt, which must have so many bars, cannot be learned from; "" where it can."""
+    if piece.bar_count < least:
+        return "too short"
     return next((why for why, is_so in REASONS.items() if is_so(piece)), "")
 
 
@@ -174,7 +176,6 @@ def _is_sparse(piece: Piece) -> bool:
 REASONS = {
     "empty": lambda piece: not piece.parts,
     "meter not in the list": lambda piece: str(piece.meter) not in METERS,
-    "too short": lambda piece: piece.bar_count < MIN_BARS,
     "bars over or under full": lambda piece: piece.length % piece.meter.bar_ticks > 0,
     "a voice is silent": _is_incomplete,
     "mostly silent": _is_sparse,
