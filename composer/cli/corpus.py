@@ -97,23 +97,7 @@ def check(
 def verify(
     style: Annotated[str, typer.Argument(help="Style of a built corpus.")] = "folk", out: Corpora = Path("corpora")
 ) -> None:
-    """Encode and decode the tune of every piece of a built corpus, and say which come back changed."""
-    from composer.corpus.lead_sheets import lead_sheets
-    from composer.corpus.manifest import load_corpus
-    from composer.errors import InputError
-    from composer.grid.grid import grid_to_words, words_to_grid
-    from composer.grid.piece_grid import grid_to_piece, grid_view, piece_to_grid
+    """Encode and decode the tune and the voices of every piece of a built corpus, and say what does not fit."""
+    from composer.corpus.verify import say, verify_corpus
 
-    same, refused = 0, []
-    pieces = [lead for piece in load_corpus(out / style) for lead in lead_sheets(piece)]
-    for piece in pieces:
-        try:
-            grid = piece_to_grid(piece)
-        except InputError as reason:
-            refused.append(f"{piece.title}: {reason}")
-            continue
-        if grid_to_piece(words_to_grid(grid_to_words(grid, grid.every_cell()))) != grid_view(piece):
-            raise InputError(f"{piece.title!r} comes back changed", "this is a bug: please report it")
-        same += 1
-    typer.echo("\n".join(refused))
-    typer.echo(f"{same} of {len(pieces)} tunes come back exactly, {len(refused)} do not fit the grid")
+    typer.echo("\n".join(say(verify_corpus(out / style))))

@@ -67,6 +67,8 @@ class Events:
     keys: dict[Fraction, Key] = field(default_factory=dict)
     tempos: dict[Fraction, int] = field(default_factory=dict)
     signs: dict[Fraction, set[str]] = field(default_factory=dict)
+    passes: dict[Fraction, int] = field(default_factory=dict)
+    """How often the stretch is played that a repeat closes at each time, where that is not twice."""
 
     def staff(self, number: str) -> Staff:
         """Returns the staff of a number, a new one where it has not been met."""
@@ -119,7 +121,7 @@ def _bar(events: Events, start: Fraction, end: Fraction) -> Bar:
         quarters_to_ticks(end - start),
         meters[-1] if meters else DEFAULTS.meter,
         opens=STARTS in opening,
-        closes=2 if ENDS in closing else 0,
+        closes=events.passes.get(end, 2) if ENDS in closing else 0,
         ending=int(ENDING in opening),
         ends_ending=ENDED in closing,
         is_double=DOUBLE in closing,

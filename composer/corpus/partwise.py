@@ -162,6 +162,8 @@ def _read_signs(events: Events, bar: Iterable[Element], start: Fraction, end: Fr
         signs += [ENDING if ending.get("type") == "start" else ENDED for ending in line.iterfind("ending")]
         signs += [DOUBLE] * (line.findtext("bar-style") == "light-light")
         events.signs.setdefault(place, set()).update(signs)
+        for repeat in line.iterfind("repeat[@times]"):
+            events.passes[place] = max(2, int(repeat.get("times") or 2))
 
 
 REPEATS = {"forward": STARTS, "backward": ENDS}

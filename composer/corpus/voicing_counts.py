@@ -34,11 +34,11 @@ class VoicingCounts:
         """Share of the notes of excerpts that are kept to the tick."""
         return self.kept / self.inside if self.inside else 1.0
 
-    def add(self, piece: Piece) -> None:
-        """Counts one piece in."""
+    def add(self, piece: Piece, found: Iterable[Voicing] | None = None) -> None:
+        """Counts one piece in, and the voicings that were found of it."""
         self.pieces += 1
         self.notes += sum(len(part.notes) for part in piece.parts)
-        for voicing in find_voicings(piece):
+        for voicing in find_voicings(piece) if found is None else found:
             self._add_voicing(voicing)
 
     def _add_voicing(self, voicing: Voicing) -> None:

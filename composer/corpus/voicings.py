@@ -3,23 +3,23 @@
 What `composer.corpus.lead_sheets` does for the tune, this does for all parts.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from composer.corpus.clean import CHECKS, MIN_BARS
+from composer.corpus.cuts import SHORTEST, cut_phrases, middle_of, rank_lines
 from composer.corpus.grid_meters import in_grid_meters
-from composer.corpus.lead_sheets import LONGEST, MOST_OFF_GRID, SPARSE, excerpt
+from composer.corpus.lead_sheets import MOST_OFF_GRID, SPARSE, excerpt
 from composer.grid.ensembles import ensemble_of
-from composer.grid.header import LABELS, MAX_BARS, MAX_PASSES, METERS
+from composer.grid.header import LABELS, MAX_PASSES, METERS
 from composer.grid.lanes import CHORDS, LANES
 from composer.grid.seating import Seats, seat
 from composer.music.piece import Note, Part, Piece
 from composer.music.units import TICKS_PER_GRID
 
-SHORTEST = 8
-"""Bars of the shortest excerpt."""
+OFF_GRID, SILENT, NO_ENSEMBLE = "off the grid", "mostly silent", "no ensemble of such staves"
+DIVISIBLE = (OFF_GRID, SILENT, NO_ENSEMBLE)
+"""Reasons that need not hold of a half of what they hold of."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,42 @@ def find_voicings(piece: Piece) -> Iterator[Voicing]:
     seats = seat(placed)
     # Where several singers share a score, one alone or the piano may have a stretch of it.
     seated = placed if seats.why else replace(placed, parts=seats.parts)
-    for start, end in _stretches(seated):
-        whole = (start, end) == (0, seated.length)
-        part = seated if whole else excerpt(seated, start, end)
-        own = seat(part) if seats.why else Seats(part.parts)
-        fitted = _fitted(replace(part, parts=own.parts))
-        why = own.why or _reason(fitted) or _reason_off_grid(score, start, end)
-        yield Voicing(fitted, score, start, end, why)
+    source = _Source(score, seated, not seats.why, seated.bar_lines(), rank_lines(seated))
+    for first, last in cut_phrases(seated, source.ranks):
+        yield from _try(source, first, last)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A score as it was read, its parts on the grid, whether they are lanes already, its bar lines and their ranks."""
+
+    score: Piece
+    parts: Piece
+    is_seated: bool
+    lines: tuple[int, ...]
+    ranks: Sequence[int]
+
+    def voicing(self, first: int, last: int) -> Voicing:
+        """Returns what stands between two bar lines."""
+        start, end = self.lines[first], self.lines[last]
+        is_whole = (start, end) == (0, self.parts.length)
+        part = self.parts if is_whole else excerpt(self.parts, start, end)
+        seats = Seats(part.parts) if self.is_seated else seat(part)
+        fitted = _fitted(replace(part, parts=seats.parts))
+        why = seats.why and NO_ENSEMBLE
+        why = why or _reason(fitted, MIN_BARS if is_whole else SHORTEST) or _reason_off_grid(self.score, start, end)
+        return Voicing(fitted, self.score, start, end, why)
+
+
+def _try(source: _Source, first: int, last: int) -> Iterator[Voicing]:
+    """Yields an excerpt; where a part of it may be learned from though the whole may not, what each half gives."""
+    voicing = source.voicing(first, last)
+    middle = middle_of(source.ranks, first, last)
+    if voicing.why in DIVISIBLE and middle:
+        yield from _try(source, first, middle)
+        yield from _try(source, middle, last)
+    else:
+        yield voicing
 
 
 def on_grid(piece: Piece) -> Piece:
@@ -76,55 +105,6 @@ def _moved(note: Note) -> Note:
 
 def _nearest(tick: int) -> int:
     return round(tick / TICKS_PER_GRID) * TICKS_PER_GRID
-
-
-def _stretches(piece: Piece) -> Iterator[tuple[int, int]]:
-    """Yields where excerpts begin and end: the whole piece where the grid holds it, else phrases of one meter."""
-    if len(piece.meters) == 1 and piece.bar_count <= MAX_BARS:
-        yield 0, piece.length
-        return
-    lines = piece.bar_lines()
-    ranks = _ranks(piece, lines)
-    changes = [*(change.onset for change in piece.meters), piece.length]
-    for begin, end in pairwise(bisect_left(lines, tick) for tick in changes):
-        # A change inside a bar leaves a short one before it, which the grid has no words for.
-        is_short = lines[end] - lines[end - 1] < piece.meter_at(lines[end - 1]).bar_ticks
-        yield from ((lines[first], lines[last]) for first, last in _cuts(ranks, begin, end - is_short))
-
-
-def _cuts(ranks: Sequence[int], begin: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yields bar lines between which to cut, the bar lines from `begin` to `end` being in one meter."""
-    first = begin
-    while first < end:
-        # What is left behind must be long enough for an excerpt of its own, or nothing.
-        places = [
-            place
-            for place in range(first + SHORTEST, min(end, first + LONGEST) + 1)
-            if place == end or end - place >= SHORTEST
-        ]
-        last = max(places, key=lambda place: (ranks[place], place), default=end)
-        yield first, last
-        first = last
-
-
-def _ranks(piece: Piece, lines: Sequence[int]) -> list[int]:
-    """Returns how well an excerpt may end at each bar line: 2 where a phrase ends, 1 where no note is cut, else 0."""
-    cut: set[int] = set()
-    for note in (note for part in piece.parts for note in part.notes):
-        cut.update(range(bisect_right(lines, note.onset), bisect_left(lines, note.end)))
-    ends = {bisect_left(lines, tick) for tick in _phrase_ends(piece, lines)}
-    return [0 if place in cut else 1 + (place in ends) for place in range(len(lines))]
-
-
-def _phrase_ends(piece: Piece, lines: Sequence[int]) -> set[int]:
-    """Returns bar lines at the end of a section or key, or after a note or rest of two beats in the first voice."""
-    ends = {section.end for section in piece.sections} | {change.onset for change in piece.keys} | {piece.length}
-    onsets = sorted({note.onset for note in piece.parts[0].notes})
-    for onset, following in pairwise(onsets):
-        line = lines[bisect_right(lines, onset)]
-        if following >= line and line - onset >= 2 * piece.meter_at(onset).beat_ticks:
-            ends.add(line)
-    return ends
 
 
 def _fitted(piece: Piece) -> Piece:
@@ -148,8 +128,10 @@ def _holds_sections(piece: Piece) -> bool:
     return is_few and not CHECKS["bars over or under full"](piece)
 
 
-def _reason(piece: Piece) -> str:
-    """Returns why an excerpt cannot be learned from; "" where it can."""
+def _reason(piece: Piece, least: int) -> str:
+    """Returns why an excerpt, which must have so many bars, cannot be learned from; "" where it can."""
+    if piece.bar_count < least:
+        return "too short"
     return next((why for why, is_so in REASONS.items() if is_so(piece)), "")
 
 
@@ -174,17 +156,16 @@ def _is_sparse(piece: Piece) -> bool:
 REASONS = {
     "empty": lambda piece: not piece.parts,
     "meter not in the list": lambda piece: str(piece.meter) not in METERS,
-    "too short": lambda piece: piece.bar_count < MIN_BARS,
     "bars over or under full": lambda piece: piece.length % piece.meter.bar_ticks > 0,
     "a voice is silent": _is_incomplete,
-    "mostly silent": _is_sparse,
+    SILENT: _is_sparse,
 }
 
 
 def _reason_off_grid(score: Piece, start: int, end: int) -> str:
     notes = list(notes_between(score, start, end))
     off = sum(map(is_off_grid, notes))
-    return "off the grid" if off > MOST_OFF_GRID * len(notes) else ""
+    return OFF_GRID if off > MOST_OFF_GRID * len(notes) else ""
 
 
 def notes_between(score: Piece, start: int, end: int) -> Iterator[Note]:

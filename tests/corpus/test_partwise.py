@@ -63,7 +63,7 @@ def test_what_we_write_comes_back():
         8 * BAR,
         meters=(MeterChange(0, Meter(4, 4)), MeterChange(4 * BAR, Meter(2, 4))),
         keys=(KeyChange(0, parse_key("Gm")),),
-        sections=(Section(0, 4 * BAR, "", 2), Section(4 * BAR, 8 * BAR, "", 1)),
+        sections=(Section(0, 4 * BAR, "", 3), Section(4 * BAR, 8 * BAR, "", 1)),
     )
     found = read_partwise(piece_to_musicxml(piece).encode())
     assert [part.notes for part in found.parts] == [

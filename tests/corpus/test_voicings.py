@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from composer.corpus.cuts import SHORTEST
 from composer.corpus.grid_meters import in_grid_meters
+from composer.corpus.lead_sheets import LONGEST
 from composer.corpus.voicing_counts import count_voicings
-from composer.corpus.voicings import LONGEST, SHORTEST, find_voicings, on_grid, voicings
+from composer.corpus.voicings import find_voicings, on_grid, voicings
 from composer.music.origin import Origin
 from composer.music.piece import ChordSymbol, MeterChange, Note, Part, Piece, Section
 from composer.music.theory import Chord, Meter
@@ -108,6 +110,8 @@ def test_of_several_singers_the_stretches_of_one_are_songs():
         piece, parts=(first, second, *piece.parts), sections=(Section(0, 40 * BAR), Section(40 * BAR, 100 * BAR))
     )
     assert [names(one)[0] for one in voicings(opera)] == ["Voice"] * 3 and lengths(voicings(opera))[0] == 40
+    both = replace(opera, parts=(line("Anna", 74, 20, 52), line("Jan", 60, 40, 52), *piece.parts))
+    assert names(next(iter(voicings(both))))[0] == "Voice" and lengths(voicings(both))[0] == 20
 
 
 def test_four_bowed_parts_are_a_quartet():
@@ -196,7 +200,14 @@ def test_a_few_notes_off_the_grid_are_moved_and_many_are_refused():
         )
         for count in (3, 40)
     )
-    assert len(list(voicings(few))) == 1 and reasons(many) == ["off the grid"]
+    assert len(list(voicings(few))) == 1 and reasons(many) == ["off the grid"] * 2
+
+
+def test_what_lies_off_the_grid_costs_no_more_than_its_own_bars():
+    piece = piano(40)
+    off = Part("up", tuple(replace(n, onset=n.onset + 7 * (n.onset < 5 * BAR)) for n in piece.parts[1].notes))
+    found = list(find_voicings(replace(piece, parts=(piece.parts[0], off))))
+    assert [(one.why, one.piece.bar_count) for one in found] == [("off the grid", 10), ("", 10), ("", 20)]
 
 
 def test_the_shortest_notes_keep_a_step_of_the_grid():
@@ -207,10 +218,10 @@ def test_the_shortest_notes_keep_a_step_of_the_grid():
 @pytest.mark.parametrize(
     ("piece", "why"),
     [
-        (Piece((), BAR), "no ensemble of 0 staves such as these"),
-        (replace(choir(8), parts=choir(8).parts * 2), "no ensemble of 8 staves such as these"),
+        (Piece((), BAR), "no ensemble of such staves"),
+        (replace(choir(8), parts=choir(8).parts * 2), "no ensemble of such staves"),
         (piano(3), "too short"),
-        (Piece((line("up", 70, 20), line("down", 45, 7)), 60 * BAR), "mostly silent"),
+        (Piece((line("up", 70, 6), line("down", 45, 6)), 15 * BAR), "mostly silent"),
     ],
 )
 def test_what_cannot_be_learned_from_is_refused_with_the_reason(piece, why):
