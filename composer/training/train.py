@@ -35,7 +35,7 @@ MAX_WEIGHT = 4
 """How often any piece is seen in an epoch at most."""
 
 
-SHARES = {"lead": 0.36, "satb": 0.22, "piano": 0.20, "song": 0.14, "quartet": 0.08}
+SHARES = {"lead": 0.34, "satb": 0.20, "piano": 0.18, "song": 0.12, "quartet": 0.16}
 """How much of what is read belongs to each ensemble, in words."""
 
 
