@@ -109,3 +109,9 @@ def test_a_published_checkpoint_says_what_is_usual_in_its_styles(tiny_run, tunes
     nats, repeats = profiles["folk"].habits["nats"], profiles["folk"].habits.get("repeats", (0.0, 0.0))
     assert nats[0] == pytest.approx(np.log(len(tiny_run.source.vocabulary)), rel=0.2), "it knows next to nothing"
     assert repeats[0] == pytest.approx(np.mean([bar_repeats(tune) for tune in tunes]), abs=1e-3)
+
+
+def test_a_run_of_minutes_ends_with_them_and_cools_down_towards_their_end():
+    config = TrainConfig(steps=1000, minutes=10, warmup=1, cooldown=0.5)
+    assert config.learning_rate(10, 60) == 1 and config.learning_rate(10, 570) == pytest.approx(0.1)
+    assert config.done(10, 600) == 1 and config.done(500, 0) == 0.5 and config.learning_rate(10, 600) == 0
