@@ -45,7 +45,7 @@ def compose(
 
     Options:
         style: A style of the model; `compose styles` lists them. Default: folk.
-        parts: Who plays: lead is melody and chord symbols. Default: the style's own ensemble (lead, satb, song, piano or quartet).
+        parts: Who plays; lead is melody and chords. Default: those of the style (lead, satb, song, piano or quartet).
         bars: Bars as they sound. Default: about 16, or as many as --rhythm-from has (1 to 64).
         key: G, Em, F# minor, D dorian, A harmonic minor …; minor: any minor key.
         meter: One of 4/4, 2/2, 2/4, 3/4, 3/2, 6/8, 9/8, 12/8, 6/4, 3/8.
@@ -304,7 +304,7 @@ def restyle(
         tune: Which tune of an ABC book: a number, X: or title. Default: the first.
         keep: What stays: the melody's notes on the strong beats, or the chords (melody or chords). Default: melody.
         meter: Another meter. Default: the style's own.
-        parts: Who plays: lead is melody and chord symbols. Default: the style's own ensemble (lead, satb, song, piano or quartet).
+        parts: Who plays; lead is melody and chords. Default: those of the style (lead, satb, song, piano or quartet).
         lock: Key lock: which notes may be written (scale, natural, harmonic, melodic, soft or off). Default: scale.
         ending: How new music ends (tonic, half or open). Default: tonic.
         seed: The same seed and options give the same bytes. Default: a new one.

@@ -12,10 +12,7 @@ from typing import Any
 from composer.analysis.originality import MelodyIndex
 from composer.corpus.sources import Source, list_sources
 from composer.errors import InputError
-from composer.model.checkpoint import Checkpoint
-
-LEARNED = "learned"
-"""In a checkpoint's description: pieces and notes by the name of their source."""
+from composer.model.checkpoint import LEARNED, Checkpoint
 
 PAGE = "docs/licences.md"
 
@@ -130,7 +127,7 @@ def _credit(name: str, tunes: int, notes: int, total: int, source: Source | None
 
 def credit_lines(credits_: Credits) -> Iterator[str]:
     """Yields the credits as text: a table, the shares of the licences and their terms, and whom to thank."""
-    yield f"{credits_.model} learned from {credits_.notes:,} notes of melody"
+    yield f"{credits_.model} learned from {credits_.notes:,} notes"
     yield ""
     yield f"{'source':18} {'style':12} {'tunes':>6} {'notes':>9} {'share':>6}  licence"
     for one in credits_.sources:

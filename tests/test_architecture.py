@@ -38,7 +38,7 @@ DOORS = {
     "miditok": ("training/tokenizer",),
     "symusic": ("training/tokenizer",),
     "torch": ("model/network", "model/torch_backend", "training/", "evaluation/network", "cli/train"),
-    "safetensors": ("training/", "evaluation/network"),
+    "safetensors": ("training/",),
     "matplotlib": ("training/",),
 }
 """Where each library may be imported; music21 in the command only to warm it up while the model samples."""

@@ -1,7 +1,7 @@
 """Any folder of music as the model and the metrics see it: bits a note, and what its melodies and parts are like."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from composer.errors import ComposerError, InputError
 from composer.evaluation.bootstrap import Figure
 from composer.evaluation.chorale_craft import VOICES, chorale_craft
 from composer.evaluation.copying import find_copying
-from composer.evaluation.likelihood import bits_of, fits
+from composer.evaluation.likelihood import bits_of, fits, with_style
 from composer.evaluation.melody_figures import mean_figures
 from composer.evaluation.mgeval import FEWEST, compare
 from composer.evaluation.network import load_network
@@ -73,7 +73,7 @@ def measure_folder(folder: Folder, setting: Setting, style: str = "") -> Result:
     styles = checkpoint.styles()
     pieces = folder.pieces[:: setting.every]
     leads = [lead for piece in pieces for lead in lead_sheets(without_inferred(piece))]
-    leads = [lead for piece in leads if fits(lead := _styled(piece, style, styles))]
+    leads = [lead for piece in leads if fits(lead := with_style(piece, styles, style))]
     if not leads:
         raise InputError(f"no tune in {folder.name} fits the model", "compose corpus check says why")
     setting.say(f"measuring {len(leads)} tunes")
@@ -92,10 +92,6 @@ def measure_folder(folder: Folder, setting: Setting, style: str = "") -> Result:
         }
     remarks = (f"{len(leads)} leads of {len(pieces)} pieces", *folder.unread)
     return Result(tables=tables, remarks=remarks)
-
-
-def _styled(piece: Piece, style: str, styles: Sequence[str]) -> Piece:
-    return replace(piece, style=style or (piece.style if piece.style in styles else styles[0]))
 
 
 def _parts(pieces: Sequence[Piece]) -> dict[str, Any]:

@@ -52,21 +52,17 @@ class Network:
 
 
 def load_network(folder: Path | None) -> Network:
-    """Returns the weights beside a checkpoint, half precision, as a torch model. Raises InputError."""
+    """Returns the weights of a checkpoint as a torch model. Raises InputError where they are not named in it."""
     try:
-        import torch
-        from safetensors.torch import load_file
+        import torch  # noqa: F401
     except ImportError:
         raise InputError("likelihoods need torch", "pip install 'tunewright[train]'") from None
 
     from composer.model.checkpoint import load_checkpoint
     from composer.model.network import ModelConfig, Transformer
-    from composer.training.publish import WEIGHTS_FILE
+    from composer.training.onnx_weights import read_weights
 
     checkpoint = load_checkpoint(folder)
-    path = checkpoint.folder / WEIGHTS_FILE
-    if not path.exists():
-        raise InputError(f"there is no {path}", "measure the folder that `compose train` wrote")
     model = Transformer(ModelConfig(**checkpoint.about["config"])).eval()
-    model.load_state_dict({name: tensor.to(torch.float32) for name, tensor in load_file(path).items()})
+    model.load_state_dict(read_weights(checkpoint.onnx))
     return Network(model, checkpoint.vocabulary)

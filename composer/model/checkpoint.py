@@ -21,6 +21,9 @@ from composer.model.style_profile import Profile, profile_from_json
 FORMAT = "composer-checkpoint-1"
 MODEL_FILE, VOCABULARY_FILE, ABOUT_FILE = "model.onnx", "vocabulary.json", "checkpoint.json"
 INDEX_FILE, MAX_INDEX = "originality.npz", 2**26
+LEARNED = "learned"
+"""In the description: pieces and notes that the weights learned from, by the name of their source."""
+
 SHIPPED = "all"
 REINSTALL = "install or train the checkpoint again"
 

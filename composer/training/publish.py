@@ -1,4 +1,4 @@
-"""A finished run as a checkpoint: export compared with torch, profiles of the styles, weights to train on from."""
+"""A finished run as a checkpoint: export compared with torch, weights by name, profiles of the styles."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -8,12 +8,11 @@ from statistics import mean, stdev
 from typing import Any
 
 import torch
-from safetensors.torch import save
 
 from composer.analysis.measures import bar_repeats
 from composer.analysis.originality import build_index, index_to_bytes
 from composer.io.files import write_atomically
-from composer.model.checkpoint import INDEX_FILE, Checkpoint, save_checkpoint
+from composer.model.checkpoint import INDEX_FILE, LEARNED, Checkpoint, save_checkpoint
 from composer.model.network import Transformer
 from composer.model.style_profile import VOICED, make_profile
 from composer.music.piece import Piece
@@ -23,10 +22,9 @@ from composer.training.export import compare_backends, export_onnx
 from composer.training.limits import with_limits
 from composer.training.loop import Run
 from composer.training.measure import measure
+from composer.training.onnx_weights import label_weights
 from composer.training.state import load_best
 from composer.training.tokenizer import GridTokenizer, save_tokenizer
-
-WEIGHTS_FILE = "model.safetensors"
 
 Habits = dict[str, tuple[float, float]]
 
@@ -41,6 +39,16 @@ def by_style(pieces: Iterable[Piece]) -> dict[str, list[Piece]]:
         for style in {piece.style, family_of(piece.style)}:
             groups[style].append(piece)
     return groups
+
+
+def count_sources(pieces: Iterable[Piece]) -> dict[str, dict[str, int]]:
+    """Returns pieces (leads and textures) and notes by the name of their source."""
+    counts: dict[str, dict[str, int]] = {}
+    for piece in pieces:
+        row = counts.setdefault(piece.origin.source or "unknown", {"pieces": 0, "notes": 0})
+        row["pieces"] += 1
+        row["notes"] += sum(len(part.notes) for part in piece.parts)
+    return dict(sorted(counts.items()))
 
 
 def is_tune(piece: Piece) -> bool:
@@ -85,14 +93,14 @@ def publish(
 ) -> Checkpoint:
     """Writes the best weights of a run as a checkpoint folder and returns it.
 
-    `about` becomes part of `checkpoint.json`; weights go with it as half-precision safetensors, the tokenizer as
-    MidiTok reads it. `heldout` pieces say what is usual in each style. Raises ComposerError when torch and ONNX do not
+    `about` becomes part of `checkpoint.json`; the tokenizer goes with it as MidiTok reads it, the weights are in the
+    ONNX file by name. `heldout` pieces say what is usual in each style. Raises ComposerError when torch and ONNX do not
     agree.
     """
     # Not the last weights but the best.
     load_best(run.folder, run.model)
     model = run.model.cpu().half().float().eval()  # what is shipped is in half precision
-    onnx = export_onnx(model)
+    onnx = label_weights(export_onnx(model), model.state_dict())
     # What is exported is what will compose: it is compared before anything is written.
     worst = compare_backends(model, onnx)
     tunes = tunes_of(pieces)
@@ -117,11 +125,10 @@ def publish(
             },
             "onnx_difference": worst,
             "tasks": list(run.source.tasks),
+            LEARNED: count_sources(pieces),
         },
     )
     save_checkpoint(checkpoint)
     save_tokenizer(run.source.tokenizer, folder)
     write_atomically(folder / INDEX_FILE, index_to_bytes(build_index(tunes)))
-    weights = {name: tensor.half().contiguous() for name, tensor in model.state_dict().items()}
-    write_atomically(folder / WEIGHTS_FILE, save(weights))
     return checkpoint

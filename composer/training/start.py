@@ -2,14 +2,11 @@
 
 from pathlib import Path
 
-from safetensors import SafetensorError
-from safetensors.torch import load
-
 from composer.errors import InputError
 from composer.grid.vocabulary import Vocabulary, vocabulary_from_json
-from composer.model.checkpoint import VOCABULARY_FILE
+from composer.model.checkpoint import MODEL_FILE, VOCABULARY_FILE
 from composer.model.network import Transformer
-from composer.training.publish import WEIGHTS_FILE
+from composer.training.onnx_weights import read_weights
 
 ROWS = ("word.weight", "head.weight")
 """Tensors with one row per word."""
@@ -24,7 +21,7 @@ def start_from(model: Transformer, vocabulary: Vocabulary, folder: Path) -> None
     Raises InputError when the folder holds no weights or those of another size.
     """
     try:
-        weights = {name: tensor.float() for name, tensor in load((folder / WEIGHTS_FILE).read_bytes()).items()}
+        weights = read_weights((folder / MODEL_FILE).read_bytes())
         known = vocabulary_from_json((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))
         shared = [word for word in vocabulary.words if word in known.index]
         for name in ROWS:
@@ -37,7 +34,7 @@ def start_from(model: Transformer, vocabulary: Vocabulary, folder: Path) -> None
             rows[: len(weights.get(name, ()))] = weights.get(name, rows[:0])
             weights[name] = rows
         model.load_state_dict(weights)
-    except (OSError, SafetensorError, RuntimeError, KeyError, IndexError) as reason:
+    except (OSError, InputError, ValueError, RuntimeError, KeyError, IndexError) as reason:
         text = str(reason).splitlines()[0]
         raise InputError(
             f"{folder} has no weights to start from: {text}", "give --layers and --width as it has"

@@ -35,7 +35,7 @@ MAX_WEIGHT = 4
 """How often any piece is seen in an epoch at most."""
 
 
-SHARES = {"lead": 0.28, "satb": 0.24, "piano": 0.24, "song": 0.16, "quartet": 0.08}
+SHARES = {"lead": 0.34, "satb": 0.20, "piano": 0.18, "song": 0.12, "quartet": 0.16}
 """How much of what is read belongs to each ensemble, in words."""
 
 

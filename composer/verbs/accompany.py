@@ -12,6 +12,7 @@ from composer.errors import UsageError
 from composer.music.piece import Part, Piece
 from composer.music.styles import STYLES, find_style
 from composer.verbs import harmonize
+from composer.verbs.choir import LOWER
 from composer.verbs.options import PieceOptions, option, with_default
 from composer.verbs.plan import VerbPlan
 from composer.verbs.setting import BY_MODEL, GAVE_UP, Setting, by_option, choose_way, knows, octaves_for
@@ -26,7 +27,7 @@ STRING_PARTS = "strings"
 
 PARTS = (*ACCOMPANIMENTS, STRING_PARTS)
 
-LIED, QUARTET = "lied", "quartet"
+LIED, QUARTET, CHORALE = "lied", "quartet", harmonize.CHORALE
 """Styles in which parts are written that the style asked for has not."""
 
 
@@ -34,13 +35,14 @@ LIED, QUARTET = "lied", "quartet"
 class Under:
     """For styles of some ensembles (() is any): the lane that the tune takes, and those that are written to it.
 
-    `style` is the one to write in, "" the one asked for.
+    `style` is the one to write in, "" the one asked for; `players` play what is written where it is for others.
     """
 
     ensembles: tuple[str, ...]
     tune: str
     written: tuple[str, ...]
     style: str = ""
+    players: tuple[str, ...] = ()
 
 
 LANES_OF = {
@@ -49,9 +51,20 @@ LANES_OF = {
         Under(("song",), "voice", ("right", "left")),
         Under((), "voice", ("right", "left"), LIED),
     ),
-    "bass": (Under(("satb",), "soprano", ("bass",)), Under((), "violin-1", ("cello",), QUARTET)),
-    "second": (Under(("satb",), "soprano", ("alto",)), Under((), "violin-1", ("violin-2",), QUARTET)),
-    STRING_PARTS: (Under((), STRINGS[0], STRINGS[1:], QUARTET),),
+    "bass": (
+        Under(("satb",), "soprano", ("bass",)),
+        Under((), "violin-1", ("cello",), QUARTET),
+        Under((), "soprano", ("bass",), CHORALE, ("cello",)),
+    ),
+    "second": (
+        Under(("satb",), "soprano", ("alto",)),
+        Under((), "violin-1", ("violin-2",), QUARTET),
+        Under((), "soprano", ("alto",), CHORALE, ("violin-2",)),
+    ),
+    STRING_PARTS: (
+        Under((), STRINGS[0], STRINGS[1:], QUARTET),
+        Under((), "soprano", LOWER, CHORALE, STRINGS[1:]),
+    ),
 }
 """What is written for a part: the first row that has the ensemble of the style, and whose lanes the model knows."""
 
@@ -74,11 +87,19 @@ def plan(given: SourcePiece, options: AccompanyOptions, checkpoint: "Checkpoint"
     rows = rows_for(options.part, style)
     row = next((row for row in rows if knows(checkpoint, row.style or style, (row.tune, *row.written))), None)
     by = choose_way(options.by, row is not None, f"{options.part} in that style")
+    has_rule = not options.by and options.part in ACCOMPANIMENTS
+    # Moved to where the lane's player has it, the tune would lie above or below what is written to it.
+    if row and has_rule and _octaves(given, row):
+        return _plan_rule(given, options, checkpoint, (f"written by rule: the tune lies where no {row.tune} has it",))
     if row and by.way == BY_MODEL:
         planned = _plan_lanes(given, options, row, row.style or style)
-        has_rule = not options.by and options.part in ACCOMPANIMENTS
         return replace(planned, instead=partial(_plan_rule, given, options, checkpoint)) if has_rule else planned
     return _plan_rule(given, options, checkpoint, by.remarks)
+
+
+def _octaves(given: SourcePiece, row: Under) -> int:
+    """Returns the octaves by which the tune is moved so that its lane has it."""
+    return octaves_for(row.tune, moved(given.lead.parts[0].notes, -given.octaves))
 
 
 def _style(given: SourcePiece, options: AccompanyOptions, checkpoint: "Checkpoint") -> str:
@@ -101,10 +122,9 @@ def _plan_lanes(given: SourcePiece, options: AccompanyOptions, row: Under, style
     chorded = _for_chords(options)
     keeps = harmonize.keeps_chords(given, chorded)
     rows = harmonize.rows_without_chords(given, keeps)
-    tune = moved(given.lead.parts[0].notes, -given.octaves)
-    octaves = octaves_for(row.tune, tune)
+    octaves = _octaves(given, row)
     chords = given.lead.chords if keeps else ()
-    setting = Setting(given, style, row.tune, row.written, octaves, chords, rows)
+    setting = Setting(given, style, row.tune, row.written, octaves, chords, rows, players=row.players)
     promises = harmonize.promises_for_chords(given, chorded, by_tune=True)
     prior = harmonize.prior_from_melody(given, style)
 
@@ -120,7 +140,7 @@ def _plan_lanes(given: SourcePiece, options: AccompanyOptions, row: Under, style
         remarks={
             "style": style,
             "part": options.part,
-            "written": f"by the model: {', '.join(row.written)} under the tune as {row.tune}",
+            "written": f"by the model: {', '.join(row.written)} under the tune as {row.tune}, in the style {style}",
             "chords_found": not given.piece.chords,
             "remarks": list(_on_octaves(row, octaves)),
         },

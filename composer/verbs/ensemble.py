@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def parts_option() -> str | None:
     """Returns the option of verbs that write for a whole ensemble."""
-    help_ = "Who plays: lead is melody and chord symbols. Default: the style's own ensemble."
+    help_ = "Who plays; lead is melody and chords. Default: those of the style."
     chosen: str | None = option(None, help_, choices=tuple(ENSEMBLES), is_named=True)
     return chosen
 

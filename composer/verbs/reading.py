@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from composer.errors import UsageError
-from composer.grid.ensembles import parts_by_lane
+from composer.grid.ensembles import ENSEMBLES, parts_by_lane
 from composer.grid.lanes import LANES, MELODY
 from composer.grid.seating import seat
 from composer.music.piece import ChordSymbol, KeyChange, Note, Part, Piece
@@ -60,6 +60,9 @@ def read_all(piece: Piece, key: Key, lanes: Collection[str]) -> Reading | None:
     # A part that no lane reads would be written against without being heard.
     pitched = sum(bool(part.notes) and not part.is_drum for part in placed.parts)
     if len(names) < 2 or not set(names) <= set(lanes) or len({id(owner) for owner in seats.owners}) < pitched:
+        return None
+    # Parts may be called after lanes that do not play together: a melody and a cello.
+    if not any(set(names) <= set(ensemble.voices) for ensemble in ENSEMBLES.values()):
         return None
     parts = tuple(_within(part, key) for part in seats.parts)
     owners = [next(n for n, part in enumerate(placed.parts) if part is owner) for owner in seats.owners]

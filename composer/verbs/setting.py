@@ -11,7 +11,7 @@ from composer.errors import UsageError
 from composer.grid.ensembles import in_writing_order, parts_by_lane
 from composer.grid.grid import Grid
 from composer.grid.header import Header
-from composer.grid.lanes import CHORDS, LANES
+from composer.grid.lanes import CHORDS, LANES, Lane
 from composer.grid.piece_grid import grid_cells, make_parts
 from composer.music.piece import ChordSymbol, Note, Part, Piece
 from composer.sampling.task import Task
@@ -40,7 +40,8 @@ Check = Callable[[Piece], bool]
 class Setting:
     """A given tune, read as the lane `tune` so many octaves above where it lies, and the lanes to be written.
 
-    `chords` are those that are given; `chord_rows` the rows of the grid whose chords are to be written.
+    `chords` are those that are given; `chord_rows` the rows of the grid whose chords are to be written. `players` are
+    the lanes whose players play what is written, where these are others.
     """
 
     given: SourcePiece
@@ -51,6 +52,13 @@ class Setting:
     chords: tuple[ChordSymbol, ...] = ()
     chord_rows: Sequence[int] = ()
     strict: bool = True
+    players: tuple[str, ...] = ()
+
+    @cached_property
+    def played(self) -> dict[str, Lane]:
+        """Who plays each lane that is written, in the order of the page."""
+        players = dict(zip(self.written, self.players or self.written, strict=True))
+        return {lane: LANES[players[lane]] for lane in LANES if lane in players}
 
     @cached_property
     def between(self) -> "tuple[Between, ...]":
@@ -93,7 +101,10 @@ class Setting:
         """What the singers and players of the written lanes reach."""
         from composer.sampling.promises.range import PitchRange
 
-        return [PitchRange(*LANES[lane].limits, is_told=False, lane=lane) for lane in self.written]
+        limits = {lane: (LANES[lane].limits, player.limits) for lane, player in self.played.items()}
+        return [
+            PitchRange(max(a[0], b[0]), min(a[1], b[1]), is_told=False, lane=lane) for lane, (a, b) in limits.items()
+        ]
 
     def end(self, ending: "Ending") -> "Ending":
         """Returns the ending with the root that a bass ends on, where the chords do not say another bass."""
@@ -105,7 +116,9 @@ class Setting:
     def new_parts(self, written: Piece) -> tuple[Part, ...]:
         """Returns the parts of the lanes that were written, in the order of the page."""
         parts = parts_by_lane(written)
-        return tuple(parts[lane] for lane in LANES if lane in self.written)
+        return tuple(
+            part for lane, player in self.played.items() for part in make_parts({player.name: parts[lane].notes})
+        )
 
     def checks(self) -> dict[str, Check]:
         """Returns the promises of the new parts, which are the last of a finished piece."""
@@ -119,8 +132,7 @@ class Setting:
 
     def lanes_of(self, piece: Piece) -> Piece:
         """Returns the tune as the model read it and the new parts of a finished piece, named after their lanes."""
-        lanes = [lane for lane in LANES if lane in self.written]
-        new = dict(zip(lanes, (part.notes for part in piece.parts[-len(lanes) :]), strict=True))
+        new = dict(zip(self.played, (part.notes for part in piece.parts[-len(self.written) :]), strict=True))
         return replace(piece, parts=make_parts({self.tune: self.line, **new}))
 
     def measures(self, piece: Piece) -> Mapping[str, Any]:

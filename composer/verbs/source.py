@@ -1,6 +1,6 @@
 """The user's piece, its melody on the grid, and how to splice new notes back with every given note in place."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from composer.analysis.parts import find_melody
@@ -12,7 +12,7 @@ from composer.grid.lanes import LANES, MELODY
 from composer.grid.piece_grid import piece_to_grid
 from composer.music.melody import melody_line
 from composer.music.piece import ChordSymbol, KeyChange, Note, Part, Piece, last_at
-from composer.verbs.reading import Reading, chords_on_grid, read_all, read_tune, snap
+from composer.verbs.reading import Reading, chords_on_grid, nearest, read_all, read_tune, snap
 
 LONGEST = 500
 """Bars of a piece that is taken; what is longer than the model's grid is read in windows."""
@@ -173,15 +173,26 @@ def splice(given: SourcePiece, written: Piece, spans: list[Span], lanes: Collect
         if lane in chosen:
             moved = (replace(note, pitch=note.pitch - 12 * reading.octaves) for note in part.notes)
             new[chosen[lane]] += (note for note in moved if is_within(note.onset, spans))
+    stay = _places(reading, set(reading.owners) - set(chosen))
     parts = (
-        _respliced(part, new[number], spans) if number in new else part for number, part in enumerate(given.piece.parts)
+        _respliced(part, new[number], spans, stay) if number in new else part
+        for number, part in enumerate(given.piece.parts)
     )
     return replace(given.piece, parts=tuple(parts))
 
 
-def _respliced(part: Part, new: Iterable[Note], spans: Iterable[Span]) -> Part:
-    spans = tuple(spans)
-    kept = [note for note in part.notes if not is_within(note.onset, spans)]
+def _places(reading: Reading, lanes: Collection[str]) -> set[tuple[int, int]]:
+    """Returns onset and pitch of the notes of some lanes, as they are read."""
+    return {(note.onset, note.pitch) for lane in lanes for note in reading.notes(lane)}
+
+
+def _respliced(part: Part, new: Iterable[Note], spans: Sequence[Span], stay: Collection[tuple[int, int]]) -> Part:
+    kept = [
+        note
+        for note in part.notes
+        # Of a staff that is two lanes, one may stay while the other is written.
+        if not is_within(note.onset, spans) or (nearest(note.onset), note.pitch) in stay
+    ]
     # with_notes drops marks of notes that are gone and leaves all others.
     return part.with_notes(sorted((*kept, *new)))
 

@@ -1,6 +1,6 @@
 """`vary`: some bars of the tune written again, its rhythm, contour or chords kept."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from composer.errors import InputError
 from composer.grid.grid import Grid, rhythm_of_cell
+from composer.grid.header import Header
 from composer.music.piece import Note, Piece
 from composer.music.units import TICKS_PER_GRID
 from composer.sampling.task import Task
 from composer.verbs.options import PartsOptions, option
 from composer.verbs.plan import VerbPlan
-from composer.verbs.source import SourcePiece, is_within, splice
+from composer.verbs.source import SourcePiece, Span, is_within, splice
 from composer.verbs.tasks import (
     cells_of,
     header_of,
@@ -27,8 +28,10 @@ from composer.verbs.tasks import (
 )
 
 if TYPE_CHECKING:
+    from composer.grid.word import Rhythm
     from composer.model.checkpoint import Checkpoint
     from composer.sampling.promises.contour import Move
+    from composer.sampling.promises.promise import Promise
     from composer.sampling.state import Spot
 
 KEEPS = ("rhythm", "contour", "chords")
@@ -44,60 +47,83 @@ class VaryOptions(PartsOptions):
 
 
 def plan(given: SourcePiece, options: VaryOptions, checkpoint: "Checkpoint") -> VerbPlan:
-    """Plans the melody of a share of the bars to be written; the last bar stays, so that the tune still ends."""
-    from composer.sampling.promises.contour import Contour
-    from composer.sampling.promises.ending import Ending
-    from composer.sampling.promises.promise import Promise
-    from composer.sampling.promises.rhythm import GivenRhythm, Held, place_rhythm
+    """Plans a share of the bars to be written; the last bar stays, so that the tune still ends.
 
-    keep = options.keep
-    if keep == "chords" and not given.piece.chords:
+    Over the same chords all voices may vary; a rhythm or contour that is kept is the tune's.
+    """
+    from composer.sampling.promises.ending import Ending
+
+    if options.keep == "chords" and not given.piece.chords:
         raise InputError("the piece has no chords to keep", "use --keep rhythm, or `compose harmonize` it first")
     given, parts = read_parts(given, options, checkpoint)
     header = header_of(given, style_of(given, options, checkpoint))
-    # A rhythm or contour is the tune's; over the same chords all voices may vary.
-    lanes = given.reading.lanes_of(parts) if keep == "chords" else (header.lead,)
-    parts = {given.reading.owners[lane] for lane in lanes}
-    notes = given.reading.notes(header.lead)
-    bar = given.piece.meter.bar_ticks
-    # Bars in which a note begins; without the last such bar, whose end the tune leans on.
-    sung = sorted({note.onset // bar for note in notes} - {notes[-1].onset // bar})
-    if not sung:
-        raise InputError("the tune has one bar", "give a longer one")
-    rows = draw_rows(sung, options.amount, options.seed)
+    has_rhythm = options.keep != "chords"
+    lanes = (header.lead,) if has_rhythm else given.reading.lanes_of(parts)
+    rows = draw_rows(_bars_of_tune(given, header), options.amount, options.seed)
     spans = [row_span(given, row) for row in sorted(rows)]
     # With the rhythm kept, the old notes stay in the cells as what is given of them.
-    grid = Grid(header, tuple(cells_of(given, header, dict.fromkeys(lanes, spans) if keep == "chords" else {})))
-    indices = [header.lanes.index(lane) for lane in lanes]
-    rhythms = (
-        {(row, lane): rhythm_of_cell(grid.cells[row][lane]) for row in rows for lane in indices}
-        if keep != "chords"
-        else {}
-    )
-    asked: list[Promise] = [Held(held_steps(given, rows, lane, rhythm=keep != "chords"), lane=lane) for lane in lanes]
-    if keep != "chords":
-        beats = place_rhythm(header, ((row, beats) for (row, _), beats in rhythms.items()))
-        asked.append(GivenRhythm(beats, False, lane=header.lead))
-    if keep == "contour":
-        asked.append(Contour(contour_of(top_line(notes), rows, bar), lane=header.lead))
+    grid = Grid(header, tuple(cells_of(given, header, {} if has_rhythm else dict.fromkeys(lanes, spans))))
+    hidden = frozenset((row, header.lanes.index(lane)) for row in rows for lane in lanes)
+    rhythms = {(row, lane): rhythm_of_cell(grid.cells[row][lane]) for row, lane in hidden if has_rhythm}
+    asked = _asked(given, header, options.keep, rows, rhythms, lanes)
     # Without an ending: the last bar is given, and another one may not be asked to end.
     promises = promises_of(given, options).without(Ending).plus(*asked)
-    checks = {"given_notes": stays(given, spans, parts)}
-    if keep != "chords":
-        # Checked on ticks in the user's piece: the grid's rhythm is what was promised to the model.
-        (owner,) = parts
-        times = {(note.onset, note.duration) for note in notes if is_within(note.onset, spans)}
-        checks["rhythm"] = lambda piece: times <= times_in(piece, owner, spans)
-
-    def finish(written: Piece) -> Piece:
-        return splice(given, written, spans, lanes)
-
+    owners = {given.reading.owners[lane] for lane in lanes}
     # Models from before this task would take the rhythm's words for nonsense.
-    hidden = frozenset((row, lane) for row in rows for lane in indices)
     task = Task(grid, hidden, promises, rhythms if knows_rhythms(checkpoint) else {})
     varied = [row + given.piece.first_bar for row in sorted(rows)]
-    remarks = {"varied_bars": varied, "keep": keep, "remarks": parts_remark(given)}
-    return VerbPlan(options, task, finish, checks, remarks=remarks, spans=spans, rewritten=parts)
+    return VerbPlan(
+        options,
+        task,
+        lambda written: splice(given, written, spans, lanes),
+        _checks(given, header, spans, owners, has_rhythm),
+        remarks={"varied_bars": varied, "keep": options.keep, "remarks": parts_remark(given)},
+        spans=spans,
+        rewritten=owners,
+    )
+
+
+def _bars_of_tune(given: SourcePiece, header: Header) -> list[int]:
+    """Returns rows in which a note of the tune begins, without the last such row, whose end the tune leans on."""
+    rows = sorted({note.onset // given.piece.meter.bar_ticks for note in given.reading.notes(header.lead)})
+    if len(rows) < 2:
+        raise InputError("the tune has one bar", "give a longer one")
+    return rows[:-1]
+
+
+def _asked(
+    given: SourcePiece,
+    header: Header,
+    keep: str,
+    rows: set[int],
+    rhythms: "Mapping[Spot, Rhythm]",
+    lanes: Sequence[str],
+) -> "Iterator[Promise]":
+    """Yields what is kept of the bars to be written: notes that sound into them, the rhythm, the contour."""
+    from composer.sampling.promises.contour import Contour
+    from composer.sampling.promises.rhythm import GivenRhythm, Held, place_rhythm
+
+    for lane in lanes:
+        yield Held(held_steps(given, rows, lane, rhythm=keep != "chords"), lane=lane)
+    if keep != "chords":
+        beats = place_rhythm(header, ((row, cell) for (row, _), cell in rhythms.items()))
+        yield GivenRhythm(beats, False, lane=header.lead)
+    if keep == "contour":
+        line = top_line(given.reading.notes(header.lead))
+        yield Contour(contour_of(line, rows, given.piece.meter.bar_ticks), lane=header.lead)
+
+
+def _checks(
+    given: SourcePiece, header: Header, spans: list[Span], owners: set[int], has_rhythm: bool
+) -> "dict[str, Callable[[Piece], bool]]":
+    """Returns the promises as the user's piece shows them: in its ticks, not on the grid."""
+    checks = {"given_notes": stays(given, spans, owners)}
+    if has_rhythm:
+        (owner,) = owners
+        notes = given.reading.notes(header.lead)
+        times = {(note.onset, note.duration) for note in notes if is_within(note.onset, spans)}
+        checks["rhythm"] = lambda piece: times <= times_in(piece, owner, spans)
+    return checks
 
 
 def draw_rows(rows: Sequence[int], amount: float, seed: int | None) -> set[int]:

@@ -10,7 +10,9 @@ from typer.testing import CliRunner
 from composer.cli.main import app
 from composer.errors import InputError, UsageError
 from composer.evaluation.folder import read_folder
+from composer.evaluation.likelihood import with_style
 from composer.io.midi.file import write_midi
+from composer.music.piece import Piece
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +59,15 @@ def test_wrong_usage_is_refused(arguments, said):
 def test_a_benchmark_without_data_says_what_to_give():
     answer = CliRunner().invoke(app, ["evaluate", "B8", "-q"])
     assert isinstance(answer.exception, InputError) and "--data FOLDER" in str(answer.exception)
+
+
+@pytest.mark.parametrize(
+    ("own", "said", "answer"),
+    [("jig", "", "jig"), ("morris", "", "folk"), ("jig", "hymn", "hymn"), ("", "", "folk"), ("tango", "", "folk")],
+)
+def test_a_style_that_the_model_lacks_becomes_the_general_one(own, said, answer):
+    piece = Piece((), 1920, style=own)
+    assert with_style(piece, ["folk", "hymn", "jig"], said).style == answer
 
 
 @pytest.mark.parametrize("command", ["evaluate", "credits"])

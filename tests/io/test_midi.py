@@ -311,3 +311,16 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"gone\.mid"):
         read_midi(tmp_path / "gone.mid")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_singers_stand_side_by_side_and_nothing_is_said_to_be_lost():
+    from textures import choir, piano
+
+    from composer.io.midi.stage import PLACES
+
+    made = mido.MidiFile(file=BytesIO(piece_to_midi(choir())))
+    pans = [m.value for track in made.tracks for m in track if m.type == "control_change" and m.control == 10]
+    assert pans == [PLACES[name] for name in ("soprano", "alto", "tenor", "bass")]
+    assert not midi_to_piece(piece_to_midi(choir())).origin.left_out
+    hands = mido.MidiFile(file=BytesIO(piece_to_midi(piano())))
+    assert not any(m.type == "control_change" for track in hands.tracks for m in track)

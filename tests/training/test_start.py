@@ -2,13 +2,13 @@
 
 import pytest
 import torch
-from safetensors.torch import save
+from onnx import helper, numpy_helper
 
 from composer.errors import InputError
 from composer.grid.vocabulary import Vocabulary
-from composer.model.checkpoint import VOCABULARY_FILE
+from composer.model.checkpoint import MODEL_FILE, VOCABULARY_FILE
 from composer.model.network import ModelConfig, Transformer
-from composer.training.publish import WEIGHTS_FILE
+from composer.training.onnx_weights import label_weights, read_weights
 from composer.training.start import start_from
 
 OLD = Vocabulary(("PAD_None", "Rest_12", "Note_0.12"), (0, 3, 5))
@@ -20,10 +20,22 @@ def network(vocabulary, width=32):
     return Transformer(ModelConfig(len(vocabulary), n_layer=1, n_head=1, n_embd=width))
 
 
+def exported(model):
+    """An ONNX file as the exporter writes it: names of its own, half precision, every other matrix turned."""
+    weights = {name: tensor.half().float() for name, tensor in model.state_dict().items()}
+    arrays = [tensor.numpy().astype("float16") for tensor in weights.values()]
+    tensors = [
+        numpy_helper.from_array(array.T.copy() if number % 2 else array, f"val_{number}")
+        for number, array in enumerate(arrays)
+    ]
+    graph = helper.make_graph([], "network", [], [], tensors)
+    return label_weights(helper.make_model(graph).SerializeToString(), weights)
+
+
 @pytest.fixture
 def folder(tmp_path):
     """A checkpoint of the old words."""
-    (tmp_path / WEIGHTS_FILE).write_bytes(save({k: v.half() for k, v in network(OLD).state_dict().items()}))
+    (tmp_path / MODEL_FILE).write_bytes(exported(network(OLD)))
     (tmp_path / VOCABULARY_FILE).write_text(OLD.to_json())
     return tmp_path
 
@@ -55,3 +67,17 @@ def test_weights_of_another_size_are_refused(folder):
 def test_a_folder_without_weights_is_refused(tmp_path):
     with pytest.raises(InputError, match="no weights"):
         start_from(network(NEW), NEW, tmp_path)
+
+
+def test_weights_come_back_out_of_the_file_by_name():
+    before = {name: tensor.half().float() for name, tensor in network(OLD).state_dict().items()}
+    after = read_weights(exported(network(OLD)))
+    assert before.keys() == after.keys() and all(torch.equal(before[name], after[name]) for name in before)
+
+
+def test_an_export_without_a_weight_is_refused():
+    data = exported(network(OLD))
+    with pytest.raises(InputError, match=r"no tensor head.weight"):
+        label_weights(data, {"head.weight": torch.ones(3, 32)})
+    with pytest.raises(InputError, match="does not name its weights"):
+        read_weights(helper.make_model(helper.make_graph([], "empty", [], [])).SerializeToString())

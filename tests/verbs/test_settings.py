@@ -133,6 +133,17 @@ def test_the_model_accompanies_a_tune_in_the_style_asked_for(writer, part, style
     assert made.receipt.got["chords_found"] == (not chords)
 
 
+def test_strings_play_what_a_choir_sings_where_the_model_has_no_quartets(writer, monkeypatch):
+    choir_alone = {"chords", "melody", "soprano", "alto", "tenor", "bass"}
+    monkeypatch.setitem(writer.checkpoint.__dict__, "lanes", frozenset(choir_alone))
+    made = run_verb(writer, "accompany", tune(), part="strings", by="model")
+    assert [part.name for part in made.piece.parts[1:]] == ["Violin-2", "Viola", "Cello"]
+    assert min(note.pitch for note in made.piece.parts[2].notes) >= 48, "the lowest string of a viola"
+    assert all(made.receipt.kept.values()) and made.piece.parts[2].program == 41
+    second = run_verb(writer, "accompany", tune(), part="second")
+    assert second.piece.parts[1].name == "Violin-2"
+
+
 def test_hands_that_are_written_can_be_played(writer):
     for seed in range(4):
         made = run_verb(writer, "accompany", tune(), part="piano", by="model", seed=seed)

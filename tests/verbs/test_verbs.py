@@ -148,7 +148,7 @@ def test_the_style_is_taken_from_how_the_piece_moves(writer):
 @pytest.mark.parametrize("part", ["bass", "piano", "second"])
 def test_accompany_adds_parts_over_the_chords(writer, part):
     old = tune()
-    made = run_verb(writer, "accompany", old, part=part)
+    made = run_verb(writer, "accompany", old, part=part, by="rule")
     added = made.piece.parts[2:]
     assert made.piece.parts[:2] == old.parts and added
     assert all(note.end <= old.length for one in added for note in one.notes)

@@ -30,6 +30,7 @@ from composer.io.midi.markers import (
 from composer.io.midi.own import about_message, own_message, read_about, with_groups
 from composer.io.midi.pedal_lyrics import mark_messages, read_lyrics, read_pedal, say_left_out, with_lyrics
 from composer.io.midi.signatures import KEY_WORDS, read_key, read_meter, read_tempo
+from composer.io.midi.stage import PAN, pan_of
 from composer.music.origin import from_fields
 from composer.music.piece import KeyChange, MeterChange, Note, Part, Piece, TempoChange
 from composer.music.repeats import sounding
@@ -134,6 +135,8 @@ def _part_messages(part: Part, channel: int) -> list[Timed]:
     head: list[Timed] = [(0, MetaMessage("track_name", name=part.name))]
     if part.program or not part.is_drum:
         head.append((0, Message("program_change", channel=channel, program=part.program)))
+    if pan := pan_of(part):
+        head.append((0, Message("control_change", channel=channel, control=PAN, value=pan)))
     moves = []
     for note in _without_overlaps(part.notes):
         moves.append((note.onset, 1, note.pitch, min(127, max(1, note.velocity))))

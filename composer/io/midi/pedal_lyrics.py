@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from composer.io.midi.events import META, Event
+from composer.io.midi.stage import PAN, PLACES
 from composer.music.piece import Mark, Part
 
 LYRIC_EVENT = 0x05
@@ -91,6 +92,8 @@ def say_left_out(tracks: Iterable[list[Event]], merged: int) -> tuple[str, ...]:
 def _left_out(track: list[Event]) -> Iterator[str]:
     programs: dict[int, int] = {}
     for event in track:
+        if event.message == CONTROLLER and _is_place(event):
+            continue
         if event.message == CONTROLLER and event.data[0] in CONTROLLERS:
             yield f"changes of {CONTROLLERS[event.data[0]]}"
         elif event.message == CONTROLLER and event.data[0] != SUSTAIN:
@@ -101,3 +104,8 @@ def _left_out(track: list[Event]) -> Iterator[str]:
             yield "changes of pressure"
         elif event.message == PROGRAM_CHANGE and programs.setdefault(event.channel, event.data[0]) != event.data[0]:
             yield "changes of instrument in mid-track"
+
+
+def _is_place(event: Event) -> bool:
+    """Tells whether an event says where a part of ours stands, which its name says as well."""
+    return event.tick == 0 and event.data[0] == PAN and event.data[1] in PLACES.values()
