@@ -21,6 +21,7 @@ TERMS: Mapping[str, str] = {
     "public domain": "no conditions",
     "CC BY 4.0": "credit, a link to the licence and a word on changes, where the material or an adaptation is shared",
     "CC BY-SA 4.0": "as CC BY 4.0, and adaptations that are shared carry the same licence",
+    "CC BY or CC BY-SA": "what the piece's own licence asks, which its file and `manifest.jsonl` name",
     "GPL-3.0": "copies and works based on it are passed on under the same licence, with their source",
     "Apache-2.0": "the licence, notices and a word on changes go with copies and derived works",
     "MIT": "the copyright line and the licence go with copies",

@@ -33,11 +33,26 @@ def read_index(source: Source, files: Files) -> dict[str, dict[str, str]]:
 def _entries(rows: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, str]]]:
     for row in rows:
         header = {name: str(row[field]) for name, field in FIELDS.items() if row.get(field)}
+        header |= {"licence": short_licence(header["licence"])} if "licence" in header else {}
         scores = [score["file"] for score in row.get("scores", ())] or [row["id"]]
         for number, score in enumerate(scores, 1):
             # Movements of one work are pieces of their own.
             title = f"{header.get('T', '')}, {number}" if len(scores) > 1 else header.get("T", "")
             yield score, {**header, "T": title}
+
+
+SHORT = {
+    "Creative Commons Attribution-ShareAlike": "CC BY-SA", "Creative Commons Attribution": "CC BY",
+    "cc-by-sa": "CC BY-SA", "Public Domain": "public domain", " International": "", " (Unported)": "",
+}  # fmt: skip
+"""How recipes write the names of licences, and of what comes after the number."""
+
+
+def short_licence(name: str) -> str:
+    """Returns the name of a licence as recipes write it: "CC BY-SA 4.0"."""
+    for long, short in SHORT.items():
+        name = name.replace(long, short)
+    return name
 
 
 def header_of(index: dict[str, dict[str, str]], path: str) -> dict[str, str]:

@@ -99,7 +99,9 @@ def _read_attributes(part: _Part, element: Element) -> None:
         octaves = int(transpose.findtext("octave-change") or 0)
         part.shift = int(transpose.findtext("chromatic") or 0) + 12 * octaves
     if (time := element.find("time")) is not None and time.findtext("beats"):
-        part.events.meters[part.now] = parse_meter(f"{time.findtext('beats')}/{time.findtext('beat-type')}")
+        # 3+4/8 is a bar of seven eighths.
+        beats = sum(map(int, (time.findtext("beats") or "").split("+")))
+        part.events.meters[part.now] = parse_meter(f"{beats}/{time.findtext('beat-type')}")
     # A transposing instrument has another key on its page than sounds.
     if (key := element.find("key")) is not None and not part.shift:
         _read_key(part, key)

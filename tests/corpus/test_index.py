@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from composer.corpus.index import header_of, read_index
+from composer.corpus.index import header_of, read_index, short_licence
 from composer.corpus.judge import Known, judge
 from composer.corpus.read import Raw
 from composer.corpus.sources import Source
@@ -30,6 +30,16 @@ def test_scores_are_found_by_path_and_else_by_stem():
     index = read_index(SOURCE, {"index.json": json.dumps(ROWS).encode()})
     assert header_of(index, "k/b.2.tsv")["T"] == "Sonata, 2" and header_of(index, "EOG1.tsv")["T"] == "Hymn"
     assert header_of(index, "c.tsv") == {} and read_index(replace(SOURCE, index=""), {}) == {}
+
+
+def test_licences_are_named_as_in_recipes():
+    names = (
+        "Creative Commons Attribution-ShareAlike 4.0 International",
+        "Creative Commons Attribution 3.0",
+        "Public Domain",
+        "cc-by-sa",
+    )
+    assert [short_licence(name) for name in names] == ["CC BY-SA 4.0", "CC BY 3.0", "public domain", "CC BY-SA"]
 
 
 def test_title_licence_and_maker_of_a_piece_are_those_of_the_list():

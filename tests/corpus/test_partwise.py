@@ -53,6 +53,13 @@ def test_a_transposing_part_is_read_as_it_sounds():
     assert parts[0].notes[0].pitch == 58
 
 
+def test_a_meter_of_unequal_beats_is_their_sum():
+    data = score(note("C", 7)).replace(
+        b"<beats>4</beats><beat-type>4</beat-type>", b"<beats>3+4</beats><beat-type>8</beat-type>"
+    )
+    assert str(read_partwise(data).meter) == "7/8"
+
+
 def test_what_we_write_comes_back():
     notes = tuple(Note(Q * beat, 60 + beat % 7, Q) for beat in range(32))
     piece = Piece(
