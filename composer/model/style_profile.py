@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from composer.grid.ensembles import Ensemble, parts_by_lane
 from composer.grid.lanes import LANES, MELODY
 from composer.music.piece import Piece
 from composer.music.theory import Key, Meter, enharmonic_key
@@ -31,6 +32,7 @@ class Profile:
     where there were too few.
     `limits` are what at most one piece in a thousand exceeds: "repeats" as above, "loop" the share of bars in one loop,
     "pitch notes" and "pitch bars" the longest stretch on one pitch. Empty where there were too few.
+    `textures` counts which voices its scores have together, in the order of writing.
     """
 
     pieces: int
@@ -38,6 +40,7 @@ class Profile:
     spans: tuple[tuple[Span, int], ...]
     habits: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     limits: Mapping[str, float] = field(default_factory=dict)
+    textures: tuple[tuple[tuple[str, ...], int], ...] = ()
 
     def draw_form(
         self, random: Random, meter: Meter | None, key: Key | None, mode: str | None = None
@@ -66,6 +69,14 @@ class Profile:
         ] or [(limits, 1)]
         return random.choices([span for span, _ in fitting], [count for _, count in fitting])[0]
 
+    def draw_voices(self, random: Random, ensemble: Ensemble) -> tuple[str, ...]:
+        """Returns voices of an ensemble, optional ones as often as the corpus has them."""
+        needed = set(ensemble.voices) - set(ensemble.optional)
+        fitting = [row for row in self.textures if needed <= set(row[0]) <= set(ensemble.voices)]
+        if not fitting:
+            return tuple(voice for voice in ensemble.voices if voice in needed)
+        return random.choices([voices for voices, _ in fitting], [count for _, count in fitting])[0]
+
     def to_json(self) -> dict[str, object]:
         """Plain lists, for the checkpoint."""
         return {
@@ -74,6 +85,7 @@ class Profile:
             "spans": [[*span, count] for span, count in self.spans],
             "habits": {name: list(habit) for name, habit in self.habits.items()},
             "limits": dict(self.limits),
+            "textures": [[*voices, count] for voices, count in self.textures],
         }
 
 
@@ -83,7 +95,14 @@ def profile_from_json(data: dict[str, Any]) -> Profile:
     spans = tuple(((int(low), int(high)), int(count)) for low, high, count in data["spans"])
     habits = {str(name): (float(mean), float(spread)) for name, (mean, spread) in data.get("habits", {}).items()}
     limits = {str(name): float(limit) for name, limit in data.get("limits", {}).items()}
-    return Profile(int(data["pieces"]), forms, spans, habits, limits)
+    textures = tuple((tuple(map(str, voices)), int(count)) for *voices, count in data.get("textures", ()))
+    return Profile(int(data["pieces"]), forms, spans, habits, limits, textures)
+
+
+def count_textures(pieces: Iterable[Piece]) -> tuple[tuple[tuple[str, ...], int], ...]:
+    """Counts which voices sound together in the pieces of several; () where there are none."""
+    counts = Counter(tuple(parts_by_lane(piece)) for piece in pieces if len(piece.parts) > 1)
+    return tuple(counts.most_common(KEPT))
 
 
 def make_profile(pieces: Iterable[Piece]) -> Profile:

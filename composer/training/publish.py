@@ -14,7 +14,7 @@ from composer.analysis.originality import build_index, index_to_bytes
 from composer.io.files import write_atomically
 from composer.model.checkpoint import INDEX_FILE, LEARNED, Checkpoint, save_checkpoint
 from composer.model.network import Transformer
-from composer.model.style_profile import VOICED, make_profile
+from composer.model.style_profile import VOICED, count_textures, make_profile
 from composer.music.piece import Piece
 from composer.music.styles import family_of
 from composer.training.examples import make_example, whole_grid
@@ -105,6 +105,8 @@ def publish(
     worst = compare_backends(model, onnx)
     tunes = tunes_of(pieces)
     profiles = {style: make_profile(members) for style, members in by_style(tunes).items()}
+    for style, members in by_style(pieces).items():
+        profiles[style] = replace(profiles[style], textures=count_textures(members))
     for style, members in by_style(heldout).items():
         if style in profiles:
             profiles[style] = replace(profiles[style], habits=find_habits(model, members, run.source.tokenizer))

@@ -82,6 +82,8 @@ def finish(asked: "ComposePlan", piece: Piece) -> Piece:
                 notes=tuple(replace(note, pitch=note.pitch + 12 * asked.octaves) for note in part.notes),
             )
             for part in piece.parts
+            # A second voice that the model left silent is none.
+            if part.notes or part.name.lower() not in asked.ensemble.optional
         ),
         keys=(KeyChange(0, asked.key),),
         tempos=(TempoChange(0, bpm_to_tempo(asked.bpm, asked.meter.beat_ticks)),),

@@ -11,7 +11,7 @@ from composer.errors import PromiseError, UsageError
 from composer.grid.ensembles import ENSEMBLES, LEAD_SHEET, Ensemble
 from composer.grid.grid import rhythm_of_cell
 from composer.grid.header import MAX_BARS, Header
-from composer.grid.lanes import LANES, MELODY
+from composer.grid.lanes import CHORDS, LANES, MELODY
 from composer.grid.piece_grid import piece_to_grid
 from composer.grid.word import Beat
 from composer.music.piece import ChordSymbol, Piece
@@ -47,9 +47,9 @@ USUAL_BARS = 16
 class ComposePlan:
     """Wishes with every default filled in. `limits` and `span` are MIDI pitches: what may sound, what is aimed at.
 
-    `ensemble` is who plays, `bars` are bars as they sound, `blocks` the sections as written, `pickup` its ticks,
-    `octaves` how far the finished piece is moved so that it lies where it was in another key, `rhythm` the tune whose
-    rhythm is taken.
+    `ensemble` is who plays and `voices` its lanes, all that it always has where none are named; `bars` are bars as they
+    sound, `blocks` the sections as written, `pickup` its ticks, `octaves` how far the finished piece is moved so that
+    it lies where it was in another key, `rhythm` the tune whose rhythm is taken.
     """
 
     wishes: Wishes
@@ -62,6 +62,7 @@ class ComposePlan:
     limits: Pair
     span: Pair
     ensemble: Ensemble = ENSEMBLES[LEAD_SHEET]
+    voices: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
     pickup: int = 0
     octaves: int = 0
@@ -124,7 +125,7 @@ class ComposePlan:
             bars=self.written_bars,
             pickup=self.pickup // TICKS_PER_GRID,
             repeats=any(block.passes > 1 for block in self.blocks),
-            lanes=self.ensemble.lanes,
+            lanes=(CHORDS, *self.voices) if self.voices else self.ensemble.lanes,
             wishes={**density, **self._where_it_lies()},
         )
 
@@ -249,6 +250,8 @@ def plan_piece(wishes: Wishes, checkpoint: "Checkpoint") -> ComposePlan:
         wishes=wishes,
         style=style,
         ensemble=ensemble,
+        # The last to be drawn: all that was drawn before comes out as it did without it.
+        voices=profile.draw_voices(random, ensemble) if ensemble.optional else (),
         bars=bars,
         meter=meter,
         key=key,
