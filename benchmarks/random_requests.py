@@ -165,7 +165,8 @@ def faults_of_compose(made: Composition, notes: Notes, end: int) -> list[str]:
     found = []
     if end != (asked["bars"] * bar + (bar if piece.pickup else 0)):
         found.append(f"{end / bar} bars")
-    tune = [pitch for _, pitch in read_notes(piece_to_midi(replace(piece, chords=())))[0]]
+    alone = replace(piece, chords=(), parts=piece.parts[:1])
+    tune = [pitch for _, pitch in read_notes(piece_to_midi(alone))[0]]
     if asked.get("ending", "tonic") == "tonic" and not asked.get("chords") and tune[-1] % 12 != piece.key.tonic:
         found.append("ends elsewhere")
     return found

@@ -71,7 +71,7 @@ def test_a_description_comes_before_the_index(shipped):
 
 def test_a_model_that_does_not_say_is_refused(tmp_path, shipped):
     with pytest.raises(InputError, match="does not say"):
-        make_credits(replace(shipped, folder=tmp_path))
+        make_credits(replace(shipped, folder=tmp_path, about={}))
 
 
 def test_the_command_prints_both_ways(credits_):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from composer.io.read import Music, Opened
-from composer.verbs.options import Declared, PieceOptions, declared
+from composer.verbs.options import Declared, PartsOptions, declared
 from composer.verbs.plan import Verb
 
 EXTRA: dict[str, tuple[Any, Any]] = {"checkpoint": (Path | None, None), "on_bar": ("OnBar | None", None)}
@@ -18,7 +18,7 @@ NEW: dict[str, tuple[Any, Any]] = {"prompt": (str, ""), "count": (int | None, No
 
 def signature_of(verb: Verb) -> Signature:
     """Returns the piece and the verb's own options by place or name, what all verbs have by name."""
-    shared = {one.name for one in fields(PieceOptions)}
+    shared = {one.name for one in fields(PartsOptions)}
     by_name, by_place = Parameter.KEYWORD_ONLY, Parameter.POSITIONAL_OR_KEYWORD
     own = [_parameter(verb, row, by_name if verb.is_new or name in shared else by_place) for name, row in _shown(verb)]
     music = [] if verb.is_new else [Parameter("music", by_place, annotation=Music)]

@@ -14,6 +14,7 @@ from composer.errors import InputError, PromiseError
 from composer.music.piece import ChordSymbol, Note, Part, Piece
 from composer.music.theory import parse_chord
 from composer.verbs.harmonize import Choir
+from composer.verbs.reading import read_tune
 from composer.verbs.source import SourcePiece
 
 TUNE = (67, 69, 71, 72, 74, 72, 71, 69, 67, 65, 64, 62, 64, 65, 62, 60)
@@ -131,7 +132,8 @@ def test_voices_have_names_and_clefs_and_rest_with_the_tune():
 def test_a_tune_with_notes_struck_together_is_sung_one_at_a_time_without_parallels(piece, below):
     notes = piece.parts[0].notes
     doubled = sorted((*notes, *(replace(note, pitch=note.pitch - below) for note in notes)))
-    choir = Choir(SourcePiece(replace(piece, parts=(Part("Melody", tuple(doubled)),)), 0, piece, 0, 0.0), True)
+    given = replace(piece, parts=(Part("Melody", tuple(doubled)),))
+    choir = Choir(SourcePiece(given, 0, piece, 0, 0.0, read_tune(piece, 0, 0)), True)
     try:
         made = choir.sing(choir.given.piece)
     except (InputError, PromiseError):

@@ -17,7 +17,7 @@ from composer import api
 from composer.cli import progress
 from composer.cli.main import app
 from composer.errors import PromiseError
-from composer.model.checkpoint import load_checkpoint
+from composer.grid.vocabulary import Vocabulary
 
 FIELDS = {"files", "seed", "recipe", "asked", "got", "kept", "originality", "promised", "seconds"}
 HEAVY = ("torch", "music21", "miditok", "onnxruntime", "verovio", "numpy")
@@ -146,7 +146,7 @@ def test_a_truncated_checkpoint_gets_one_line(compose, tmp_path, tiny_checkpoint
 
 def test_a_checkpoint_of_another_tokenizer_gets_one_line(compose, tmp_path, tiny_checkpoint):
     copy = shutil.copytree(tiny_checkpoint, tmp_path / "model")
-    shutil.copy(load_checkpoint().folder / "vocabulary.json", copy)
+    (copy / "vocabulary.json").write_text(Vocabulary(("PAD_None", "End_None"), (0, 1)).to_json())
     done = compose("--bars", "2", model=copy)
     assert done.returncode == 1 and "belongs to another model" in done.stderr and len(done.stderr.splitlines()) == 1
 
