@@ -135,7 +135,7 @@ def test_a_tune_with_notes_struck_together_is_sung_one_at_a_time_without_paralle
     given = replace(piece, parts=(Part("Melody", tuple(doubled)),))
     choir = Choir(SourcePiece(given, 0, piece, 0, 0.0, read_tune(piece, 0, 0)), True)
     try:
-        made = choir.sing(choir.given.piece)
+        made = choir.sing(choir.given.piece, choir.given.piece)
     except (InputError, PromiseError):
         return
     assert all(check(made) for check in choir.checks().values())

@@ -11,7 +11,7 @@ from composer.api import compose
 from composer.io.midi.file import piece_to_midi
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "random_requests.py"
-COUNT = 40
+COUNT = 20
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def test_random_requests_are_kept_or_refused_with_a_reason(bench, files):
     tally = bench.total([bench.one_request(number, files) for number in range(COUNT)])
     assert not tally.faults
     kept = sum(count for (_, outcome), count in tally.outcomes.items() if outcome == "kept")
-    assert kept > COUNT / 2 and len({verb for verb, _ in tally.outcomes}) >= 6
+    assert kept > COUNT / 2 and len({verb for verb, _ in tally.outcomes}) >= 5
 
 
 def test_the_benchmark_sees_what_is_wrong(bench, files, monkeypatch):
@@ -49,7 +49,7 @@ def test_the_benchmark_sees_what_is_wrong(bench, files, monkeypatch):
         return replace(made, piece=replace(made.piece, parts=parts))
 
     monkeypatch.setattr(api, "run_request", careless)
-    tally = bench.total([bench.one_request(number, files) for number in range(COUNT)])
+    tally = bench.total([bench.one_request(number, files) for number in range(COUNT // 2)])
     assert any(fault.startswith("given notes changed") for fault in tally.faults)
     made = compose(bars=4, seed=1)
     notes, end = bench.read_notes(piece_to_midi(made.piece))
