@@ -21,13 +21,14 @@ COUNT_HELP = "Results to compose. Default: 200; with --corpus 0."
 
 
 def evaluate(
-    name: Annotated[str, typer.Argument(help="B3, B5, B6, B7, B8, B9 or all.", metavar="[NAME|all]")] = "",
+    name: Annotated[str, typer.Argument(help="B1, B3, B5, B6, B7, B8, B9, B10 or all.", metavar="[NAME|all]")] = "",
     data: Annotated[Path | None, typer.Option(help=DATA, metavar="FOLDER")] = None,
     corpus: Annotated[Path | None, typer.Option(help=FOLDER, metavar="FOLDER")] = None,
     style: Annotated[str, typer.Option(help="With --corpus: its style. Default: each piece's own.")] = "",
     seed: Annotated[int, typer.Option(min=0, help="Seed of results, baselines and intervals.")] = 0,
     count: Annotated[int | None, typer.Option("-n", "--count", min=0, help=COUNT_HELP)] = None,
     every: Annotated[int, typer.Option(min=1, help="Take every n-th held-out piece or bar, for a trial.")] = 1,
+    minutes: Annotated[float, typer.Option(min=0.1, help="B1: minutes of training its own model.")] = 10.0,
     checkpoint: Annotated[Path | None, typer.Option(help="Folder of another model.")] = None,
     json_: Annotated[bool, typer.Option("--json", help="One JSON object per benchmark, a line each.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
@@ -41,7 +42,7 @@ def evaluate(
 
     drawn = count if count is not None else 0 if corpus else COUNT
     opened = open_data(data) if data else None
-    setting = Setting(opened, seed, drawn, every, checkpoint, lambda text: say(text, quiet))
+    setting = Setting(opened, seed, drawn, every, minutes, checkpoint, lambda text: say(text, quiet))
     if corpus:
         _show(_of_folder(corpus, setting, style), json_)
         return

@@ -20,7 +20,14 @@ def train(
     ] = float("inf"),
     layers: Annotated[int, typer.Option(min=1, max=48, help="Layers of the network.")] = 6,
     width: Annotated[int, typer.Option(min=32, max=4096, help="Width of the network: 32 per head.")] = 192,
-    batch_tokens: Annotated[int, typer.Option(min=256, help="Tokens of one pass; two passes make a step.")] = 2048,
+    dropout: Annotated[
+        float,
+        typer.Option(min=0, max=0.9, help="Share of channels dropped; less for music seen but once."),
+    ] = 0.2,
+    batch_tokens: Annotated[int, typer.Option(min=256, help="Tokens of one pass.")] = 2048,
+    passes: Annotated[
+        int, typer.Option(min=1, help="Passes that make a step, shared between the processes that torchrun starts.")
+    ] = 2,
     seed: Annotated[int, typer.Option(min=0, help="Seed of weights and of the order of examples.")] = 0,
     threads: Annotated[int, typer.Option(min=0, help="Processor threads; 0 leaves it to torch.")] = 0,
     start: Annotated[Path | None, typer.Option(help="A checkpoint whose weights to start from.")] = None,
@@ -51,10 +58,9 @@ def train(
         raise InputError(f"{run} already holds a run", "go on with --resume, or name another folder with --run")
     learned = {split: load_learned(corpus, split) for split in ("train", "valid")}
     pieces = {split: found.pieces for split, found in learned.items()}
-    config = TrainConfig(steps=steps, minutes=minutes, batch_tokens=batch_tokens, seed=seed, rate=rate)
-    setup = Setup(
-        Sizes(layers, width), start, {name: TASKS[name] for name in task} if task else TASKS, learned["train"].counts
-    )
+    config = TrainConfig(steps, batch_tokens, passes, seed=seed, rate=rate, minutes=minutes)
+    tasks = {name: TASKS[name] for name in task} if task else TASKS
+    setup = Setup(Sizes(layers, width, dropout), start, tasks, learned["train"].counts)
     training = make_run(run, pieces["train"], pieces["valid"], config, setup)
     if resume:
         training.resume()
@@ -74,7 +80,7 @@ def _follow(training: Any) -> None:
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (BarColumn(), TextColumn("{task.fields[text]}"), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with Progress(*columns, console=Console(stderr=True), disable=not training.ranks.is_first) as bar:
         task = bar.add_task("train", total=1000, completed=_done(training), text="")
         bits = float("nan")
         for row in training.train():
@@ -103,6 +109,8 @@ def _publish(training: Any, pieces: dict[str, list[Any]], corpus: Path, out: Pat
         "figures": {name: round(value, 4) for name, value in training.evaluate().items()},
         "sources": sorted({f"{row.source}: {row.licence}" for row in rows}),
     }
+    if not training.ranks.is_first:
+        return
     made = publish(training, pieces["train"], about, out, pieces["valid"])
     (out / "curve.png").write_bytes(draw_curve(training.folder / LOG_FILE))
     typer.echo(f"{out}: {made.about['parameters']:,} parameters, {about['figures']}")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
-from functools import cached_property
+from functools import cached_property, partial
 from multiprocessing import Pool
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -18,9 +18,12 @@ from composer.corpus.read import read_benchmark, read_raw
 from composer.corpus.resource_limits import cores
 from composer.corpus.sources import Source, list_sources
 from composer.corpus.splits import benchmark_splits
+from composer.corpus.voicings import voicings
 from composer.errors import InputError
+from composer.grid.ensembles import ensemble_of, parts_by_lane
 from composer.io.midi.file import read_midi
 from composer.music.piece import Piece
+from composer.music.styles import STYLES
 
 CHORALES, TUNES = "jsb", "nottingham"
 """Recipes that the benchmarks are about."""
@@ -38,6 +41,9 @@ class Data(Protocol):
 
     def tunes(self, split: str) -> list[Piece]:
         """Returns Nottingham's tunes of B3's split as written, with people's chords. Raises InputError."""
+
+    def textures(self, ensemble: str, split: str, count: int) -> list[Piece]:
+        """Returns excerpts for an ensemble, one of each score, spread over a split. Raises InputError."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,20 @@ class Built:
     def tunes(self, split: str) -> list[Piece]:
         """Returns the tunes of a split, those that are in the corpus. Raises InputError."""
         return list(map(without_inferred, self._pieces(TUNES, split)))
+
+    def textures(self, ensemble: str, split: str, count: int) -> list[Piece]:
+        """Returns excerpts for an ensemble, one of each score, spread over a split. Raises InputError."""
+        rows = [(folder, row) for folder in corpora_of(self.folder) for row in read_manifest(folder)]
+        styles = {name for name, style in STYLES.items() if style.ensemble == ensemble}
+        own = [folder / row.path for folder, row in rows if row.split == split and row.style in styles]
+        found: list[Piece] = []
+        # Twice as many as are wanted, since some scores have no excerpt for the ensemble.
+        with Pool(cores()) as pool:
+            for piece in pool.imap(partial(_excerpt, ensemble=ensemble), own[:: max(1, len(own) // (2 * count))]):
+                found += [piece] if piece and len(found) < count else []
+        if not found:
+            raise InputError(f"no {ensemble} in the {self.name}", "build all corpora")
+        return found
 
     def _pieces(self, source: str, split: str) -> list[Piece]:
         rows = [(folder, row) for folder in corpora_of(self.folder) for row in read_manifest(folder)]
@@ -90,10 +110,22 @@ class Mirror:
             self._kept[TUNES] = _by_split(_read_tunes(self._source, read_files(self._source, self.folder)))
         return _known(self._kept[TUNES].get(split, []), TUNES, self.name)
 
+    def textures(self, ensemble: str, split: str, count: int) -> list[Piece]:
+        """Raises InputError: which scores may be tested on is decided where corpora are built."""
+        raise InputError("archives have no splits of their own", "give --data the folder of `compose corpus build all`")
+
     @cached_property
     def _source(self) -> Source:
         # What must not be learned from may still be tested on: the protocol has all tunes.
         return replace(find_source(TUNES), leave_out=())
+
+
+def _excerpt(path: Path, ensemble: str) -> Piece | None:
+    """Returns the first excerpt of a score for an ensemble, chords inferred where it has none."""
+    for piece in voicings(read_midi(path)):
+        if ensemble_of(parts_by_lane(piece)).name == ensemble:
+            return piece
+    return None
 
 
 def _known(pieces: list[Piece], source: str, name: str) -> list[Piece]:

@@ -17,14 +17,15 @@ Tables = Mapping[str, Mapping[str, Mapping[str, Any]]]
 class Setting:
     """How a benchmark is run: the data, the seed, how many results are drawn, and the model.
 
-    `every` takes every n-th held-out piece or bar, for a trial; `checkpoint` is None for the shipped model; `say` is
-    told what is being done.
+    `every` takes every n-th held-out piece or bar, for a trial; `minutes` are those that a benchmark trains a model of
+    its own; `checkpoint` is None for the shipped model; `say` is told what is being done.
     """
 
     data: Data | None = None
     seed: int = 0
     count: int = 200
     every: int = 1
+    minutes: float = 10.0
     checkpoint: Path | None = None
     say: Callable[[str], None] = field(default=lambda _: None, repr=False)
 

@@ -1,10 +1,12 @@
 """What a model reads and returns, whichever library runs it."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from composer.model.cache import Cache
 
 Floats = NDArray[np.float32]
 
@@ -24,5 +26,8 @@ class Inputs:
 class Backend(Protocol):
     """A model that continues sequences."""
 
-    def forward(self, inputs: Inputs, cache: Any) -> tuple[Floats, Any]:
-        """Logits (batch, vocab_size) after the last token, and the cache to pass next; the first cache is None."""
+    def forward(self, inputs: Inputs, cache: Cache | None) -> tuple[Floats, Cache]:
+        """Logits (batch, vocab_size) after the last token, and the cache to pass next; the first cache is None.
+
+        A cache that was given is written on: it cannot be passed twice.
+        """

@@ -12,8 +12,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-Cache = list[Tensor]
-"""Keys and values of each layer, alternating: each (batch, n_head, tokens, head_size)."""
+Past = list[Tensor]
+"""Of each layer in turn the keys (batch, n_head, head_size, tokens) and the values (batch, n_head, tokens, head_size).
+
+Keys lie as the product with queries wants them. What is given may have room for more tokens than were seen.
+"""
 
 BAR = 16.0
 """Musical time of one bar; the wavelengths below are powers of two of it, so whole bars apart looks alike."""
@@ -81,24 +84,30 @@ class Attention(nn.Module):
         # then a number of its own.
         self.sharpness = nn.Parameter(torch.full((config.n_head, 1, 1), 2.0))
 
-    def forward(self, x: Tensor, turns: "Turns", past: Cache) -> tuple[Tensor, Cache]:
-        """x: (batch, tokens, n_embd); `past` holds keys and values of the tokens before, or nothing."""
+    def forward(self, x: Tensor, turns: "Turns", past: Past) -> tuple[Tensor, Past]:
+        """x: (batch, tokens, n_embd); `past` has keys and values of tokens before, or nothing. Returns the new ones."""
         batch, tokens, width = x.shape
         heads = (batch, tokens, self.config.n_head, self.config.head_size)
         # q, k, v: (batch, n_head, tokens, head_size)
         q, k, v = (part.view(heads).transpose(1, 2) for part in self.qkv(x).chunk(3, dim=-1))
         q = rotate(norm(q), *turns.query) * self.sharpness
-        k = rotate(norm(k), *turns.key)
         # Keys are kept turned: rotation depends on their own time alone, so the cache never has to be
         # turned again.
-        if past:
-            k, v = torch.cat((past[0], k), dim=2), torch.cat((past[1], v), dim=2)
-        # Without a cache every token sees those before it, which the kernel knows how to do without a
-        # mask.
-        y = F.scaled_dot_product_attention(q, k, v, attn_mask=turns.mask, is_causal=turns.mask is None)
+        k = rotate(norm(k), *turns.key)
+        # Without a cache every token sees those before it, which the kernel knows how to do without a mask.
+        y = self._look_back(q, k, v, turns, past) if past else F.scaled_dot_product_attention(q, k, v, is_causal=True)
         # back to (batch, tokens, n_embd)
         y = y.transpose(1, 2).reshape(batch, tokens, width)
-        return self.proj(y), [k, v]
+        return self.proj(y), [k.transpose(2, 3), v]
+
+    def _look_back(self, q: Tensor, k: Tensor, v: Tensor, turns: "Turns", past: Past) -> Tensor:
+        """Attends to the past and to the tokens themselves under one softmax, without a copy of the past."""
+        keys, values = past
+        scores = torch.cat((q @ keys, q @ k.transpose(2, 3)), dim=-1) * self.config.head_size**-0.5
+        weights = (scores + turns.mask).softmax(dim=-1)
+        room = keys.shape[-1]
+        y: Tensor = weights[..., :room] @ values + weights[..., room:] @ v
+        return y
 
 
 class Block(nn.Module):
@@ -111,7 +120,7 @@ class Block(nn.Module):
         self.down = nn.Linear(4 * config.n_embd, config.n_embd, bias=False)
         self.dropout = config.dropout
 
-    def forward(self, x: Tensor, turns: "Turns", past: Cache) -> tuple[Tensor, Cache]:
+    def forward(self, x: Tensor, turns: "Turns", past: Past) -> tuple[Tensor, Past]:
         """x: (batch, tokens, n_embd)."""
         attended, present = self.attention(norm(x), turns, past)
         x = x + self._drop(attended)
@@ -134,11 +143,11 @@ class Block(nn.Module):
 
 @dataclass
 class Turns:
-    """Rotations of one pass, (batch, 1, tokens, head_size / 2) each as cosine and sine, and the attention mask."""
+    """Rotations of one pass, (batch, 1, tokens, head_size / 2) each as cosine and sine, and what to add to scores."""
 
     query: tuple[Tensor, Tensor]
     key: tuple[Tensor, Tensor]
-    mask: Tensor | None
+    mask: Tensor
 
 
 class Transformer(nn.Module):
@@ -200,29 +209,35 @@ class Transformer(nn.Module):
         lane: Tensor,
         place: Tensor,
         own: Tensor,
-        past: Cache | None = None,
-    ) -> tuple[Tensor, Cache]:
-        """Returns logits (batch, tokens, vocab_size) of the token after each, and keys and values of all tokens so far.
+        past: Past | None = None,
+        seen: Tensor | None = None,
+    ) -> tuple[Tensor, Past]:
+        """Returns logits (batch, tokens, vocab_size) of the token after each, and these tokens' keys and values.
 
-        All inputs are (batch, tokens), see `Batch`; `past` is what the call before returned.
+        All inputs are (batch, tokens), see `Batch`; `past` holds the keys and values of `seen` tokens before, a tensor
+        of one number, and may have room for more.
         """
-        tokens = ids.shape[1]
-        seen = past[0].shape[2] if past else 0
-        order = torch.arange(tokens, device=ids.device) + seen
-        mask = None
-        if past:
-            # n new tokens after a cache: row i may look at all cached ones and at the new ones up
-            # to itself.
-            mask = torch.arange(seen + tokens, device=ids.device)[None, :] <= order[:, None]
+        order = torch.arange(ids.shape[1], device=ids.device)
+        room = past[0].shape[-1] if past else 0
+        seen = torch.zeros(1, dtype=torch.long, device=ids.device) if seen is None else seen
+        mask = _blind(room, seen, order)
+        order = order + seen
         # Queries turn with the time of the token to come, keys with their own: what sounds at that very
         # time has angle zero.
         turns = Turns(self._angles(order.float(), time), self._angles(order.float(), onset), mask)
         # (batch, tokens, n_embd), normalised so that no embedding outweighs the others at the
         # beginning.
         x = norm(self.word(ids) + self.lane(lane) + self.place(place) + self.own(own))
-        present: Cache = []
+        present: Past = []
         for index, block in enumerate(self.blocks):
             # `past` alternates keys and values: two tensors per layer.
             x, kept = block(x, turns, past[2 * index : 2 * index + 2] if past else [])
             present += kept
         return self.head(norm(x)), present
+
+
+def _blind(room: int, seen: Tensor, order: Tensor) -> Tensor:
+    """Returns what to add to scores, (tokens, room + tokens): 0 where a token may look, else less than any score."""
+    filled = torch.arange(room, device=order.device)[None, :] < seen.expand_as(order)[:, None]
+    causal = order[None, :] <= order[:, None]
+    return torch.where(torch.cat((filled, causal), dim=1), 0.0, -1e9)

@@ -1,12 +1,13 @@
 """Sampling through onnxruntime: what the plain install composes with."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from composer.errors import InputError
 from composer.model.backend import Inputs
+from composer.model.cache import Cache, empty_cache
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -32,21 +33,25 @@ class OnnxBackend:
 
     def __init__(self, session: "InferenceSession") -> None:
         self.session = session
-        self.cache_names = [item.name for item in session.get_inputs() if item.name.startswith("past_")]
-        _, self.n_head, _, self.head_size = next(
-            item.shape for item in session.get_inputs() if item.name.startswith("past_")
-        )
+        caches = [item for item in session.get_inputs() if item.name.startswith("past_")]
+        self.cache_names = [item.name for item in caches]
+        _, self.n_head, self.head_size, _ = caches[0].shape
 
-    def forward(self, inputs: Inputs, cache: list[Any] | None) -> tuple[NDArray[np.float32], list[Any]]:
-        """Returns logits (batch, vocab_size) after the last token, and the cache to pass next."""
+    def forward(self, inputs: Inputs, cache: Cache | None) -> tuple[NDArray[np.float32], Cache]:
+        """Returns logits (batch, vocab_size) after the last token, and the cache to pass next: the same, written on."""
         if cache is None:
-            empty = np.zeros((len(inputs.ids), self.n_head, 0, self.head_size), dtype=np.float32)
             # The graph has one form for all calls: the first one passes caches of no tokens.
-            cache = [empty] * len(self.cache_names)
+            layers = len(self.cache_names) // 2
+            cache = empty_cache(layers, len(inputs.ids), self.n_head, self.head_size, _zeros)
         feed = {
             "ids": inputs.ids, "onset": inputs.onset, "time": inputs.time,
-            "lane": inputs.lane, "place": inputs.place, "own": inputs.own,
-            **dict(zip(self.cache_names, cache, strict=True)),
+            "lane": inputs.lane, "place": inputs.place, "own": inputs.own, "seen": np.array([cache.seen]),
+            **dict(zip(self.cache_names, cache.arrays, strict=True)),
         }  # fmt: skip
-        logits, *present = self.session.run(None, feed)
-        return logits, present
+        logits, *new = self.session.run(None, feed)
+        cache.append(new)
+        return logits, cache
+
+
+def _zeros(shape: tuple[int, ...]) -> NDArray[np.float32]:
+    return np.zeros(shape, dtype=np.float32)

@@ -1,11 +1,14 @@
 """Sampling through torch: for models in training, and large ones on a GPU."""
 
+from functools import partial
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from composer.model.backend import Inputs
-from composer.model.network import Cache, Transformer
+from composer.model.cache import Cache, empty_cache
+from composer.model.network import Transformer
 
 
 class TorchBackend:
@@ -17,8 +20,14 @@ class TorchBackend:
 
     @torch.no_grad()
     def forward(self, inputs: Inputs, cache: Cache | None) -> tuple[NDArray[np.float32], Cache]:
-        """Returns logits (batch, vocab_size) after the last token, and the cache to pass next."""
+        """Returns logits (batch, vocab_size) after the last token, and the cache to pass next: the same, written on."""
+        if cache is None:
+            config = self.model.config
+            zeros = partial(torch.zeros, device=self.device)
+            cache = empty_cache(config.n_layer, len(inputs.ids), config.n_head, config.head_size, zeros)
         tensors = (inputs.ids, inputs.onset, inputs.time, inputs.lane, inputs.place, inputs.own)
-        logits, present = self.model(*(torch.from_numpy(array).to(self.device) for array in tensors), cache)
+        seen = torch.tensor([cache.seen], device=self.device)
+        logits, new = self.model(*(torch.from_numpy(array).to(self.device) for array in tensors), cache.arrays, seen)
+        cache.append(new)
         # Only the last token's logits are asked for; those of the prompt stay on the device.
-        return logits[:, -1].float().cpu().numpy(), present
+        return logits[:, -1].float().cpu().numpy(), cache

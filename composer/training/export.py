@@ -18,7 +18,7 @@ from composer.model.torch_backend import TorchBackend
 if TYPE_CHECKING:
     from onnx import ModelProto
 
-OPSET = 18
+OPSET = 23
 LARGE = 1024
 """Numbers per tensor from which on it is stored in half precision."""
 
@@ -42,9 +42,10 @@ class CachedStep(nn.Module):
         place: Tensor,
         own: Tensor,
         past: list[Tensor],
+        seen: Tensor,
     ) -> tuple[Tensor, list[Tensor]]:
-        """Returns logits (batch, vocab_size) and the cache after these tokens."""
-        logits, present = self.model(ids, onset, time, lane, place, own, past)
+        """Returns logits (batch, vocab_size) after the last token, and the keys and values of these tokens."""
+        logits, present = self.model(ids, onset, time, lane, place, own, past, seen)
         # Sampling needs the last token's logits only; the head on a whole prompt would cost as much as
         # a layer.
         return logits[:, -1], present
@@ -53,24 +54,25 @@ class CachedStep(nn.Module):
 def export_onnx(model: Transformer) -> bytes:
     """Returns the ONNX file of a model that runs in fp32; batch, tokens and cache length are free."""
     config = model.config
-    batch, tokens, past = torch.export.Dim("batch"), torch.export.Dim("tokens"), torch.export.Dim("past")
+    batch, tokens, room = torch.export.Dim("batch"), torch.export.Dim("tokens"), torch.export.Dim("room")
     shape = {0: batch, 1: tokens}
     # tensors of their own: the exporter joins arguments that are one object
     ids, lane, place, own = (torch.ones(2, 3, dtype=torch.long) for _ in range(4))
     onset, time = (torch.ones(2, 3) for _ in range(2))
     # Sizes above 1, because the exporter takes an axis of size 1 for a constant.
-    cache = [torch.zeros(2, config.n_head, 4, config.head_size) for _ in range(2 * config.n_layer)]
+    sizes = ((config.head_size, 4), (4, config.head_size))
+    cache = [torch.zeros(2, config.n_head, *size) for _ in range(config.n_layer) for size in sizes]
     names = [f"{part}_{layer}" for layer in range(config.n_layer) for part in ("key", "value")]
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter's remarks on names of axes
         path = Path(folder) / "model.onnx"
         torch.onnx.export(
             CachedStep(model.cpu()).eval(),
-            (ids, onset, time, lane, place, own, cache),
+            (ids, onset, time, lane, place, own, cache, torch.tensor([2])),
             path,
-            input_names=["ids", "onset", "time", "lane", "place", "own", *(f"past_{name}" for name in names)],
-            output_names=["logits", *(f"present_{name}" for name in names)],
-            dynamic_shapes=(*[shape] * 6, [{0: batch, 2: past} for _ in cache]),
+            input_names=["ids", "onset", "time", "lane", "place", "own", *(f"past_{name}" for name in names), "seen"],
+            output_names=["logits", *(f"new_{name}" for name in names)],
+            dynamic_shapes=(*[shape] * 6, [{0: batch, 3 - number % 2: room} for number in range(len(cache))], None),
             opset_version=OPSET,
             external_data=False,
             verbose=False,

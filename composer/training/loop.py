@@ -12,13 +12,16 @@ from statistics import mean
 from types import FrameType
 
 import torch
+from torch import Tensor
 from torch.optim import Optimizer
 
+from composer.errors import UsageError
 from composer.grid.ensembles import LEAD_SHEET
-from composer.model.network import Transformer
+from composer.model.network import Batch, Transformer
 from composer.training.examples import Example, ExampleSource, collate
 from composer.training.measure import measure, token_nats
 from composer.training.optimizer import make_optimizers, scale_learning_rate
+from composer.training.ranks import ALONE, Ranks
 from composer.training.state import Progress, load_state, save_best, save_state
 
 LOG_FILE = "log.jsonl"
@@ -26,7 +29,7 @@ LOG_FILE = "log.jsonl"
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """Settings of a run. `batch_tokens` are padded tokens per pass; `accumulate` passes make a step.
+    """Settings of a run. `batch_tokens` are padded tokens per pass; `accumulate` passes of all processes make a step.
 
     `rate` scales both learning rates. A run ends after `steps` or `minutes` of its own time, whichever comes first, and
     its learning rate falls towards that end.
@@ -72,27 +75,38 @@ class Run:
     source: ExampleSource
     weights: Sequence[float]
     valid: Mapping[str, list[list[Example]]]
-    device: torch.device = field(default_factory=lambda: torch.device("cpu"))
+    ranks: Ranks = ALONE
     progress: Progress = field(default_factory=Progress)
     stopped: bool = False
 
     def __post_init__(self) -> None:
-        self.model.to(self.device)
         config = self.config
+        if config.accumulate % self.ranks.count:
+            hint = f"use {self.ranks.count} passes, or a multiple"
+            raise UsageError(f"{config.accumulate} passes cannot be shared by {self.ranks.count} processes", hint)
+        self.model.to(self.device)
         self.optimizers: list[Optimizer] = make_optimizers(
             self.model, config.rate * config.matrix_lr, config.rate * config.adam_lr, config.weight_decay
         )
         # compiling takes minutes on a CPU and gains a tenth there
-        self.forward = torch.compile(self.model, dynamic=True) if self.device.type == "cuda" else self.model
+        if self.device.type == "cuda":
+            self.model.compile(dynamic=True)
+        self.forward = self.ranks.wrap(self.model)
         self.folder.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def device(self) -> torch.device:
+        """Where this process computes."""
+        return self.ranks.device
 
     def resume(self) -> None:
         """Goes on where the folder's state stands. Raises InputError when it is missing."""
         self.progress = load_state(self.folder, self.model, self.optimizers)
 
     def save(self) -> None:
-        """Writes the state."""
-        save_state(self.folder, self.model, self.optimizers, self.progress)
+        """Writes the state, once for all processes."""
+        if self.ranks.is_first:
+            save_state(self.folder, self.model, self.optimizers, self.progress)
 
     def stop(self, number: int = 0, frame: FrameType | None = None) -> None:
         """Asks the loop to save and end after this step; a signal handler."""
@@ -115,6 +129,8 @@ class Run:
                 self.save()
                 saved = time.monotonic()
         self.save()
+        # No process goes on before the files are written.
+        self.ranks.add(torch.zeros(1))
 
     def _batches(self) -> Iterator[list[Example]]:
         """Yields batches without end from where the run stands; counts them."""
@@ -134,33 +150,30 @@ class Run:
             self.progress.batch = 0
 
     def _step(self, batches: list[list[Example]]) -> dict[str, float]:
-        """Returns one optimiser step; returns the row for the log."""
+        """Makes one optimiser step of this process's share of the batches; returns the row for the log."""
         started = time.monotonic()
-        # Dropout is seeded by the step, so that a resumed run draws the same masks as one that was
-        # never stopped.
-        torch.manual_seed(self.config.seed * 1_000_003 + self.progress.step)
         factor = self.config.learning_rate(self.progress.step, self.progress.seconds)
         scale_learning_rate(self.optimizers, factor)
-        passes = [collate(batch, self.device) for batch in batches]
+        passes = [
+            (number, *collate(batch, self.device)) for number, batch in self.ranks.share(list(enumerate(batches)))
+        ]
         # Divided by all predicted tokens of the step: with one mean per pass, short passes would weigh
         # more.
-        count = sum(int((targets >= 0).sum()) for _, targets in passes)
-        loss = 0.0
-        for batch, targets in passes:
-            with self._precision():
-                logits, _ = self.forward(*batch.tensors())
-            nats = token_nats(logits, targets).sum() / count
-            nats.backward()  # type: ignore[no-untyped-call]
-            loss += nats.item()
+        count = self.ranks.add(torch.tensor(sum(int((targets >= 0).sum()) for _, _, targets in passes))).item()
+        loss = sum(self._pass(number, batch, targets, count, passes[-1][0]) for number, batch, targets in passes)
         # Clipping catches the rare batch of one long piece; Muon's steps have a fixed size anyway.
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         for optimizer in self.optimizers:
             optimizer.step()
             optimizer.zero_grad()
-        tokens = sum(batch.ids.numel() for batch, _ in passes)
-        seconds = time.monotonic() - started
+        words = sum(batch.ids.numel() for _, batch, _ in passes)
+        # What must be the same in all processes is agreed on: the clock, and whether one was asked to stop.
+        sums = torch.tensor([loss, words, time.monotonic() - started, float(self.stopped)], dtype=torch.float64)
+        loss, tokens, seconds, stopped = self.ranks.add(sums).tolist()
+        seconds /= self.ranks.count
+        self.stopped = stopped > 0
         self.progress.step += 1
-        self.progress.tokens += tokens
+        self.progress.tokens += int(tokens)
         self.progress.seconds += seconds
         return {
             "step": self.progress.step,
@@ -168,6 +181,19 @@ class Run:
             "learning_rate": factor,
             "tokens_per_second": tokens / seconds,
         }
+
+    def _pass(self, number: int, batch: Batch, targets: Tensor, count: float, last: int) -> float:
+        """Adds the gradients of one pass of a step; returns its share of the loss."""
+        # Dropout is seeded by step and pass, so that a resumed run draws the same masks as one that was
+        # never stopped, and several processes the same as one.
+        torch.manual_seed((self.config.seed * 1_000_003 + self.progress.step) * self.config.accumulate + number)
+        with self.ranks.hold(self.forward, number == last):
+            with self._precision():
+                logits, _ = self.forward(*batch.tensors())
+            nats = token_nats(logits, targets).sum() / count
+            # Times the processes, over which gradients are averaged.
+            (nats * self.ranks.count).backward()  # type: ignore[no-untyped-call]
+        return float(nats.detach())
 
     def _precision(self) -> AbstractContextManager[object]:
         """bf16 on a GPU; fp32 on a CPU, where bf16 is far slower."""
@@ -181,14 +207,15 @@ class Run:
         elif step % self.config.log_every:
             return
         row |= {"seconds": round(self.progress.seconds, 1), "epoch": self.progress.epoch}
-        with (self.folder / LOG_FILE).open("a") as log:
-            log.write(json.dumps({name: round(value, 5) for name, value in row.items()}) + "\n")
+        if self.ranks.is_first:
+            with (self.folder / LOG_FILE).open("a") as log:
+                log.write(json.dumps({name: round(value, 5) for name, value in row.items()}) + "\n")
         yield row
 
     def evaluate(self) -> dict[str, float]:
         """Measures the model as it stands; the best weights so far are kept (early stopping)."""
         found = {
-            name: measure(self.model, batches, self.source.vocabulary, self.device)
+            name: measure(self.model, batches, self.source.vocabulary, self.ranks)
             for name, batches in self.valid.items()
         }
         # All ensembles count alike: the mean over words would be that of the piano, which has the most.
@@ -196,7 +223,8 @@ class Run:
         # Early stopping by keeping: training goes on, and publishing takes the best weights.
         if loss < self.progress.best_loss:
             self.progress.best_loss, self.progress.best_step = loss, self.progress.step
-            save_best(self.folder, self.model)
+            if self.ranks.is_first:
+                save_best(self.folder, self.model)
         lead = found.get(LEAD_SHEET) or next(iter(found.values()))
         figures = {"valid_bits_per_note": lead.bits_per_note, "valid_bits_per_chord": lead.bits_per_chord}
         others = {f"valid_{name}_bits_per_note": one.bits_per_note for name, one in found.items() if one is not lead}

@@ -14,6 +14,7 @@ from composer.grid.vocabulary import Vocabulary
 from composer.grid.word import CHORD, NOTE, WITH, kind_of
 from composer.model.network import Transformer
 from composer.training.examples import IGNORED, Example, collate
+from composer.training.ranks import ALONE, Ranks
 
 
 @dataclass(frozen=True)
@@ -53,23 +54,24 @@ class Likelihood:
 
 def token_nats(logits: Tensor, targets: Tensor) -> Tensor:
     """Returns each target's negative log-likelihood in nats, 0 where it is IGNORED; (batch, tokens) as targets."""
-    # cross_entropy wants classes on the second axis; fp32, because sums over thousands of words lose digits
-    # in bf16.
-    return F.cross_entropy(logits.float().transpose(1, 2), targets, reduction="none", ignore_index=IGNORED)
+    # fp32, because sums over thousands of words lose digits in bf16; flat, because softmax over the last axis is
+    # much faster than over one in the middle.
+    flat = F.cross_entropy(logits.float().flatten(0, 1), targets.flatten(), reduction="none", ignore_index=IGNORED)
+    return flat.view_as(targets)
 
 
 @torch.no_grad()
 def measure(
-    model: Transformer, batches: Sequence[Sequence[Example]], vocabulary: Vocabulary, device: torch.device
+    model: Transformer, batches: Sequence[Sequence[Example]], vocabulary: Vocabulary, ranks: Ranks = ALONE
 ) -> Likelihood:
-    """Returns the likelihood of batches of examples, in evaluation mode."""
+    """Returns the likelihood of batches of examples, in evaluation mode, measured by all processes together."""
     kinds = [kind_of(word) for word in vocabulary.words]
     is_note, is_chord = (torch.tensor([kind in wanted for kind in kinds]) for wanted in ((NOTE, WITH), (CHORD,)))
     sums = torch.zeros(7, dtype=torch.float64)
     was_training = model.training
     model.eval()
-    for examples in batches:
-        batch, targets = collate(list(examples), device)
+    for examples in ranks.share(batches):
+        batch, targets = collate(list(examples), ranks.device)
         logits, _ = model(*batch.tensors())
         nats = token_nats(logits, targets).double().cpu()
         lane, targets = batch.lane.cpu(), targets.cpu()
@@ -83,5 +85,5 @@ def measure(
             ((voices | chords) & (targets != IGNORED)).sum(),
         ]).double()  # fmt: skip
     model.train(was_training)
-    voice_nats, chord_nats, other_nats, *counts = sums.tolist()
+    voice_nats, chord_nats, other_nats, *counts = ranks.add(sums).tolist()
     return Likelihood(voice_nats, chord_nats, other_nats, *map(int, counts))

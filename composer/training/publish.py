@@ -7,8 +7,6 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
-import torch
-
 from composer.analysis.measures import bar_repeats
 from composer.analysis.originality import build_index, index_to_bytes
 from composer.io.files import write_atomically
@@ -84,7 +82,7 @@ def nats_a_word(model: Transformer, pieces: Sequence[Piece], tokenizer: GridToke
     """Returns, for each piece composed from nothing, the nats per word of its cells."""
     examples = [make_example(grid := whole_grid(piece), grid.every_cell(), tokenizer) for piece in pieces]
     vocabulary = tokenizer.vocabulary
-    found = (measure(model, [[example]], vocabulary, torch.device("cpu")) for example in examples)
+    found = (measure(model, [[example]], vocabulary) for example in examples)
     return [one.cell_nats for one in found]
 
 

@@ -19,6 +19,7 @@ from composer.music.styles import STYLES, family_of
 from composer.training.crop import MOST_WORDS, words_of
 from composer.training.examples import TASKS, Example, ExampleSource, Task, make_example, whole_grid
 from composer.training.loop import Run, TrainConfig
+from composer.training.ranks import join_ranks
 from composer.training.start import start_from
 from composer.training.tokenizer import GridTokenizer, make_tokenizer
 
@@ -35,7 +36,7 @@ MAX_WEIGHT = 4
 """How often any piece is seen in an epoch at most."""
 
 
-SHARES = {"lead": 0.34, "satb": 0.20, "piano": 0.18, "song": 0.12, "quartet": 0.16}
+SHARES = {"lead": 0.45, "satb": 0.15, "piano": 0.16, "song": 0.11, "quartet": 0.13}
 """How much of what is read belongs to each ensemble, in words."""
 
 
@@ -117,16 +118,17 @@ def _spread(pieces: Sequence[Piece], count: int) -> list[Piece]:
 
 @dataclass(frozen=True)
 class Sizes:
-    """Depth and width of a network; a head is 32 wide."""
+    """Depth and width of a network, and the share of channels dropped while it learns; a head is 32 wide."""
 
     layers: int = 6
     width: int = 192
+    dropout: float = 0.2
 
     def config(self, vocab_size: int) -> ModelConfig:
         """Returns the model's configuration. Raises UsageError when the width is not a multiple of a head."""
         if self.width % HEAD_SIZE:
             raise UsageError(f"a width of {self.width} is no multiple of {HEAD_SIZE}", "use 128, 192, 256 …")
-        return ModelConfig(vocab_size, self.layers, self.width // HEAD_SIZE, self.width)
+        return ModelConfig(vocab_size, self.layers, self.width // HEAD_SIZE, self.width, dropout=self.dropout)
 
 
 @dataclass(frozen=True)
@@ -162,5 +164,5 @@ def make_run(
         source=ExampleSource(tuple(train), tokenizer, config.seed, setup.tasks),
         weights=weigh(train),
         valid={name: valid_batches(group, tokenizer, config.batch_tokens) for name, group in pick_valid(valid).items()},
-        device=torch.device("cuda" if torch.cuda.is_available() else "cpu"),
+        ranks=join_ranks(),
     )

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from onnx import TensorProto, load_from_string
 
+from composer.model.cache import ROOM, empty_cache
 from composer.model.network import ModelConfig, Transformer
 from composer.model.onnx_backend import OnnxBackend, open_onnx
 from composer.training.export import LARGE, compare_backends, export_onnx, random_inputs
@@ -29,9 +30,11 @@ def test_steps_with_a_cache_equal_one_pass():
     model = make_model()
     columns = tensors(model, 9)
     whole, _ = model(*columns)
-    cache, parts = None, []
+    cache, parts = empty_cache(2, 2, 2, 16, torch.zeros), []
     for start, end in ((0, 4), (4, 5), (5, 8), (8, 9)):
-        logits, cache = model(*(column[:, start:end] for column in columns), cache)
+        seen = torch.tensor([cache.seen])
+        logits, new = model(*(column[:, start:end] for column in columns), cache.arrays, seen)
+        cache.append(new)
         parts.append(logits)
     assert torch.allclose(torch.cat(parts, dim=1), whole, atol=1e-4)
 
@@ -63,7 +66,19 @@ def test_onnx_gives_the_same_logits():
     large = [tensor.data_type for tensor in load_from_string(data).graph.initializer if np.prod(tensor.dims) >= LARGE]
     assert large and TensorProto.FLOAT not in large
     logits, cache = OnnxBackend(open_onnx(data)).forward(random_inputs(model, np.random.default_rng(2), 3), None)
-    assert logits.shape == (2, 50) and len(cache) == 4
+    assert logits.shape == (2, 50) and len(cache.arrays) == 4 and cache.seen == 3
+
+
+def test_a_cache_makes_room_and_keeps_what_it_has():
+    cache, random, written = empty_cache(1, 2, 3, 4, np.zeros), np.random.default_rng(3), []
+    for tokens in (5, 1, 2 * ROOM, 1):
+        written.append((random.random((2, 3, 4, tokens)), random.random((2, 3, tokens, 4))))
+        cache.append(list(written[-1]))
+    seen = 7 + 2 * ROOM
+    keys, values = cache.arrays
+    assert cache.seen == seen and keys.shape[3] == values.shape[2] > seen
+    assert np.array_equal(keys[..., :seen], np.concatenate([key for key, _ in written], axis=3))
+    assert np.array_equal(values[:, :, :seen], np.concatenate([value for _, value in written], axis=2))
 
 
 def test_newton_schulz_orthogonalises():

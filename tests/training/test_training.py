@@ -1,7 +1,11 @@
 """A run can be stopped anywhere and goes on to the same numbers; given cells cost nothing; the loss falls."""
 
 import json
+import subprocess
+import sys
+from dataclasses import replace
 from itertools import chain
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,9 +20,11 @@ from composer.training.examples import IGNORED, ExampleSource, collate, hide_lan
 from composer.training.loop import LOG_FILE, TrainConfig
 from composer.training.measure import measure
 from composer.training.publish import publish
+from composer.training.ranks import Ranks
 from composer.training.state import STATE_FILE
 from composer.training.train import Setup, Sizes, build_tokenizer, make_run
 
+SCRIPT = Path(__file__).with_name("two_processes.py")
 TIMES = ("seconds", "tokens_per_second")
 
 
@@ -86,7 +92,7 @@ def test_an_epoch_shows_every_piece_as_often_as_weighed(tunes):
 
 
 def test_likelihood_is_divided_by_the_notes_of_the_melody(tiny_run, tunes):
-    found = measure(tiny_run.model, tiny_run.valid["lead"], tiny_run.source.vocabulary, tiny_run.device)
+    found = measure(tiny_run.model, tiny_run.valid["lead"], tiny_run.source.vocabulary)
     assert found.notes == sum(len(tune.parts[0].notes) for tune in tunes[:2])
     assert found.bits_per_note > 1 and found.chords == 8
 
@@ -115,3 +121,24 @@ def test_a_run_of_minutes_ends_with_them_and_cools_down_towards_their_end():
     config = TrainConfig(steps=1000, minutes=10, warmup=1, cooldown=0.5)
     assert config.learning_rate(10, 60) == 1 and config.learning_rate(10, 570) == pytest.approx(0.1)
     assert config.done(10, 600) == 1 and config.done(500, 0) == 0.5 and config.learning_rate(10, 600) == 0
+
+
+def test_two_processes_learn_what_one_does(tmp_path):
+    torchrun = ("-m", "torch.distributed.run", "--nproc-per-node", "2")
+    found = {}
+    for count, launcher in ((1, ()), (2, torchrun)):
+        folder = tmp_path / str(count)
+        subprocess.run([sys.executable, *launcher, SCRIPT, folder], check=True, capture_output=True, timeout=300)
+        found[count] = json.loads((folder / "found.json").read_text())
+        assert found[count]["count"] == count
+    rows = [[{k: v for k, v in row.items() if k not in TIMES} for row in found[count]["rows"]] for count in (1, 2)]
+    for alone, together in zip(*rows, strict=True):
+        assert together == pytest.approx(alone, rel=1e-4)
+    assert found[2]["sums"] == pytest.approx(found[1]["sums"], rel=1e-3, abs=1e-3)
+
+
+def test_passes_that_cannot_be_shared_are_refused(tunes, tmp_path):
+    config = TrainConfig(steps=1, batch_tokens=256, accumulate=3)
+    run = make_run(tmp_path, tunes, tunes[:2], config, Setup(Sizes(1, 32)))
+    with pytest.raises(UsageError, match="3 passes"):
+        replace(run, ranks=Ranks(0, 2))
