@@ -24,6 +24,7 @@ import mido
 from composer import api
 from composer.corpus.manifest import corpora_of, read_manifest
 from composer.errors import ComposerError
+from composer.grid.ensembles import ENSEMBLES
 from composer.io.midi.file import piece_to_midi, read_midi
 from composer.music.piece import Piece
 from composer.music.theory import parse_meter
@@ -78,11 +79,12 @@ def draw_compose(random: Random, styles: Sequence[str]) -> dict[str, Any]:
         "chords": (0.2, CHORDS),
         "pickup": (0.15, ("1/8", "1/4")),
         "ending": (0.3, tuple(ENDINGS)),
-        "range": (0.2, ("C4-C6", "G3-G5", "D4-D5", "A3-E4")),
+        "range": (0.2, ("C4-C6", "G3-G5", "D4-D5", "A3-E4", "bass E2-C4", "C4-G5, alto G3-C5")),
         "density": (0.2, (0.5, 1.0, 1.5, 2.0)),
         "level": (0.2, (1, 2, 3, 4, 5)),
         "lock": (0.3, LOCKS),
-        "candidates": (0.05, (4,)),
+        "candidates": (0.7, (1, 2)),
+        "parts": (0.3, tuple(ENSEMBLES)),
         "max_copy": (0.05, (10, 14)),
         "tempo": (0.1, (40.0, 180.0)),
         "temperature": (0.2, (0.0, 0.6, 1.3)),
@@ -99,8 +101,15 @@ def draw_edit(random: Random, verb: str, piece: Piece, styles: Sequence[str]) ->
     own: dict[str, dict[str, Any]] = {
         "continue_": {"bars": random.randint(1, 16), "ending": random.choice(tuple(ENDINGS))},
         "infill": {"bars": f"{first}-{last}"},
-        "harmonize": {"voices": random.choice(("", "satb")), "strict": random.random() < 0.7},
-        "accompany": {"part": random.choice(("bass", "piano", "second"))},
+        "harmonize": {
+            "voices": random.choice(("", "satb", "satb")),
+            "strict": random.random() < 0.7,
+            "by": random.choice(("model", "model", "rule")),
+        },
+        "accompany": {
+            "part": random.choice(("bass", "piano", "second", "strings")),
+            "by": random.choice(("model", "model", "rule")),
+        },
         "vary": {"keep": random.choice(("rhythm", "contour", "chords")), "amount": random.choice((0.2, 0.5, 1.0))},
         "restyle": {"keep": random.choice(("melody", "chords")), "style": random.choice(styles)},
     }
@@ -245,12 +254,13 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, default=Path("corpora"))
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--checkpoint", type=Path)
+    parser.add_argument("--most-bars", type=int, default=64, help="of the pieces that verbs work on")
     arguments = parser.parse_args()
     files = [
         corpus / row.path
         for corpus in corpora_of(arguments.corpus)
         for row in read_manifest(corpus)
-        if row.split == "test"
+        if row.split == "test" and row.bars <= arguments.most_bars
     ]
     numbers = range(arguments.first, arguments.first + arguments.count)
     started = time.time()

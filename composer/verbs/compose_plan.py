@@ -1,7 +1,7 @@
 """Wishes with every default filled in, and what follows from them, worked out once."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import cycle
 from random import Random
@@ -27,12 +27,12 @@ from composer.sampling.promises.key import KeyLock, check_lock
 from composer.sampling.promises.level import LEVELS, PlayLimits
 from composer.sampling.promises.pickup import Pickup
 from composer.sampling.promises.promise import Promise, Promises
-from composer.sampling.promises.range import PitchRange
+from composer.sampling.promises.range import PitchRange, parse_ranges
 from composer.sampling.promises.rhythm import GivenRhythm, place_rhythm, without_loose_ties
 from composer.sampling.state import Spot
 from composer.verbs.ensemble import choose_ensemble
 from composer.verbs.source import LONGEST, prepare
-from composer.verbs.together import together
+from composer.verbs.together import check_ranges, together
 from composer.verbs.wishes import USUAL_SPAN, Pair, Wishes, read_meter
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class ComposePlan:
 
     `ensemble` is who plays and `voices` its lanes, all that it always has where none are named; `bars` are bars as they
     sound, `blocks` the sections as written, `pickup` its ticks, `octaves` how far the finished piece is moved so that
-    it lies where it was in another key, `rhythm` the tune whose rhythm is taken.
+    it lies where it was in another key, `rhythm` the tune whose rhythm is taken, `ranges` those asked for by voice.
     """
 
     wishes: Wishes
@@ -67,6 +67,7 @@ class ComposePlan:
     pickup: int = 0
     octaves: int = 0
     rhythm: Piece | None = None
+    ranges: Mapping[str, Pair] = field(default_factory=dict)
 
     @property
     def written_bars(self) -> int:
@@ -127,18 +128,28 @@ class ComposePlan:
             repeats=any(block.passes > 1 for block in self.blocks),
             lanes=(CHORDS, *self.voices) if self.voices else self.ensemble.lanes,
             wishes={**density, **self._where_it_lies()},
+            others={voice: self._as_words(voice, span) for voice, span in self.ranges.items() if voice != self.lead},
         )
 
     def _where_it_lies(self) -> dict[str, int]:
         """Returns the words that say how high the music is: of a tune its range, of several voices the tonic alone."""
-        if self.ensemble.name != LEAD_SHEET and not self.wishes.range:
-            return {"Tonic": self.key.tonic}
-        lane = LANES[self.ensemble.lead]
+        if self.ensemble.name == LEAD_SHEET:
+            return self._as_words(self.lead, self.span)
+        said = self._as_words(self.lead, self.span) if self.lead in self.ranges else {}
+        return {"Tonic": self.key.tonic, **said}
+
+    def _as_words(self, voice: str, span: Pair) -> dict[str, int]:
+        """Returns a range as the model counts it."""
+        lane = LANES[voice]
         zero = lane.zero_on(self.key.tonic)
         # Cut to what the lane has words for; the range itself is a promise of its own.
-        low, high = (min(max(pitch - zero, lane.low), lane.high) for pitch in self.span)
-        tonic = {} if self.ensemble.name == LEAD_SHEET else {"Tonic": self.key.tonic}
-        return {**tonic, "Low": low, "High": high}
+        low, high = (min(max(pitch - zero, lane.low), lane.high) for pitch in span)
+        return {"Low": low, "High": high}
+
+    @property
+    def lead(self) -> str:
+        """The voice with the tune."""
+        return self.ensemble.lead
 
     @cached_property
     def promises(self) -> Promises:
@@ -163,7 +174,8 @@ class ComposePlan:
         """Yields the ranges of the voices besides the tune."""
         for name in self.header.voices:
             if name != self.header.lead:
-                yield PitchRange(*LANES[name].limits, is_told=False, lane=name)
+                asked = self.ranges.get(name)
+                yield PitchRange(*(asked or LANES[name].limits), title=f"range of {name}" if asked else "", lane=name)
         yield from self.together
 
     @property
@@ -244,14 +256,17 @@ def plan_piece(wishes: Wishes, checkpoint: "Checkpoint") -> ComposePlan:
     _check_rhythm(rhythm, meter, wishes)
     check_density(wishes.density, wishes.level, meter)
     ensemble = choose_ensemble(wishes.parts, style, checkpoint)
-    limits, span, octaves = _place(wishes, profile, random, key, ensemble)
+    ranges = parse_ranges(wishes.range, ensemble.voices) if wishes.range else {}
+    limits, span, octaves = _place(wishes, profile, random, key, ensemble, ranges.get(ensemble.lead))
+    # The last to be drawn: all that was drawn before comes out as it did without it.
+    voices = {*ranges, *(profile.draw_voices(random, ensemble) if ensemble.optional else ensemble.voices)}
+    check_ranges(ranges, [voice for voice in ensemble.voices if voice in voices])
     bars = wishes.bars or (min(rhythm.bar_count, MAX_BARS) if rhythm else usual_bars(wishes.form))
     return ComposePlan(
         wishes=wishes,
         style=style,
         ensemble=ensemble,
-        # The last to be drawn: all that was drawn before comes out as it did without it.
-        voices=profile.draw_voices(random, ensemble) if ensemble.optional else (),
+        voices=tuple(voice for voice in ensemble.voices if voice in voices),
         bars=bars,
         meter=meter,
         key=key,
@@ -263,6 +278,7 @@ def plan_piece(wishes: Wishes, checkpoint: "Checkpoint") -> ComposePlan:
         pickup=Pickup.parse(wishes.pickup, meter).ticks if wishes.pickup else 0,
         octaves=octaves,
         rhythm=rhythm,
+        ranges=ranges,
     )
 
 
@@ -283,19 +299,21 @@ def _check_rhythm(rhythm: Piece | None, meter: Meter, wishes: Wishes) -> None:
         raise UsageError(f"the rhythm of {name} is in {rhythm.meter}, not {meter}", "leave --meter out")
 
 
-def _place(wishes: Wishes, profile: "Profile", random: Random, key: Key, ensemble: Ensemble) -> tuple[Pair, Pair, int]:
+def _place(
+    wishes: Wishes, profile: "Profile", random: Random, key: Key, ensemble: Ensemble, asked: Pair | None
+) -> tuple[Pair, Pair, int]:
     """Settles pitches that may sound, those aimed at, and octaves to move by; drawn, or an earlier piece's."""
     lane = LANES[ensemble.lead]
     zero = lane.zero_on(key.tonic)
     # Made again in another key: where it lay is counted from the tonic, and moved back by an octave if that
     # is too high or low for its instrument.
-    if wishes.span and not wishes.range:
+    if wishes.span and not asked:
         low, high, lowest, highest = (zero + int(pitch) for pitch in wishes.span.split(","))
         octaves = -1 if high > USUAL_SPAN[1] + 3 else 1 if low < USUAL_SPAN[0] - 3 else 0
         return (lowest, highest), (low, high), octaves
     level = LEVELS[wishes.level].limits(key) if wishes.level else None
     usual = USUAL_SPAN if ensemble.name == LEAD_SHEET else lane.limits
-    limits = PitchRange.parse(wishes.range).limits if wishes.range else level or usual
+    limits = asked or level or usual
     # A singer or player has a range; what a tune is drawn from was counted over lead sheets.
     if ensemble.name != LEAD_SHEET:
         return limits, limits, 0

@@ -69,12 +69,14 @@ def plan(given: SourcePiece, options: RestyleOptions, checkpoint: "Checkpoint") 
     hidden = frozenset((row, lane) for row in rows for lane in range(int(bool(chords)), len(header.lanes)))
     zero = LANES[header.lead].zero_on(frame.key.tonic)
     spots = anchors_of(frame, zero) if keep == "melody" else {}
-    anchors = Anchors(spots, zero - 12 * given.octaves, lane=header.lead)
+    # A tune goes back to where it lay; several voices stay where they are written, each in its range.
+    octaves = given.octaves if ensemble.name == LEAD_SHEET else 0
+    anchors = Anchors(spots, zero - 12 * octaves, lane=header.lead)
     # The last note is an anchor too; an ending on another degree would contradict it.
     last = (frame.parts[0].notes[-1].pitch - frame.key.tonic) % 12
     tune = promises_of(given, options)
-    others = [PitchRange(*LANES[lane].limits, is_told=False, lane=lane) for lane in header.voices[1:]]
-    promises = tune.plus(replace(tune.get(PitchRange, MELODY), lane=header.lead), *others)
+    others = [PitchRange(*LANES[lane].limits, title="", lane=lane) for lane in header.voices[1:]]
+    promises = tune.plus(replace(tune.get(PitchRange, MELODY), octaves=octaves, lane=header.lead), *others)
     ending = promises.get(Ending)
     if keep == "melody":
         ending = replace(ending, degrees=frozenset({last}) & promises.get(KeyLock).degrees)

@@ -103,7 +103,7 @@ class Setting:
 
         limits = {lane: (LANES[lane].limits, player.limits) for lane, player in self.played.items()}
         return [
-            PitchRange(max(a[0], b[0]), min(a[1], b[1]), is_told=False, lane=lane) for lane, (a, b) in limits.items()
+            PitchRange(max(a[0], b[0]), min(a[1], b[1]), title="", lane=lane) for lane, (a, b) in limits.items()
         ]
 
     def end(self, ending: "Ending") -> "Ending":

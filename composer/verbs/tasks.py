@@ -105,7 +105,7 @@ def range_of(given: SourcePiece, name: str, margin: int) -> "PitchRange":
         return PitchRange(min(min(pitches) - margin, zero), max(max(pitches) + margin, zero + 7), lane=name)
     low, high = lane.limits
     # What a singer or player reaches, unless the given music lies beyond it already.
-    return PitchRange(min(low, *pitches), max(high, *pitches), is_told=False, lane=name)
+    return PitchRange(min(low, *pitches), max(high, *pitches), title="", lane=name)
 
 
 def row_span(given: SourcePiece, row: int) -> Span:

@@ -1,7 +1,11 @@
 """What voices promise together: which promises the voices of a choir, of strings and of hands make."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from composer.errors import PromiseError
+from composer.grid.lanes import LANES
 
 if TYPE_CHECKING:
     from composer.sampling.promises.promise import Between
@@ -28,3 +32,13 @@ def together(written: Collection[str], strict: bool) -> "Iterator[Between]":
         yield NoCrossing(lanes=STRINGS)
     if hands := tuple(lane for lane in HANDS if lane in written):
         yield Playable(lanes=hands)
+
+
+def check_ranges(asked: Mapping[str, tuple[int, int]], voices: Collection[str]) -> None:
+    """Raises PromiseError where ranges asked for leave two neighbouring voices no place without crossing."""
+    for group in (CHOIR, STRINGS):
+        for upper, lower in pairwise(voice for voice in group if voice in voices):
+            top = asked.get(upper, LANES[upper].limits)[1]
+            bottom = asked.get(lower, LANES[lower].limits)[0]
+            if bottom > top:
+                raise PromiseError(f"{lower} would lie above {upper}, and voices never cross", "move one of the ranges")

@@ -65,7 +65,7 @@ class Wishes(SamplingOptions):
         None, "Sections: AABB, AABA, ABAC, AABA' (varied) …", suggestions=("AABB", "AABA", "ABAC", "ABA'")
     )
     pickup: str | None = option(None, "Notes before the first bar: 1/8, 1/4 …", suggestions=("1/8", "1/4"))
-    range: str | None = option(None, "Lowest and highest note: C4-A5.")
+    range: str | None = option(None, 'Lowest and highest note: C4-A5; of several voices: "C4-A5, bass E2-C4".')
     rhythm_from: Opened | None = option(None, "A piece whose rhythm to take, with its meter and number of bars.")  # noqa: RUF009
     strict: bool = option(True, "No parallel fifths and octaves in four parts.", SOUND)
     density: float | None = option(None, "Notes per quarter note: 1 calm, 2 busy.", SOUND, bounds=(0.1, 4))

@@ -10,6 +10,7 @@ from composer.errors import UsageError
 from composer.grid.ensembles import ENSEMBLES, parts_by_lane
 from composer.music.piece import Note, Part
 from composer.music.styles import STYLES
+from composer.music.transpose import transpose
 
 BAR = 1920
 NAMES = ("chorale", "ragtime", "lied", "quartet")
@@ -87,6 +88,12 @@ def test_restyle_writes_for_the_ensemble_of_the_new_style(writer, pieces):
     made = run_verb(writer, "restyle", pieces["chorale"], style="ragtime")
     assert list(parts_by_lane(made.piece)) == ["right", "left"]
     assert len(run_verb(writer, "restyle", pieces["chorale"], style="ragtime", parts="lead").piece.parts) == 1
+
+
+def test_restyle_keeps_the_strong_notes_of_a_tune_that_lies_too_high_for_a_choir(writer, pieces):
+    high = replace(pieces["chorale"], parts=(transpose(pieces["chorale"], 24).parts[0],))
+    made = run_verb(writer, "restyle", high, style="chorale")
+    assert made.receipt.kept["strong_notes"] and len(made.piece.parts) == 4
 
 
 def test_a_part_that_no_lane_holds_stays_and_is_named(writer, pieces):

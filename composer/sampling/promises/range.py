@@ -1,5 +1,6 @@
 """The range: no note lower or higher."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from composer.errors import UsageError
@@ -12,18 +13,20 @@ from composer.sampling.promises.key import KeyLock
 from composer.sampling.promises.promise import VoicePromise
 from composer.sampling.state import State
 
+Pair = tuple[int, int]
+
 
 @dataclass(frozen=True)
 class PitchRange(VoicePromise):
     """Notes lie between two MIDI pitches; the finished piece lies `octaves` above what is written.
 
-    `is_told`: whether it stands in the receipt.
+    `title` is its key in the receipt, "" for one that is not told.
     """
 
     low: int = 0
     high: int = 127
     octaves: int = 0
-    is_told: bool = True
+    title: str = "range"
 
     @classmethod
     def parse(cls, text: str) -> "PitchRange":
@@ -38,8 +41,8 @@ class PitchRange(VoicePromise):
 
     @property
     def name(self) -> str:
-        """Its key in the receipt; each voice below the tune has one of its own, which is told for the tune alone."""
-        return "range" if self.is_told else ""
+        """Its key in the receipt: "range" for the tune, "range of bass" for another voice whose range was asked for."""
+        return self.title
 
     @property
     def limits(self) -> tuple[int, int]:
@@ -72,3 +75,18 @@ class PitchRange(VoicePromise):
         """Says the range by its notes, as they are spelled in C."""
         low, high = (pitch_name(pitch + 12 * self.octaves, Key(0)) for pitch in self.limits)
         return f"no note below {low} or above {high}"
+
+
+def parse_ranges(text: str, voices: Sequence[str]) -> dict[str, Pair]:
+    """Parses ranges written "C4-A5", "bass E2-C4" or several with commas between: lowest and highest pitch by voice.
+
+    Where no voice is named it is the first, which has the tune. Raises UsageError.
+    """
+    ranges: dict[str, Pair] = {}
+    for part in text.split(","):
+        *named, span = part.split() or [""]
+        voice = " ".join(named).lower() or voices[0]
+        if voice not in voices:
+            raise UsageError(f"{voice!r} is not a voice here", f"name {' or '.join(voices)}: bass E2-C4")
+        ranges[voice] = PitchRange.parse(span).limits
+    return ranges
