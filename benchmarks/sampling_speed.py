@@ -40,7 +40,7 @@ def with_rules(writer: Writer, batch: int) -> Callable[[], int]:
     prompt, promises = make_task(asked).prompt(), asked.promises
 
     def run() -> int:
-        samples = write(writer.backend, writer.lexicon, [prompt] * batch, promises, Sampling())
+        samples = write(writer.backend(), writer.lexicon, [prompt] * batch, promises, Sampling())
         return sum(len(sample.words) - len(prompt) for sample in samples)
 
     return run
@@ -101,7 +101,7 @@ def main() -> None:
     runs: dict[str, Callable[[], int]] = {}
     for batch in (1, 8):
         runs[f"compose, rules included, {batch} at once"] = with_rules(writer, batch)
-        runs[f"onnxruntime, bare, {batch} at once"] = bare(writer.backend, batch, config["vocab_size"])
+        runs[f"onnxruntime, bare, {batch} at once"] = bare(writer.backend(), batch, config["vocab_size"])
         runs[f"torch eager, bare, {batch} at once"] = of_torch(config, batch)
         try:
             runs[f"transformers.generate, {batch} at once"] = of_transformers(config, batch)

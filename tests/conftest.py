@@ -1,6 +1,7 @@
 """What several tests share: an example count, a tiny random checkpoint, and pieces the grid can hold."""
 
 import os
+import tempfile
 from dataclasses import replace
 
 import pytest
@@ -16,6 +17,9 @@ from composer.music.theory import MODES, Key, enharmonic_key, parse_meter
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 """Before torch is imported: several test processes on few cores would wait for each other's threads."""
+
+os.environ["TUNEWRIGHT_HOME"] = tempfile.mkdtemp(prefix="tunewright-")
+"""Styles that whoever runs the tests has tuned are not theirs."""
 
 settings.register_profile("composer", max_examples=int(os.environ.get("COMPOSER_EXAMPLES", "30")), deadline=None)
 settings.load_profile("composer")

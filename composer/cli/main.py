@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from composer.cli import corpus, cut, evaluate, originality, quantize, render, styles, train, transpose
+from composer.cli import corpus, cut, evaluate, originality, quantize, render, styles, train, transpose, tune
 from composer.cli.credits import credits_
 from composer.cli.output import fail
 from composer.cli.verbs import COMPOSE_HELP, again_command, command_of, compose_command
@@ -85,6 +85,7 @@ def make_app() -> typer.Typer:
     app.command("styles", rich_help_panel=FILES)(styles.styles)
     app.command("credits", rich_help_panel=FILES)(credits_)
     app.command("train", rich_help_panel=TRAINING)(train.train)
+    app.command("tune", rich_help_panel=TRAINING)(tune.tune)
     app.command("evaluate", rich_help_panel=TRAINING)(evaluate.evaluate)
     app.add_typer(corpus.app, name="corpus", rich_help_panel=TRAINING)
     app.callback(invoke_without_command=True)(compose_command())

@@ -13,12 +13,13 @@ from composer.analysis.missing import complete
 from composer.analysis.similarity import sounding_onsets
 from composer.corpus.build import write_corpus
 from composer.corpus.check import files_of, the_tune
-from composer.corpus.clean import Drop, reason_to_drop
+from composer.corpus.clean import CHECKS, SCORE_CHECKS, Drop, one_line, reason_to_drop, with_voices
 from composer.corpus.judge import Tune, is_slow
 from composer.corpus.report import REPORT, CorpusReport, make_report, report_to_json
 from composer.corpus.resource_limits import SECONDS, TOO_SLOW, TooSlowError, again_alone, cores, limit_memory, within
 from composer.corpus.sources import Source
 from composer.corpus.splits import drop_duplicates, find_leaks, place_tunes
+from composer.corpus.voicings import voicings
 from composer.errors import ComposerError, InputError, UsageError
 from composer.io.files import write_atomically
 from composer.io.read import READERS, read_pieces
@@ -35,27 +36,40 @@ def build_own(folder: Path, style: str, out: Path) -> CorpusReport:
     Raises UsageError for a name that cannot be one, InputError where too little is left.
     """
     started = time.perf_counter()
+    tunes, drops = read_own(folder, style)
+    onsets = {tune.name: sounding_onsets(one_line(tune.piece)) for tune in tunes}
+    places = place_tunes(tunes, {}, onsets)
+    rows = write_corpus(out, tunes, places, cores())
+    report = make_report(style, [own_source(folder, style)], rows, drops)
+    report = replace(report, seconds=time.perf_counter() - started, leaks=find_leaks(onsets, places))
+    write_atomically(out / REPORT, report_to_json(report).encode())
+    return report
+
+
+def own_source(folder: Path, style: str) -> Source:
+    """Returns the recipe of a folder of the user's own. Raises UsageError for a name that no style can have."""
     if not re.fullmatch(r"[a-z][a-z0-9-]{0,30}", style):
         raise UsageError(f"{style!r} is not a name for a style", "use small letters, digits and -")
+    return Source(OWN, style, "as the owner of the files says", str(folder), "abc", ("*",), archive="-")
+
+
+def read_own(folder: Path, style: str) -> tuple[list[Tune], list[Drop]]:
+    """Returns the pieces of a folder that can be learned from, and why the others cannot.
+
+    Raises UsageError for a name that no style can have, InputError where too little is left.
+    """
+    source = own_source(folder, style)
     if not folder.is_dir():
         raise InputError(f"there is no folder {str(folder)!r}", "check the path")
-    source = Source(OWN, style, "as the owner of the files says", str(folder), "abc", ("*",), archive="-")
     jobs = [(path, folder, style) for path in files_of(folder)]
     with Pool(cores(), limit_memory) as pool:
         done = zip(jobs, list(pool.imap(_read_job, jobs, chunksize=4)), strict=True)
         outcomes = [one for many in again_alone(pool, _read_job, done, is_slow) for one in many]
     tunes, twins = drop_duplicates([one for one in outcomes if isinstance(one, Tune)], {OWN: source})
-    drops = [one for one in outcomes if isinstance(one, Drop)] + twins
     if len(tunes) < FEWEST:
         hint = f"`compose corpus check {folder}` says why"
         raise InputError(f"{len(tunes)} of {len(outcomes)} tunes can be used, too few to train on", hint)
-    onsets = {tune.name: sounding_onsets(tune.piece) for tune in tunes}
-    places = place_tunes(tunes, {}, onsets)
-    rows = write_corpus(out, tunes, places, cores())
-    report = make_report(style, [source], rows, drops)
-    report = replace(report, seconds=time.perf_counter() - started, leaks=find_leaks(onsets, places))
-    write_atomically(out / REPORT, report_to_json(report).encode())
-    return report
+    return tunes, [one for one in outcomes if isinstance(one, Drop)] + twins
 
 
 def _read_job(job: tuple[Path, Path, str]) -> list[Tune | Drop]:
@@ -80,9 +94,12 @@ def _read(path: Path, folder: Path, style: str) -> Iterator[Tune | Drop]:
 
 
 def _judge(piece: Piece, name: str, style: str) -> Tune | Drop:
-    line = the_tune(with_chords(piece))
-    reason, detail = reason_to_drop(line) if line.parts else ("empty", "no notes")
+    # A score of an ensemble is learned with all its voices, any other piece by its tune.
+    score = with_voices(with_chords(piece))
+    is_score = len(score.parts) > 1 and next(voicings(score), None) is not None
+    kept = score if is_score else the_tune(with_chords(piece))
+    reason, detail = reason_to_drop(kept, SCORE_CHECKS if is_score else CHECKS) if kept.parts else ("empty", "no notes")
     if reason:
         return Drop(OWN, name, reason, detail)
-    origin = replace(line.origin, source=OWN)
-    return Tune(name, OWN, replace(with_key(line, checked_key(line)), style=style, origin=origin))
+    origin = replace(kept.origin, source=OWN)
+    return Tune(name, OWN, replace(with_key(kept, checked_key(kept)), style=style, origin=origin))

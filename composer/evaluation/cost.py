@@ -29,7 +29,7 @@ from composer import api
 import composer.io.midi.file, mido, onnxruntime
 mark("imports")
 writer = api.writer_of()
-writer.backend, writer.lexicon
+writer.backend(), writer.lexicon
 mark("loading the model")
 piece = api.run("compose", seed=int(sys.argv[1])).piece
 mark("sampling")

@@ -61,15 +61,20 @@ def word_table(styles: Iterable[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Words in the order of their ids, and how often each was seen in training (0: never sample it)."""
+    """Words in the order of their ids, and how often each was seen in training (0: never sample it).
+
+    `aliases` are words that are read as another one: the styles of the user's own.
+    """
 
     words: tuple[str, ...]
     counts: tuple[int, ...]
+    aliases: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def index(self) -> dict[str, int]:
-        """Id of each word."""
-        return {word: number for number, word in enumerate(self.words)}
+        """Id of each word and alias."""
+        numbers = {word: number for number, word in enumerate(self.words)}
+        return {**numbers, **{alias: numbers[word] for alias, word in self.aliases}}
 
     @cached_property
     def fingerprint(self) -> str:

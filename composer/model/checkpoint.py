@@ -6,7 +6,8 @@ belongs to another vocabulary is refused.
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from composer.grid.ensembles import Ensemble
 from composer.grid.vocabulary import Vocabulary, vocabulary_from_json
 from composer.io.files import read_limited, write_atomically
 from composer.model.style_profile import Profile, profile_from_json
+from composer.model.tuned_style import TunedStyle, own_styles
+from composer.music.styles import Style, find_style
 
 FORMAT = "composer-checkpoint-1"
 MODEL_FILE, VOCABULARY_FILE, ABOUT_FILE = "model.onnx", "vocabulary.json", "checkpoint.json"
@@ -37,17 +40,28 @@ class Checkpoint:
     vocabulary: Vocabulary = field(repr=False)
     profiles: dict[str, Profile] = field(repr=False)
     about: dict[str, Any] = field(default_factory=dict)
+    tuned: Mapping[str, TunedStyle] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of the model: what a style of the user's own was tuned on."""
+        return hashlib.sha256(self.onnx).hexdigest()
 
     @cached_property
     def name(self) -> str:
         """Name and short hash of the model, for receipts."""
-        return f"{self.about.get('name', self.folder.name)}-{hashlib.sha256(self.onnx).hexdigest()[:8]}"
+        return f"{self.about.get('name', self.folder.name)}-{self.digest[:8]}"
 
     @cached_property
     def originality(self) -> MelodyIndex | None:
         """Index of the tunes it learned from; None where it has none."""
         path = self.folder / INDEX_FILE
         return index_from_bytes(read_limited(path, MAX_INDEX)) if path.is_file() else None
+
+    def indexes(self, style: str) -> list[MelodyIndex]:
+        """Returns the indexes of all tunes that a piece of a style may have copied from; none where there are none."""
+        own = self.tuned[style].index if style in self.tuned else None
+        return [index for index in (self.originality, own) if index]
 
     @cached_property
     def lanes(self) -> frozenset[str]:
@@ -62,6 +76,24 @@ class Checkpoint:
     def styles(self) -> list[str]:
         """Returns styles that it composes, the general one first."""
         return sorted(self.profiles, key=lambda style: -self.profiles[style].pieces)
+
+    def find_style(self, name: str) -> Style:
+        """Returns the row of a style that it composes, one of the user's own as its base. Raises UsageError."""
+        style = find_style(name, self.styles())
+        if style.name not in self.tuned:
+            return style
+        base = find_style(self.tuned[style.name].base, self.styles())
+        return replace(base, name=style.name, about=f"your own, tuned from {base.name}")
+
+    def with_tuned(self, styles: Mapping[str, TunedStyle]) -> "Checkpoint":
+        """Returns the checkpoint with styles of the user's own besides, those whose names it does not have itself."""
+        known = self.profiles
+        new = {name: style for name, style in styles.items() if name not in known and style.base in known}
+        if not new:
+            return self
+        aliases = tuple((f"Style_{name}", f"Style_{style.base}") for name, style in new.items())
+        profiles = {**self.profiles, **{name: style.profile for name, style in new.items()}}
+        return replace(self, vocabulary=replace(self.vocabulary, aliases=aliases), profiles=profiles, tuned=new)
 
 
 def default_folder() -> Path:
@@ -79,7 +111,7 @@ def save_checkpoint(checkpoint: Checkpoint) -> None:
         **checkpoint.about,
         "vocabulary": checkpoint.vocabulary.fingerprint,
         "model_sha256": hashlib.sha256(checkpoint.onnx).hexdigest(),
-        "styles": {style: profile.to_json() for style, profile in checkpoint.profiles.items()},
+        "styles": {name: one.to_json() for name, one in checkpoint.profiles.items() if name not in checkpoint.tuned},
     }
     checkpoint.folder.mkdir(parents=True, exist_ok=True)
     contents = {
@@ -94,7 +126,10 @@ def save_checkpoint(checkpoint: Checkpoint) -> None:
 
 
 def load_checkpoint(folder: Path | None = None) -> Checkpoint:
-    """Reads and checks a checkpoint. Raises InputError when a file is missing, cut off or belongs to another model."""
+    """Reads and checks a checkpoint, with the styles that the user tuned on it.
+
+    Raises InputError when a file is missing, cut off or belongs to another model.
+    """
     folder = Path(folder or default_folder())
     try:
         about = json.loads((folder / ABOUT_FILE).read_text(encoding="utf-8"))
@@ -110,4 +145,5 @@ def load_checkpoint(folder: Path | None = None) -> Checkpoint:
     # A cut-off download still loads in part; only the hash tells.
     if about.get("model_sha256") != hashlib.sha256(onnx).hexdigest():
         raise InputError(f"{folder / MODEL_FILE} is cut off or was changed", REINSTALL)
-    return Checkpoint(folder, onnx, vocabulary, profiles, about)
+    found = Checkpoint(folder, onnx, vocabulary, profiles, about)
+    return found.with_tuned(own_styles(found.digest))

@@ -1,11 +1,11 @@
 """Choosing among candidates: degenerate ones are thrown out, near-duplicates dropped, the rest ranked by one sum."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from composer.analysis import habits, measures
-from composer.analysis.originality import Match, tune_onsets
+from composer.analysis.originality import Match, MelodyIndex, tune_onsets
 from composer.analysis.similarity import grams
 from composer.model.checkpoint import Checkpoint
 from composer.model.style_profile import VOICED
@@ -68,18 +68,24 @@ class Candidate:
 
 def matched(candidate: Candidate, checkpoint: Checkpoint) -> Candidate:
     """Returns the candidate with the habits of its style and what it shares with the training corpus."""
-    index, profile = checkpoint.originality, checkpoint.profiles.get(candidate.piece.style)
+    indexes, profile = checkpoint.indexes(candidate.piece.style), checkpoint.profiles.get(candidate.piece.style)
     # Habits of the style where the checkpoint counted them; a figure that it lacks comes from folk tunes.
     usual = {**TYPICAL, **(profile.habits if profile else {})}
     if len(candidate.piece.parts) > 1 and VOICED in usual:
         usual["nats"] = usual[VOICED]
-    if index is None:
+    if not indexes:
         return replace(candidate, usual=usual)
-    match = index.longest_match(candidate.piece)
+    match = longest_match(indexes, candidate.piece)
     # Notes that the user gave may well be in the corpus: they are found, but not held against the
     # candidate.
-    copied = index.longest_match(candidate.piece, candidate.own) if candidate.own else match
+    copied = longest_match(indexes, candidate.piece, candidate.own) if candidate.own else match
     return replace(candidate, match=match, usual=usual, copied=copied.notes)
+
+
+def longest_match(indexes: Sequence[MelodyIndex], piece: Piece, own: Iterable[Note] = ()) -> Match:
+    """Returns the longest run that a piece shares with any of some indexes, and the largest coverage by one."""
+    found = [index.longest_match(piece, own) for index in indexes]
+    return replace(max(found, key=lambda one: one.notes), coverage=max(one.coverage for one in found))
 
 
 def limits_of(checkpoint: Checkpoint, style: str) -> Mapping[str, float]:

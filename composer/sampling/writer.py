@@ -1,7 +1,7 @@
 """The model at work on a task: cells in, candidates out."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from composer.errors import PromiseError
@@ -32,10 +32,16 @@ class Writer:
 
     checkpoint: Checkpoint
 
-    @cached_property
-    def backend(self) -> Backend:
-        """The model, run by onnxruntime."""
-        return OnnxBackend(open_onnx(self.checkpoint.onnx))
+    _backends: dict[str, Backend] = field(default_factory=dict, repr=False, compare=False)
+
+    def backend(self, style: str = "") -> Backend:
+        """Returns the model run by onnxruntime, with what tuning added where a style is one of the user's own."""
+        own = self.checkpoint.tuned.get(style)
+        name = own.name if own else ""
+        if name not in self._backends:
+            onnx = own.added_to(self.checkpoint.onnx) if own else self.checkpoint.onnx
+            self._backends[name] = OnnxBackend(open_onnx(onnx))
+        return self._backends[name]
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -53,7 +59,8 @@ class Writer:
 
     def _draw(self, task: Task, sampling: Sampling, count: int = 1) -> list[Sample]:
         sampling = replace(sampling, prior=task.prior)
-        return write(self.backend, self.lexicon, [task.prompt()] * count, task.promises, sampling)
+        backend = self.backend(task.grid.header.style)
+        return write(backend, self.lexicon, [task.prompt()] * count, task.promises, sampling)
 
     def _write_long(self, task: Task, sampling: Sampling) -> Draft:
         samples: list[Sample] = []

@@ -13,9 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from composer.errors import InputError
-
-WEIGHTS = "weights"
-"""Key of the metadata: for each name in the network the initializer, and whether it is turned."""
+from composer.model.onnx_bytes import WEIGHTS
 
 Place = tuple[str, bool]
 

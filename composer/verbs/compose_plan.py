@@ -16,7 +16,7 @@ from composer.grid.piece_grid import piece_to_grid
 from composer.grid.word import Beat
 from composer.music.piece import ChordSymbol, Piece
 from composer.music.progression import guess_key, parse_progression, place_progression
-from composer.music.styles import Style, find_style
+from composer.music.styles import Style
 from composer.music.theory import MINOR_FORMS, MODES, Chord, Key, Meter, minor_form, parse_key, parse_meter, pitch_name
 from composer.music.units import GRID_PER_QUARTER, TICKS_PER_GRID
 from composer.sampling.promises.bars import BarCount, FullBars, InMeter
@@ -235,7 +235,7 @@ def plan_piece(wishes: Wishes, checkpoint: "Checkpoint") -> ComposePlan:
 
     Raises UsageError for a wish that cannot be read, PromiseError for wishes that contradict each other.
     """
-    style = find_style(wishes.style, checkpoint.styles())
+    style = checkpoint.find_style(wishes.style)
     wishes = replace(wishes, style=style.name, lock=minor_form(wishes.key or "") or wishes.lock)
     profile = checkpoint.profiles[style.name]
     # One generator for all that is drawn, in a fixed order: the same seed and wishes give the same plan.

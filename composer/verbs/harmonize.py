@@ -12,7 +12,6 @@ from composer.grid.header import Header
 from composer.grid.lanes import CHORDS, LEAD
 from composer.grid.piece_grid import chord_cells
 from composer.music.piece import ChordSymbol, Piece
-from composer.music.styles import find_style
 from composer.music.theory import ENDINGS
 from composer.sampling.task import Task
 from composer.verbs.choir import LOWER, Choir
@@ -187,7 +186,7 @@ def _holds_chords(given: SourcePiece, keeps: bool) -> Callable[[Piece], bool]:
 def _choir_style(given: SourcePiece, options: HarmonizeOptions, checkpoint: "Checkpoint") -> tuple[str, str]:
     """Returns the style in which four voices are written, and what is to be said where another was asked for."""
     style = _style(given, options, checkpoint)
-    sings = find_style(style, checkpoint.styles()).ensemble == "satb"
+    sings = checkpoint.find_style(style).ensemble == "satb"
     if sings or CHORALE not in checkpoint.vocabulary.styles():
         return style, ""
     return CHORALE, f"no choir sings in the style {style}: the voices move as in a chorale" if options.style else ""

@@ -11,7 +11,7 @@ from composer.grid.header import METERS, Header
 from composer.grid.lanes import LANES, MELODY
 from composer.grid.piece_grid import chord_cells
 from composer.music.piece import ChordSymbol, MeterChange, Note, Piece, Section, TempoChange
-from composer.music.styles import STYLES, Style, find_style
+from composer.music.styles import STYLES, Style
 from composer.music.theory import Chord, Meter, parse_meter
 from composer.music.units import TICKS_PER_GRID, bpm_to_tempo
 from composer.sampling.task import Task
@@ -52,7 +52,7 @@ def plan(given: SourcePiece, options: RestyleOptions, checkpoint: "Checkpoint") 
 
     if not options.style:
         raise UsageError("restyle needs a style", "name one, such as --style jig")
-    style = find_style(options.style, checkpoint.styles())
+    style = checkpoint.find_style(options.style)
     keep = options.keep
     if keep == "chords" and not given.piece.chords:
         raise InputError("the piece has no chords to keep", "use --keep melody, or `compose harmonize` it first")

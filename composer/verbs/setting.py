@@ -102,9 +102,7 @@ class Setting:
         from composer.sampling.promises.range import PitchRange
 
         limits = {lane: (LANES[lane].limits, player.limits) for lane, player in self.played.items()}
-        return [
-            PitchRange(max(a[0], b[0]), min(a[1], b[1]), title="", lane=lane) for lane, (a, b) in limits.items()
-        ]
+        return [PitchRange(max(a[0], b[0]), min(a[1], b[1]), title="", lane=lane) for lane, (a, b) in limits.items()]
 
     def end(self, ending: "Ending") -> "Ending":
         """Returns the ending with the root that a bass ends on, where the chords do not say another bass."""
