@@ -71,14 +71,14 @@ def save_style(style: TunedStyle, path: Path) -> None:
         "profile": style.profile.to_json(),
         "about": dict(style.about),
     }
+    arrays: dict[str, Any] = {
+        "told": np.frombuffer(json.dumps(told, ensure_ascii=False).encode(), dtype=np.uint8),
+        "index": np.frombuffer(index_to_bytes(style.index), dtype=np.uint8),
+    }
+    for side, matrices in (("left", style.left), ("right", style.right)):
+        arrays |= {f"{side} {name}": matrix.astype(np.float16) for name, matrix in matrices.items()}
     file = io.BytesIO()
-    sides = {"left": style.left, "right": style.right}
-    np.savez_compressed(
-        file,
-        told=np.frombuffer(json.dumps(told, ensure_ascii=False).encode(), dtype=np.uint8),
-        index=np.frombuffer(index_to_bytes(style.index), dtype=np.uint8),
-        **{f"{side} {name}": one.astype(np.float16) for side, found in sides.items() for name, one in found.items()},
-    )
+    np.savez_compressed(file, **arrays)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, file.getvalue())
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 from composer.grid.cursor import FIRST_LANE
 from composer.grid.lanes import CHORDS, lane_number
 from composer.grid.vocabulary import Vocabulary
 from composer.grid.word import CHORD, NOTE, WITH, kind_of
-from composer.model.network import Transformer
 from composer.training.examples import IGNORED, Example, collate
 from composer.training.ranks import ALONE, Ranks
 
@@ -62,7 +61,7 @@ def token_nats(logits: Tensor, targets: Tensor) -> Tensor:
 
 @torch.no_grad()
 def measure(
-    model: Transformer, batches: Sequence[Sequence[Example]], vocabulary: Vocabulary, ranks: Ranks = ALONE
+    model: nn.Module, batches: Sequence[Sequence[Example]], vocabulary: Vocabulary, ranks: Ranks = ALONE
 ) -> Likelihood:
     """Returns the likelihood of batches of examples, in evaluation mode, measured by all processes together."""
     kinds = [kind_of(word) for word in vocabulary.words]

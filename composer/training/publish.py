@@ -7,11 +7,12 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
+from torch import nn
+
 from composer.analysis.measures import bar_repeats
 from composer.analysis.originality import build_index, index_to_bytes
 from composer.io.files import write_atomically
 from composer.model.checkpoint import INDEX_FILE, LEARNED, Checkpoint, save_checkpoint
-from composer.model.network import Transformer
 from composer.model.style_profile import VOICED, count_textures, make_profile
 from composer.music.piece import Piece
 from composer.music.styles import family_of
@@ -61,7 +62,7 @@ def tunes_of(pieces: Sequence[Piece]) -> list[Piece]:
     return [piece for piece in pieces if is_tune(piece) or piece.style not in known]
 
 
-def find_habits(model: Transformer, pieces: Sequence[Piece], tokenizer: GridTokenizer) -> Habits:
+def find_habits(model: nn.Module, pieces: Sequence[Piece], tokenizer: GridTokenizer) -> Habits:
     """Returns what is usual among pieces of one style, as `Profile.habits` has it."""
     tunes, textures = (_spread([piece for piece in pieces if is_tune(piece) is alone]) for alone in (True, False))
     values = {
@@ -78,7 +79,7 @@ def _spread(pieces: Sequence[Piece]) -> Sequence[Piece]:
     return pieces[:: max(1, -(-len(pieces) // MOST_HELD_OUT))]
 
 
-def nats_a_word(model: Transformer, pieces: Sequence[Piece], tokenizer: GridTokenizer) -> list[float]:
+def nats_a_word(model: nn.Module, pieces: Sequence[Piece], tokenizer: GridTokenizer) -> list[float]:
     """Returns, for each piece composed from nothing, the nats per word of its cells."""
     examples = [make_example(grid := whole_grid(piece), grid.every_cell(), tokenizer) for piece in pieces]
     vocabulary = tokenizer.vocabulary
