@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from composer.render.band import COMPS, NO_COMP
 from composer.render.formats import DEFAULT_FORMATS, FORMATS
 from composer.render.paper import PAPERS
 from composer.render.players import PLAYERS
@@ -87,9 +88,33 @@ SoundFont = Annotated[
     Path | None, look_option("--soundfont", help_="Sound font (.sf2) to play on. Default: a small one.", metavar="FILE")
 ]
 
+Comp = Annotated[
+    str | None,
+    look_option(
+        "--comp",
+        help_=f"How chord symbols are heard, with a bass: {', '.join(COMPS)}; or {NO_COMP}. Default: one chord each.",
+        metavar="TEXT",
+        choices=(*COMPS, NO_COMP),
+    ),
+]
+Drums = Annotated[bool, look_option("--drums", help_="Drums in MIDI and sound, with fills between sections.")]
+Swing = Annotated[
+    int | None,
+    look_option("--swing", help_="Per cent of a beat for its first half: 50 even, 67 a triplet's.", metavar="NUMBER"),
+]
+Humanize = Annotated[
+    bool | None,
+    typer.Option(
+        "--humanize/--no-humanize",
+        help="Accents, swells and small unevenness. Default: in sound, not in MIDI.",
+        rich_help_panel=LOOK,
+        show_default=False,
+    ),
+]
+
 LOOKS = {
     "title": Title, "composer": Composer, "player": Player, "open_score": OpenScore, "paper": PaperSize, "scale": Scale,
-    "soundfont": SoundFont,
+    "soundfont": SoundFont, "comp": Comp, "drums": Drums, "swing": Swing, "humanize": Humanize,
 }  # fmt: skip
 """Options whose names are those of `Settings`."""
 
@@ -99,7 +124,7 @@ SHARED = {
 """What every verb has besides its own options."""
 
 
-FLAGS = (Json, Quiet, Force, OpenScore)
+FLAGS = (Json, Quiet, Force, OpenScore, Drums)
 
 
 def settings_of(said: dict[str, Any]) -> Settings:

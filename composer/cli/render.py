@@ -2,10 +2,13 @@
 
 from composer.cli.options import (
     LOOKS,
+    Comp,
     Composer,
+    Drums,
     File,
     Force,
     Format,
+    Humanize,
     Json,
     OpenScore,
     Out,
@@ -14,6 +17,7 @@ from composer.cli.options import (
     Quiet,
     Scale,
     SoundFont,
+    Swing,
     Title,
     Tune,
     settings_of,
@@ -37,11 +41,15 @@ def render(
     paper: PaperSize = None,
     scale: Scale = None,
     soundfont: SoundFont = None,
+    comp: Comp = None,
+    drums: Drums = False,
+    swing: Swing = None,
+    humanize: Humanize = None,
 ) -> None:
     """Turn a piece into other formats: a score, sound, MIDI."""
     from composer.io.read import read_piece
 
-    look = (title, composer, player, open_score, paper, scale, soundfont)
+    look = (title, composer, player, open_score, paper, scale, soundfont, comp, drums, swing, humanize)
     settings = settings_of(dict(zip(LOOKS, look, strict=True)))
     output = make_output(out, format_, (json_, quiet, force), settings=settings)
     with Progress(not quiet) as progress:

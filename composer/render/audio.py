@@ -45,27 +45,29 @@ class Sound:
     rate: int
 
 
-def piece_to_sound(piece: Piece, soundfont: Path | None = None) -> Sound:
+def piece_to_sound(piece: Piece, soundfont: Path | None = None, plays_chords: bool = True) -> Sound:
     """Plays the piece as it sounds (48 kHz, stereo), with repeats, and a tail of two seconds, at an even loudness.
 
-    The sound font is an .sf2 file; left out, it is the program's own. Raises InputError where the sound font cannot be
-    used or midirenderer is missing.
+    The sound font is an .sf2 file; left out, it is the program's own. A track plays the chord symbols where the parts
+    do not, unless `plays_chords` is false. Raises InputError where the sound font cannot be used or midirenderer is
+    missing.
     """
     try:
         from midirenderer import render_wave_from
     except ImportError as error:
         raise InputError("sound needs midirenderer", "pip install midirenderer") from error
     font = soundfont or SOUNDFONT
+    midi = piece_to_midi(_with_tail(piece), plays_chords=plays_chords)
     try:
-        wav = render_wave_from(read_limited(font, MAX_SOUNDFONT_BYTES), piece_to_midi(_with_tail(piece)))
+        wav = render_wave_from(read_limited(font, MAX_SOUNDFONT_BYTES), midi)
     except (ValueError, RuntimeError) as error:
         raise InputError(f"cannot play on {font}: {error}", "give a SoundFont 2 file (.sf2)") from error
     return _even(wav)
 
 
-def piece_to_wav(piece: Piece, soundfont: Path | None = None) -> bytes:
+def piece_to_wav(piece: Piece, soundfont: Path | None = None, plays_chords: bool = True) -> bytes:
     """Returns a WAV file of a piece; see `piece_to_sound`."""
-    sound = piece_to_sound(piece, soundfont)
+    sound = piece_to_sound(piece, soundfont, plays_chords)
     output = io.BytesIO()
     with wave.open(output, "wb") as writer:
         writer.setparams((sound.samples.shape[1], 2, sound.rate, 0, "NONE", "not compressed"))

@@ -15,10 +15,10 @@ from composer.render.settings import USUAL, Settings
 Writer = Callable[[Piece, Settings], list[bytes]]
 
 
-def _midi(piece: Piece, _: Settings) -> list[bytes]:
+def _midi(piece: Piece, settings: Settings) -> list[bytes]:
     from composer.io.midi.file import piece_to_midi
 
-    return [piece_to_midi(piece)]
+    return [piece_to_midi(settings.play(piece, is_sound=False), plays_chords=settings.plays_chords)]
 
 
 def _score(piece: Piece, settings: Settings) -> str:
@@ -69,14 +69,15 @@ def _pdf(piece: Piece, settings: Settings) -> list[bytes]:
 def _wav(piece: Piece, settings: Settings) -> list[bytes]:
     from composer.render.audio import piece_to_wav
 
-    return [piece_to_wav(piece, settings.soundfont)]
+    return [piece_to_wav(settings.play(piece, is_sound=True), settings.soundfont, settings.plays_chords)]
 
 
 def _compressed(name: str) -> Writer:
     def write(piece: Piece, settings: Settings) -> list[bytes]:
         from composer.render.audio import compress, piece_to_sound
 
-        return [compress(piece_to_sound(piece, settings.soundfont), name)]
+        played = settings.play(piece, is_sound=True)
+        return [compress(piece_to_sound(played, settings.soundfont, settings.plays_chords), name)]
 
     return write
 

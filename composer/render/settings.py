@@ -6,6 +6,9 @@ from pathlib import Path
 from composer.errors import UsageError
 from composer.io.notation.staves import open_score
 from composer.music.piece import Piece
+from composer.music.repeats import sounding
+from composer.render.band import COMPS, NO_COMP, backing
+from composer.render.feel import MOST_SWUNG, STRAIGHT, SWUNG, humanize, swing
 from composer.render.paper import PAPERS
 from composer.render.players import PLAYERS, find_player
 
@@ -18,8 +21,9 @@ class Settings:
     """Wishes about files; None and "" leave the choice to the program. Raises UsageError, InputError.
 
     `player` is a transposing instrument that the score is written for, `scale` per cent of the usual size of the music,
-    `soundfont` an .sf2 file. `open_score` gives each singer of a choir a staff. `receipt` is what a page for
-    sharing says of the piece, line by line.
+    `soundfont` an .sf2 file. `open_score` gives each singer of a choir a staff. `comp` is how chord symbols are played,
+    `swing` per cent of a beat for its first half, `humanize` whether to play as people do; the last two are done in
+    sound where nothing is said, not in MIDI. `receipt` is what a page for sharing says of the piece, line by line.
     """
 
     title: str | None = None
@@ -29,6 +33,10 @@ class Settings:
     paper: str = "a4"
     scale: int = 100
     soundfont: Path | None = None
+    comp: str = ""
+    drums: bool = False
+    swing: int | None = None
+    humanize: bool | None = None
     receipt: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -36,6 +44,10 @@ class Settings:
             raise UsageError(f"--paper {self.paper!r} is not a size", f"use {' or '.join(PAPERS)}")
         if not SCALES[0] <= self.scale <= SCALES[1]:
             raise UsageError(f"--scale must be {SCALES[0]} to {SCALES[1]} per cent, not {self.scale}")
+        if self.comp not in ("", NO_COMP, *COMPS):
+            raise UsageError(f"--comp {self.comp!r} is not known", f"use {', '.join((*COMPS, NO_COMP))}")
+        if self.swing is not None and not STRAIGHT <= self.swing <= MOST_SWUNG:
+            raise UsageError(f"--swing must be {STRAIGHT} to {MOST_SWUNG} per cent, not {self.swing}")
         if self.player:
             object.__setattr__(self, "player", _known_player(self.player))
         if self.soundfont is not None:
@@ -53,6 +65,19 @@ class Settings:
         from composer.render.transposing import play_on
 
         return play_on(opened, self.player)
+
+    def play(self, piece: Piece, is_sound: bool) -> Piece:
+        """Returns the piece as it is heard: repeats played out, with those who play along, swung and uneven."""
+        played = sounding(piece)
+        played = replace(played, parts=(*played.parts, *backing(played, self.comp, self.drums)))
+        usual = SWUNG.get(piece.style, STRAIGHT) if is_sound else STRAIGHT
+        played = swing(played, usual if self.swing is None else self.swing)
+        return humanize(played) if (is_sound if self.humanize is None else self.humanize) else played
+
+    @property
+    def plays_chords(self) -> bool:
+        """Whether the MIDI file plays the chord symbols itself: where nobody is asked to, and nobody asked not to."""
+        return not self.comp
 
 
 def _known_player(name: str) -> str:

@@ -11,7 +11,11 @@ CHOIR = ("soprano", "bass", "alto", "tenor")
 
 def test_a_range_is_the_tunes_unless_a_voice_is_named():
     assert parse_ranges("C4-A5", CHOIR) == {"soprano": (60, 81)}
-    assert parse_ranges("C4-A5, Bass E2-C4,alto G3-D5", CHOIR) == {"soprano": (60, 81), "bass": (40, 60), "alto": (55, 74)}
+    assert parse_ranges("C4-A5, Bass E2-C4,alto G3-D5", CHOIR) == {
+        "soprano": (60, 81),
+        "bass": (40, 60),
+        "alto": (55, 74),
+    }
 
 
 @pytest.mark.parametrize("text", ["flute C4-A5", "bass", "bass A4-C4", "C4-A5,", "bass of all E2-C4", ","])

@@ -27,7 +27,7 @@ from composer.io.midi.markers import (
     markers_to_sections,
     piece_to_markers,
 )
-from composer.io.midi.own import about_message, own_message, read_about, with_groups
+from composer.io.midi.own import BACKING, about_message, own_message, read_about, with_groups
 from composer.io.midi.pedal_lyrics import mark_messages, read_lyrics, read_pedal, say_left_out, with_lyrics
 from composer.io.midi.signatures import KEY_WORDS, read_key, read_meter, read_tempo
 from composer.io.midi.stage import PAN, pan_of
@@ -64,12 +64,15 @@ def read_midi(path: Path) -> Piece:
     return midi_to_piece(read_limited(path, MAX_BYTES))
 
 
-def piece_to_midi(piece: Piece, expand: bool = True) -> bytes:
-    """Writes the bytes of a MIDI file: the piece as it sounds, or with `expand=False` as written, with markers."""
+def piece_to_midi(piece: Piece, expand: bool = True, plays_chords: bool = True) -> bytes:
+    """Writes the bytes of a MIDI file: the piece as it sounds, or with `expand=False` as written, with markers.
+
+    A track plays the chord symbols where the parts themselves do not, unless `plays_chords` is false.
+    """
     import mido
 
     piece = sounding(piece) if expand else piece
-    chords_played = bool(piece.chords) and not carries_harmony(piece)
+    chords_played = plays_chords and bool(piece.chords) and not carries_harmony(piece)
     parts = [*piece.parts, Part(CHORDS_NAME, play_chords(piece))] if chords_played else [*piece.parts]
     channels = iter(MELODIC_CHANNELS * len(parts))
     tracks = [_write_track(_conductor(piece, chords_played), piece.length)]
@@ -191,8 +194,9 @@ def midi_to_piece(data: bytes) -> Piece:
     parts = _read_all_parts(tracks, keep_empty=bool(about))
     if chords and chords_played and parts[-1].name == CHORDS_NAME:
         parts.pop()
+    parts = [part for part in with_groups(parts, groups) if part.group != BACKING]
     piece = Piece(
-        tuple(with_groups(parts, groups)),
+        tuple(parts),
         length,
         meters=tuple(MeterChange(*change) for change in _changes(metas, read_meter, DEFAULTS.meter)),
         keys=tuple(KeyChange(*change) for change in _changes(metas, read_key, DEFAULTS.key)),

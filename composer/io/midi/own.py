@@ -18,6 +18,9 @@ from composer.music.piece import Part, Piece
 TEXT, SEQUENCER_SPECIFIC = 0x01, 0x7F
 MAGIC = b"\x7dtunewright "
 """The manufacturer's number for non-commercial use, and whose words follow."""
+BACKING = "Backing"
+"""Group of parts that play along (`composer.render.band`): heard, and no part of the piece."""
+
 ABOUT = "composer: "
 
 
