@@ -5,14 +5,13 @@ import pytest
 from composer.analysis import habits
 from composer.api import compose, writer_of
 from composer.sampling.ranking import MOST_SHARED, faults_of, limits_of
-from composer.verbs.options import declared
-from composer.verbs.wishes import USUAL_CANDIDATES, Wishes
+from composer.verbs.compose import USUAL_TUNES
 
 CASES = (("folk", 120), ("lied", 109), ("ballad", 104), ("ragtime", 101), ("polonaise", 110), ("piano-waltz", 7))
 
 
 @pytest.mark.parametrize(("style", "seed"), CASES)
-@pytest.mark.parametrize("candidates", [1, USUAL_CANDIDATES])
+@pytest.mark.parametrize("candidates", [1, USUAL_TUNES])
 def test_what_was_degenerate_is_drawn_again(style, seed, candidates):
     made = compose(style=style, seed=seed, candidates=candidates)
     assert not faults_of(made.piece, limits_of(writer_of().checkpoint, style))
@@ -25,4 +24,10 @@ def test_the_shipped_styles_of_folk_say_what_people_do_not_exceed():
 
 
 def test_new_music_is_the_best_of_several():
-    assert declared(Wishes)["candidates"].default == USUAL_CANDIDATES > 1
+    drawn = compose(style="jig", bars=4, seed=1).receipt.recipe["drawn"]
+    assert (
+        drawn["candidates"]
+        == USUAL_TUNES
+        > compose(style="ragtime", bars=4, seed=1).receipt.recipe["drawn"]["candidates"]
+        > 1
+    )

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from composer.cli import corpus, cut, evaluate, originality, quantize, render, styles, train, transpose, tune
+from composer.cli import corpus, cut, evaluate, originality, play, quantize, render, styles, train, transpose, tune
 from composer.cli.credits import credits_
 from composer.cli.output import fail
 from composer.cli.verbs import COMPOSE_HELP, again_command, command_of, compose_command
@@ -81,6 +81,7 @@ def make_app() -> typer.Typer:
     app.command("cut", rich_help_panel=FILES)(cut.cut)
     app.command("transpose", rich_help_panel=FILES)(transpose.transpose)
     app.command("render", rich_help_panel=FILES)(render.render)
+    app.command("play", rich_help_panel=FILES)(play.play)
     app.command("originality", rich_help_panel=FILES)(originality.originality)
     app.command("styles", rich_help_panel=FILES)(styles.styles)
     app.command("credits", rich_help_panel=FILES)(credits_)

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from composer.verbs.compose_plan import ComposePlan
 
 
+USUAL_TUNES, USUAL_TEXTURES = 4, 2
+"""Drafts of a tune: enough that a degenerate one is hardly ever the best (benchmarks/README.md). Several voices take
+longer, and have more by which to hold together."""
+
+
 def plan(_: None, wishes: Wishes, checkpoint: "Checkpoint") -> VerbPlan:
     """Plans all cells to be written, or with typed chords only the melody's. Raises UsageError, PromiseError."""
     from composer.sampling.ranking import MOST_SHARED
@@ -24,13 +29,15 @@ def plan(_: None, wishes: Wishes, checkpoint: "Checkpoint") -> VerbPlan:
     from composer.verbs.measured_wishes import measure_wishes
 
     asked = plan_piece(wishes, checkpoint)
+    count = wishes.candidates or (USUAL_TUNES if len(asked.header.voices) == 1 else USUAL_TEXTURES)
     return VerbPlan(
         asked.wishes,
         make_task(asked),
         partial(finish, asked),
         promises=asked.promises.checks(),
         wishes=partial(measure_wishes, asked),
-        drawn=asked.drawn,
+        drawn={**asked.drawn, "candidates": count},
+        usual_candidates=count,
         most_shared=MOST_SHARED,
         excused=excuses_of(asked),
         may_break=[promise.name for promise in asked.together],

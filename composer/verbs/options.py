@@ -198,7 +198,10 @@ class SamplingOptions:
     top_p: float = option(
         0.95, "Nucleus sampling: keep the likeliest words up to this probability.", DRAWING, bounds=(0.01, 1)
     )
-    candidates: int = option(1, "Draw this many as one batch and keep the best.", DRAWING, bounds=(1, MAX_CANDIDATES))
+    candidates: int | None = option(
+        None, "Draw this many as one batch and keep the best. Default: 4 for a new tune, 2 for new voices, else 1.",
+        DRAWING, bounds=(1, MAX_CANDIDATES),
+    )  # fmt: skip
     max_copy: int | None = option(
         None, "Reject what shares a longer run of notes than this with the training corpus.", DRAWING,
         bounds=(WINDOW, 1000),

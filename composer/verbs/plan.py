@@ -36,10 +36,10 @@ class VerbPlan:
     Without a `task` nothing is sampled and `finish` takes the given piece. `options` are the verb's with what follows
     from others filled in; `drawn` what was left to chance, for the recipe. `promises` are checked on the new piece,
     `wishes` measured on each candidate, `remarks` go into the receipt. The task is drawn no warmer than `warmest`;
-    `most_shared` is the longest run that may stand in the corpus where nothing is said, `excused` are faults that were
-    asked for. `spans` are the ticks in which some parts are rewritten, `rewritten` the numbers of these parts, None for
-    the tune's; `stands` says which given part each of the first
-    new parts is, None that all are there in order.
+    `most_shared` is the longest run that may stand in the corpus and `usual_candidates` are drawn, where nothing is
+    said; `excused` are faults that were asked for. `spans` are the ticks in which some parts are rewritten, `rewritten`
+    the numbers of these parts, None for the tune's; `stands` says which given part each of the first new parts is, None
+    that all are there in order.
 
     `may_break` are promises that yield to others while notes are drawn: a draft that breaks one is refused. `instead`
     plans another way where no draft will do. `measures` is what the receipt says of the new piece besides.
@@ -54,6 +54,7 @@ class VerbPlan:
     drawn: Mapping[str, Any] = field(default_factory=dict)
     warmest: float = math.inf
     most_shared: int | None = None
+    usual_candidates: int = 1
     excused: Collection[str] = ()
     spans: Sequence[Span] = ()
     rewritten: Collection[int] | None = None

@@ -146,7 +146,8 @@ def _carry_out(plan: VerbPlan, request: Request, writer: Writer, given: SourcePi
     # A given piece that drones may go on droning: its own faults are not held against what continues it.
     faults = faults_of(given.piece, limits_of(writer.checkpoint, given.piece.style)) if given else ()
     max_copy = plan.most_shared if drawn.max_copy is None else drawn.max_copy
-    search = SearchOptions(sampling, drawn.candidates, max_copy, (*faults, *plan.excused), plan.why_refused)
+    count = drawn.candidates or plan.usual_candidates
+    search = SearchOptions(sampling, count, max_copy, (*faults, *plan.excused), plan.why_refused)
     return Made(given, plan, best_of(writer, plan.task, judge, search))
 
 

@@ -9,10 +9,7 @@ from composer.io.read import Opened
 from composer.music.styles import STYLES
 from composer.music.theory import Meter, parse_meter
 from composer.verbs.ensemble import parts_option
-from composer.verbs.options import SOUND, SamplingOptions, option, with_default
-
-USUAL_CANDIDATES = 4
-"""Enough that a degenerate draft is hardly ever the best (benchmarks/README.md)."""
+from composer.verbs.options import SOUND, SamplingOptions, option
 
 Pair = tuple[int, int]
 
@@ -70,7 +67,6 @@ class Wishes(SamplingOptions):
     strict: bool = option(True, "No parallel fifths and octaves in four parts.", SOUND)
     density: float | None = option(None, "Notes per quarter note: 1 calm, 2 busy.", SOUND, bounds=(0.1, 4))
     level: int | None = option(None, "Difficulty: 1 for a first year, 5 for anything.", SOUND, bounds=(1, 5))
-    candidates: int = with_default(SamplingOptions, "candidates", USUAL_CANDIDATES)
     span: str | None = option(None, "Where an earlier piece lay.", read=read_span, is_hidden=True)
 
 
