@@ -41,7 +41,8 @@ DUPLICATE_SHARE = 0.6
 class Candidate:
     """A piece with its nats per word, what it shares with the corpus, and how far each wish was missed (0 is met).
 
-    `usual` are the habits of its style, `own` the notes that were given, `copied` how many others one shared run has.
+    `usual` are the habits of its style, `own` the notes that were given, `copied` how many others one shared run has,
+    `pressure` the nats that rules took away per bar.
     """
 
     piece: Piece
@@ -51,6 +52,7 @@ class Candidate:
     usual: Mapping[str, tuple[float, float]] = field(default_factory=lambda: TYPICAL)
     own: frozenset[Note] = frozenset()
     copied: int = 0
+    pressure: float = 0.0
 
     @property
     def originality(self) -> dict[str, Any] | None:

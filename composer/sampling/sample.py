@@ -85,10 +85,15 @@ def draw(probabilities: NDArray[np.float64], random: np.random.Generator) -> int
 
 @dataclass
 class Sample:
-    """One finished sequence: its words and their summed log-probability in nats, under the model without rules."""
+    """One finished sequence: its words and their summed log-probability in nats, under the model without rules.
+
+    `pressure` are the nats that grammar and promises took away: how much of the model's probability lay on words that
+    they did not allow (Pachet & Roy 2026).
+    """
 
     words: list[str]
     log_probability: float = 0.0
+    pressure: float = 0.0
     drawn: int = 0
     bars_begun: int = 0
 
@@ -141,7 +146,8 @@ def _next(
     if not mask.any():
         raise ComposerError(f"no word is left after {' '.join(sample.words[-5:])}", "this is a bug: please report it")
     words = np.flatnonzero(mask)
-    number = int(words[0])
+    number, whole = int(words[0]), log_of_sum(logits)
+    sample.pressure += whole - log_of_sum(logits[words])
     # Most words are settled by the grammar. They cost no random number and no likelihood, so that a promise
     # that settles more words does not change how surprising the piece is said to be.
     if len(words) > 1:
@@ -152,7 +158,7 @@ def _next(
         probabilities = to_probabilities(weighed, mask[words], sampling.temperature)
         number = int(words[draw(keep_top(probabilities, sampling.top_p), random)])
         # Under the model alone: advice, penalties and masks are ours and say nothing about the music.
-        sample.log_probability += float(logits[number]) - log_of_sum(logits)
+        sample.log_probability += float(logits[number]) - whole
         sample.drawn += 1
     word = state.lexicon.vocabulary.words[number]
     sample.words.append(word)

@@ -20,10 +20,14 @@ from composer.sampling.windows import Window, cut, join, rows_at_most, windows_o
 
 @dataclass(frozen=True)
 class Draft:
-    """One answer to a task: the lead sheet, and nats per word that was drawn, under the model without rules."""
+    """One answer to a task: the piece, nats per word that was drawn under the model without rules, and pressure.
+
+    `pressure` are the nats that rules took away, per bar that was written.
+    """
 
     piece: Piece
     nats: float
+    pressure: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class Writer:
             return [self._write_long(task, replace(sampling, first=sampling.first + n)) for n in range(count)]
         samples = self._draw(task, sampling, count)
         key = task.grid.header.key
-        return [Draft(grid_to_piece(words_to_grid(one.words, key)), _nats_a_word([one])) for one in samples]
+        return [_to_draft(grid_to_piece(words_to_grid(one.words, key)), [one], task) for one in samples]
 
     def _draw(self, task: Task, sampling: Sampling, count: int = 1) -> list[Sample]:
         sampling = replace(sampling, prior=task.prior)
@@ -64,6 +68,7 @@ class Writer:
 
     def _write_long(self, task: Task, sampling: Sampling) -> Draft:
         samples: list[Sample] = []
+        whole = task
         rows = {row for row, _ in task.hidden}
         for window in windows_of(task):
             generator = replace(
@@ -76,7 +81,7 @@ class Writer:
             samples += self._draw(cut(task, window), generator)
             # What this window wrote becomes given cells of the next.
             task = join(task, window, words_to_grid(samples[-1].words, task.grid.header.key))
-        return Draft(grid_to_piece(task.grid), _nats_a_word(samples))
+        return _to_draft(grid_to_piece(task.grid), samples, whole)
 
 
 WINDOW_STRIDE = 1 << 20
@@ -89,8 +94,10 @@ def _counting_on(on_bar: OnBar | None, rows: set[int], window: Window) -> OnBar 
     return on_bar and (lambda bar, _: on_bar(before + bar, len(rows)) if before + bar <= last else None)
 
 
-def _nats_a_word(samples: Sequence[Sample]) -> float:
-    return -sum(one.log_probability for one in samples) / max(1, sum(one.drawn for one in samples))
+def _to_draft(piece: Piece, samples: Sequence[Sample], task: Task) -> Draft:
+    nats = -sum(one.log_probability for one in samples) / max(1, sum(one.drawn for one in samples))
+    rows = len({row for row, _ in task.hidden})
+    return Draft(piece, nats, sum(one.pressure for one in samples) / max(1, rows))
 
 
 @dataclass(frozen=True)

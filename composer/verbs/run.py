@@ -75,8 +75,8 @@ class NewPiece:
         return {name: check(self.piece) for name, check in self.plan.promises.items()}
 
     def got(self) -> dict[str, Any]:
-        """Returns what the verb remarks."""
-        return dict(self.plan.remarks)
+        """Returns what the verb remarks, and the nats per bar that rules took away."""
+        return {**self.plan.remarks, "pressure": round(self.made.chosen.pressure, 3)}
 
     @property
     def originality(self) -> dict[str, Any] | None:
@@ -139,7 +139,7 @@ def _carry_out(plan: VerbPlan, request: Request, writer: Writer, given: SourcePi
         # Judged as the user will see it: spliced and moved, not as the model wrote it.
         piece = plan.finish(draft.piece)
         missed = {name: wish.missed for name, wish in plan.wishes(piece).items()}
-        return Candidate(piece, draft.nats, missed=missed, own=own)
+        return Candidate(piece, draft.nats, missed=missed, own=own, pressure=draft.pressure)
 
     drawn = plan.options
     sampling = Sampling(min(drawn.temperature, plan.warmest), drawn.top_p, drawn.seed or 0, on_bar=request.on_bar)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import fmean
 from typing import Any
 
 from composer.analysis import measures
@@ -102,9 +103,18 @@ class Work:
         return self.part == 0 and not measures.broken_bars(self.given) and not any(map(_is_off_grid, times))
 
     def got(self) -> dict[str, Any]:
-        """Returns what the receipt says besides the music: how the piece was taken, and what the verb remarks."""
+        """Returns what the receipt says besides the music: how the piece was taken, and what the verb remarks.
+
+        `pressure` are the nats per bar that rules took away, the mean of the stretches.
+        """
         moved = max(made.given.moved for _, made in self.made if made.given)
-        return {"notes_moved_to_the_grid": round(moved, 3), **self._remarks(), **self._said()}
+        pressure = fmean(made.chosen.pressure for _, made in self.made)
+        return {
+            "notes_moved_to_the_grid": round(moved, 3),
+            "pressure": round(pressure, 3),
+            **self._remarks(),
+            **self._said(),
+        }
 
     def _remarks(self) -> dict[str, Any]:
         """Joins the remarks of all stretches: numbers added up, bars as numbered in the piece, else the first."""
