@@ -35,7 +35,7 @@ def compose(
     seed: int | None = None,
     temperature: float = 1.0,
     top_p: float = 0.95,
-    candidates: int = 4,
+    candidates: int | None = None,
     max_copy: int | None = None,
     prompt: str = "",
     checkpoint: Path | None = None,
@@ -53,7 +53,7 @@ def compose(
         chords: One per bar: "Am F C G"; with bar lines: "Am | F G | C".
         form: Sections: AABB, AABA, ABAC, AABA' (varied) …
         pickup: Notes before the first bar: 1/8, 1/4 …
-        range: Lowest and highest note: C4-A5.
+        range: Lowest and highest note: C4-A5; of several voices: "C4-A5, bass E2-C4".
         rhythm_from: A piece whose rhythm to take, with its meter and number of bars.
         lock: Key lock: which notes may be written (scale, natural, harmonic, melodic, soft or off). Default: scale.
         ending: How new music ends (tonic, half or open). Default: tonic.
@@ -63,7 +63,7 @@ def compose(
         seed: The same seed and options give the same bytes. Default: a new one.
         temperature: Below 1 safer, above 1 bolder (0 to 5). Default: 1.0.
         top_p: Nucleus sampling: keep the likeliest words up to this probability (0.01 to 1). Default: 0.95.
-        candidates: Draw this many as one batch and keep the best (1 to 64). Default: 4.
+        candidates: Draw this many as one batch and keep the best. Default: 4 for a new tune, 2 for new voices, else 1 (1 to 64).
         max_copy: Reject what shares a longer run of notes than this with the training corpus (8 to 1000).
     """
 
@@ -89,7 +89,7 @@ def compose(
     seed: int | None = None,
     temperature: float = 1.0,
     top_p: float = 0.95,
-    candidates: int = 4,
+    candidates: int | None = None,
     max_copy: int | None = None,
     prompt: str = "",
     count: int,
@@ -111,7 +111,7 @@ def continue_(
     seed: int | None = None,
     temperature: float = 1.0,
     top_p: float = 0.95,
-    candidates: int = 1,
+    candidates: int | None = None,
     max_copy: int | None = None,
     checkpoint: Path | None = None,
     on_bar: OnBar | None = None,
@@ -129,7 +129,7 @@ def continue_(
         seed: The same seed and options give the same bytes. Default: a new one.
         temperature: Below 1 safer, above 1 bolder (0 to 5). Default: 1.0.
         top_p: Nucleus sampling: keep the likeliest words up to this probability (0.01 to 1). Default: 0.95.
-        candidates: Draw this many as one batch and keep the best (1 to 64). Default: 1.
+        candidates: Draw this many as one batch and keep the best. Default: 4 for a new tune, 2 for new voices, else 1 (1 to 64).
         max_copy: Reject what shares a longer run of notes than this with the training corpus (8 to 1000).
     """
 
@@ -146,7 +146,7 @@ def infill(
     seed: int | None = None,
     temperature: float = 0.6,
     top_p: float = 0.95,
-    candidates: int = 1,
+    candidates: int | None = None,
     max_copy: int | None = None,
     checkpoint: Path | None = None,
     on_bar: OnBar | None = None,
@@ -164,7 +164,7 @@ def infill(
         seed: The same seed and options give the same bytes. Default: a new one.
         temperature: Below 1 safer, above 1 bolder (0 to 5). Default: 0.6.
         top_p: Nucleus sampling: keep the likeliest words up to this probability (0.01 to 1). Default: 0.95.
-        candidates: Draw this many as one batch and keep the best (1 to 64). Default: 1.
+        candidates: Draw this many as one batch and keep the best. Default: 4 for a new tune, 2 for new voices, else 1 (1 to 64).
         max_copy: Reject what shares a longer run of notes than this with the training corpus (8 to 1000).
     """
 
@@ -183,7 +183,7 @@ def harmonize(
     seed: int | None = None,
     temperature: float = 0.3,
     top_p: float = 0.95,
-    candidates: int = 1,
+    candidates: int | None = None,
     max_copy: int | None = None,
     checkpoint: Path | None = None,
     on_bar: OnBar | None = None,
@@ -203,7 +203,7 @@ def harmonize(
         seed: The same seed and options give the same bytes. Default: a new one.
         temperature: Below 1 safer, above 1 bolder (0 to 5). Default: 0.3.
         top_p: Nucleus sampling: keep the likeliest words up to this probability (0.01 to 1). Default: 0.95.
-        candidates: Draw this many as one batch and keep the best (1 to 64). Default: 1.
+        candidates: Draw this many as one batch and keep the best. Default: 4 for a new tune, 2 for new voices, else 1 (1 to 64).
         max_copy: Reject what shares a longer run of notes than this with the training corpus (8 to 1000).
     """
 
@@ -220,7 +220,7 @@ def accompany(
     seed: int | None = None,
     temperature: float = 0.3,
     top_p: float = 0.95,
-    candidates: int = 1,
+    candidates: int | None = None,
     max_copy: int | None = None,
     checkpoint: Path | None = None,
     on_bar: OnBar | None = None,
@@ -238,7 +238,7 @@ def accompany(
         seed: The same seed and options give the same bytes. Default: a new one.
         temperature: Below 1 safer, above 1 bolder (0 to 5). Default: 0.3.
         top_p: Nucleus sampling: keep the likeliest words up to this probability (0.01 to 1). Default: 0.95.
-        candidates: Draw this many as one batch and keep the best (1 to 64). Default: 1.
+        candidates: Draw this many as one batch and keep the best. Default: 4 for a new tune, 2 for new voices, else 1 (1 to 64).
         max_copy: Reject what shares a longer run of notes than this with the training corpus (8 to 1000).
     """
 
@@ -255,7 +255,7 @@ def vary(
     seed: int | None = None,
     temperature: float = 1.0,
     top_p: float = 0.95,
-    candidates: int = 1,
+    candidates: int | None = None,
     max_copy: int | None = None,
     checkpoint: Path | None = None,
     on_bar: OnBar | None = None,
@@ -273,7 +273,7 @@ def vary(
         seed: The same seed and options give the same bytes. Default: a new one.
         temperature: Below 1 safer, above 1 bolder (0 to 5). Default: 1.0.
         top_p: Nucleus sampling: keep the likeliest words up to this probability (0.01 to 1). Default: 0.95.
-        candidates: Draw this many as one batch and keep the best (1 to 64). Default: 1.
+        candidates: Draw this many as one batch and keep the best. Default: 4 for a new tune, 2 for new voices, else 1 (1 to 64).
         max_copy: Reject what shares a longer run of notes than this with the training corpus (8 to 1000).
     """
 
@@ -291,7 +291,7 @@ def restyle(
     seed: int | None = None,
     temperature: float = 1.0,
     top_p: float = 0.95,
-    candidates: int = 1,
+    candidates: int | None = None,
     max_copy: int | None = None,
     checkpoint: Path | None = None,
     on_bar: OnBar | None = None,
@@ -310,7 +310,7 @@ def restyle(
         seed: The same seed and options give the same bytes. Default: a new one.
         temperature: Below 1 safer, above 1 bolder (0 to 5). Default: 1.0.
         top_p: Nucleus sampling: keep the likeliest words up to this probability (0.01 to 1). Default: 0.95.
-        candidates: Draw this many as one batch and keep the best (1 to 64). Default: 1.
+        candidates: Draw this many as one batch and keep the best. Default: 4 for a new tune, 2 for new voices, else 1 (1 to 64).
         max_copy: Reject what shares a longer run of notes than this with the training corpus (8 to 1000).
     """
 
