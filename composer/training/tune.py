@@ -46,13 +46,14 @@ FEWEST_BITS = 0.01
 
 @dataclass(frozen=True)
 class TuneConfig:
-    """Settings: rank of the matrices, minutes of training, Adam's rate, tokens of a step, seed."""
+    """Settings: rank of the matrices, minutes of training, Adam's rate, tokens of a step, dropout, seed."""
 
     rank: int = 8
     minutes: float = 2.0
-    rate: float = 0.003
+    rate: float = 0.0006
     batch_tokens: int = 2048
     checks: int = 12
+    dropout: float = 0.2
     seed: int = 0
 
 
@@ -96,7 +97,7 @@ def tune(
     """
     torch.manual_seed(config.seed)
     train, valid = split(tunes)
-    model = Transformer(ModelConfig(**checkpoint.about["config"]))
+    model = Transformer(replace(ModelConfig(**checkpoint.about["config"]), dropout=config.dropout))
     model.load_state_dict(read_weights(checkpoint.onnx))
     model.eval()
     tokenizer = make_tokenizer(checkpoint.vocabulary)
@@ -184,6 +185,7 @@ def _train(
     optimizer = torch.optim.AdamW([*tuned.left, *tuned.right], lr=config.rate, weight_decay=0.05)
     best, kept = math.inf, {}
     started, done, epoch, checked = time.monotonic(), 0.0, 0, 0
+    tuned.train()
     while done < 1:
         for batch in source.epoch(epoch, [1.0] * len(source.pieces), config.batch_tokens):
             optimizer.param_groups[0]["lr"] = config.rate * min(1.0, 10 * done + 0.1, 2 * (1 - done))
