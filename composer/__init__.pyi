@@ -63,7 +63,7 @@ def compose(
         seed: The same seed and options give the same bytes. Default: a new one.
         temperature: Below 1 safer, above 1 bolder (0 to 5). Default: 1.0.
         top_p: Nucleus sampling: keep the likeliest words up to this probability (0.01 to 1). Default: 0.95.
-        candidates: Draw this many as one batch and keep the best. Default: 4 for a new tune, 2 for new voices, else 1 (1 to 64).
+        candidates: Draw this many at once and keep the best. Default: 4 for a tune, 2 for new voices, else 1 (1 to 64).
         max_copy: Reject what shares a longer run of notes than this with the training corpus (8 to 1000).
     """
 
@@ -129,7 +129,7 @@ def continue_(
         seed: The same seed and options give the same bytes. Default: a new one.
         temperature: Below 1 safer, above 1 bolder (0 to 5). Default: 1.0.
         top_p: Nucleus sampling: keep the likeliest words up to this probability (0.01 to 1). Default: 0.95.
-        candidates: Draw this many as one batch and keep the best. Default: 4 for a new tune, 2 for new voices, else 1 (1 to 64).
+        candidates: Draw this many at once and keep the best. Default: 4 for a tune, 2 for new voices, else 1 (1 to 64).
         max_copy: Reject what shares a longer run of notes than this with the training corpus (8 to 1000).
     """
 
@@ -164,7 +164,7 @@ def infill(
         seed: The same seed and options give the same bytes. Default: a new one.
         temperature: Below 1 safer, above 1 bolder (0 to 5). Default: 0.6.
         top_p: Nucleus sampling: keep the likeliest words up to this probability (0.01 to 1). Default: 0.95.
-        candidates: Draw this many as one batch and keep the best. Default: 4 for a new tune, 2 for new voices, else 1 (1 to 64).
+        candidates: Draw this many at once and keep the best. Default: 4 for a tune, 2 for new voices, else 1 (1 to 64).
         max_copy: Reject what shares a longer run of notes than this with the training corpus (8 to 1000).
     """
 
@@ -203,7 +203,7 @@ def harmonize(
         seed: The same seed and options give the same bytes. Default: a new one.
         temperature: Below 1 safer, above 1 bolder (0 to 5). Default: 0.3.
         top_p: Nucleus sampling: keep the likeliest words up to this probability (0.01 to 1). Default: 0.95.
-        candidates: Draw this many as one batch and keep the best. Default: 4 for a new tune, 2 for new voices, else 1 (1 to 64).
+        candidates: Draw this many at once and keep the best. Default: 4 for a tune, 2 for new voices, else 1 (1 to 64).
         max_copy: Reject what shares a longer run of notes than this with the training corpus (8 to 1000).
     """
 
@@ -238,7 +238,7 @@ def accompany(
         seed: The same seed and options give the same bytes. Default: a new one.
         temperature: Below 1 safer, above 1 bolder (0 to 5). Default: 0.3.
         top_p: Nucleus sampling: keep the likeliest words up to this probability (0.01 to 1). Default: 0.95.
-        candidates: Draw this many as one batch and keep the best. Default: 4 for a new tune, 2 for new voices, else 1 (1 to 64).
+        candidates: Draw this many at once and keep the best. Default: 4 for a tune, 2 for new voices, else 1 (1 to 64).
         max_copy: Reject what shares a longer run of notes than this with the training corpus (8 to 1000).
     """
 
@@ -273,7 +273,7 @@ def vary(
         seed: The same seed and options give the same bytes. Default: a new one.
         temperature: Below 1 safer, above 1 bolder (0 to 5). Default: 1.0.
         top_p: Nucleus sampling: keep the likeliest words up to this probability (0.01 to 1). Default: 0.95.
-        candidates: Draw this many as one batch and keep the best. Default: 4 for a new tune, 2 for new voices, else 1 (1 to 64).
+        candidates: Draw this many at once and keep the best. Default: 4 for a tune, 2 for new voices, else 1 (1 to 64).
         max_copy: Reject what shares a longer run of notes than this with the training corpus (8 to 1000).
     """
 
@@ -310,7 +310,7 @@ def restyle(
         seed: The same seed and options give the same bytes. Default: a new one.
         temperature: Below 1 safer, above 1 bolder (0 to 5). Default: 1.0.
         top_p: Nucleus sampling: keep the likeliest words up to this probability (0.01 to 1). Default: 0.95.
-        candidates: Draw this many as one batch and keep the best. Default: 4 for a new tune, 2 for new voices, else 1 (1 to 64).
+        candidates: Draw this many at once and keep the best. Default: 4 for a tune, 2 for new voices, else 1 (1 to 64).
         max_copy: Reject what shares a longer run of notes than this with the training corpus (8 to 1000).
     """
 

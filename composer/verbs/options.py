@@ -199,7 +199,7 @@ class SamplingOptions:
         0.95, "Nucleus sampling: keep the likeliest words up to this probability.", DRAWING, bounds=(0.01, 1)
     )
     candidates: int | None = option(
-        None, "Draw this many as one batch and keep the best. Default: 4 for a new tune, 2 for new voices, else 1.",
+        None, "Draw this many at once and keep the best. Default: 4 for a tune, 2 for new voices, else 1.",
         DRAWING, bounds=(1, MAX_CANDIDATES),
     )  # fmt: skip
     max_copy: int | None = option(
