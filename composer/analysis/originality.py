@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -162,16 +163,28 @@ def index_to_bytes(index: MelodyIndex) -> bytes:
     return file.getvalue()
 
 
-def index_from_bytes(data: bytes) -> MelodyIndex:
-    """Inverse of `index_to_bytes`. Raises InputError on anything else; never unpickles."""
+def read_arrays(data: bytes, most: int) -> dict[str, NDArray[Any]]:
+    """Returns the arrays of an archive by name; never unpickles.
+
+    Raises ValueError where it is no such archive, or unpacks to more than `most` bytes.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             # The sizes are read from the directory first: a small archive can unpack to any size.
-            if sum(member.file_size for member in archive.infolist()) > MAX_BYTES:
+            if sum(member.file_size for member in archive.infolist()) > most:
                 raise ValueError("it is too large")
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            found = {name: arrays[name] for name in ARRAYS}
+            return dict(arrays)
+    except (OSError, EOFError, zipfile.BadZipFile) as reason:
+        raise ValueError(str(reason)) from None
+
+
+def index_from_bytes(data: bytes) -> MelodyIndex:
+    """Inverse of `index_to_bytes`. Raises InputError on anything else; never unpickles."""
+    try:
+        arrays = read_arrays(data, MAX_BYTES)
+        found = {name: arrays[name] for name in ARRAYS}
         titles = tuple(map(str, json.loads(found.pop("titles").tobytes().decode())))
         return MelodyIndex(titles=titles, **found)
-    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as reason:
+    except (ValueError, KeyError) as reason:
         raise InputError(f"the index of originality cannot be read: {reason}", "install the checkpoint again") from None

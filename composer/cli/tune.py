@@ -33,6 +33,7 @@ def tune(
     except ImportError:
         raise InputError("tuning needs torch", "pip install 'tunewright[train]'") from None
     from composer.corpus.own_folder import read_own
+    from composer.io.files import is_there
     from composer.model.checkpoint import load_checkpoint
     from composer.model.tuned_style import SUFFIX, save_style, styles_folder
 
@@ -40,7 +41,7 @@ def tune(
     if style in checkpoint.profiles and style not in checkpoint.tuned:
         raise UsageError(f"{style!r} is a style of the model", "name yours otherwise")
     path = out or styles_folder() / f"{style}{SUFFIX}"
-    if path.exists() and not force:
+    if is_there(path) and not force:
         raise UsageError(f"{path} exists", "name another --style, or give --force")
     started = time.monotonic()
     tunes, drops = read_own(folder, style)

@@ -43,15 +43,20 @@ def load_learned(corpus: Path, split: str) -> Learned:
 
 def _learn(path: Path) -> Learned:
     piece = read_midi(path)
-    texture = voicings(piece) if len(piece.parts) > 1 else iter(())
     learned = Learned()
-    for one in chain(lead_sheets(piece), texture):
+    for one, counts in learnable(piece):
+        learned.counts.update(counts)
+        learned.pieces.append(one)
+    return learned
+
+
+def learnable(piece: Piece) -> Iterator[tuple[Piece, Counter[str]]]:
+    """Yields what is learned of a piece and its words: its lead, and of a score the textures; what the grid holds."""
+    for one in chain(lead_sheets(piece), voicings(piece) if len(piece.parts) > 1 else ()):
         try:
-            learned.counts.update(count_words(one))
-            learned.pieces.append(one)
+            yield one, count_words(one)
         except InputError:
             continue
-    return learned
 
 
 def count_words(piece: Piece) -> Counter[str]:

@@ -110,7 +110,7 @@ def save_checkpoint(checkpoint: Checkpoint) -> None:
         "format": FORMAT,
         **checkpoint.about,
         "vocabulary": checkpoint.vocabulary.fingerprint,
-        "model_sha256": hashlib.sha256(checkpoint.onnx).hexdigest(),
+        "model_sha256": checkpoint.digest,
         "styles": {name: one.to_json() for name, one in checkpoint.profiles.items() if name not in checkpoint.tuned},
     }
     checkpoint.folder.mkdir(parents=True, exist_ok=True)
@@ -142,8 +142,8 @@ def load_checkpoint(folder: Path | None = None) -> Checkpoint:
         raise InputError(f"{folder} is of format {about.get('format')!r}, not {FORMAT}", REINSTALL)
     if about.get("vocabulary") != vocabulary.fingerprint:
         raise InputError(f"the vocabulary in {folder} belongs to another model", REINSTALL)
-    # A cut-off download still loads in part; only the hash tells.
-    if about.get("model_sha256") != hashlib.sha256(onnx).hexdigest():
-        raise InputError(f"{folder / MODEL_FILE} is cut off or was changed", REINSTALL)
     found = Checkpoint(folder, onnx, vocabulary, profiles, about)
+    # A cut-off download still loads in part; only the hash tells.
+    if about.get("model_sha256") != found.digest:
+        raise InputError(f"{folder / MODEL_FILE} is cut off or was changed", REINSTALL)
     return found.with_tuned(own_styles(found.digest))

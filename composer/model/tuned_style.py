@@ -8,7 +8,6 @@ were. Nothing in the file is executed and nothing is a pickle.
 import io
 import json
 import os
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from composer.analysis.originality import MelodyIndex, index_from_bytes, index_to_bytes
+from composer.analysis.originality import MelodyIndex, index_from_bytes, index_to_bytes, read_arrays
 from composer.errors import InputError
 from composer.io.files import read_limited, write_atomically
 from composer.model.onnx_bytes import add_to_weights
@@ -79,7 +78,10 @@ def save_style(style: TunedStyle, path: Path) -> None:
         arrays |= {f"{side} {name}": matrix.astype(np.float16) for name, matrix in matrices.items()}
     file = io.BytesIO()
     np.savez_compressed(file, **arrays)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot write in {path.parent}: {error.strerror}", "name another file with --out") from None
     write_atomically(path, file.getvalue())
 
 
@@ -87,22 +89,20 @@ def load_style(path: Path) -> TunedStyle:
     """Reads a style's file. Raises InputError when it is something else, cut off or too large."""
     data = read_limited(path, LARGEST)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            # The sizes are read from the directory first: a small archive can unpack to any size.
-            if sum(member.file_size for member in archive.infolist()) > UNPACKED:
-                raise ValueError("it is too large")
-        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            told = json.loads(arrays["told"].tobytes().decode())
-            index = index_from_bytes(arrays["index"].tobytes())
-            left, right = ({n[len(side) :]: arrays[n].astype(np.float32) for n in arrays if n.startswith(side)}
-                           for side in ("left ", "right "))  # fmt: skip
+        arrays = read_arrays(data, UNPACKED)
+        told = json.loads(arrays["told"].tobytes().decode())
+        index = index_from_bytes(arrays["index"].tobytes())
+        left, right = (
+            {n.removeprefix(side): array.astype(np.float32) for n, array in arrays.items() if n.startswith(side)}
+            for side in ("left ", "right ")
+        )
         if told["format"] != FORMAT or left.keys() != right.keys():
             raise ValueError(f"it is not of the format {FORMAT}")
         return TunedStyle(
             str(told["name"]), str(told["base"]), str(told["model"]), left, right,
             profile_from_json(told["profile"]), index, dict(told["about"]),
         )  # fmt: skip
-    except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile, RecursionError) as reason:
+    except (ValueError, KeyError, TypeError, RecursionError) as reason:
         raise InputError(f"{path.name} is no style of yours: {reason}", "make it again with `compose tune`") from None
 
 

@@ -16,12 +16,10 @@ from composer.analysis.originality import build_index
 from composer.analysis.similarity import sounding_onsets
 from composer.corpus.clean import one_line
 from composer.corpus.judge import Tune
-from composer.corpus.lead_sheets import lead_sheets
+from composer.corpus.learned import learnable
 from composer.corpus.splits import place_tunes
-from composer.corpus.voicings import voicings
 from composer.errors import InputError
 from composer.grid.ensembles import ensemble_of, parts_by_lane
-from composer.grid.piece_grid import piece_to_grid
 from composer.io.files import digest_of
 from composer.model.checkpoint import Checkpoint
 from composer.model.network import ModelConfig, Past, Transformer
@@ -142,22 +140,10 @@ def split(tunes: Sequence[Tune]) -> tuple[list[Piece], list[Piece]]:
     held = set(clusters[: math.ceil(HELD_OUT * len(clusters))])
     found: dict[bool, list[Piece]] = {False: [], True: []}
     for tune in tunes:
-        found[places[tune.name].cluster in held] += learned_from(tune.piece)
+        found[places[tune.name].cluster in held] += [one for one, _ in learnable(tune.piece)]
     if not (found[False] and found[True]):
         raise InputError("the pieces are versions of each other, or none fits the grid", "give other ones besides")
     return found[False], found[True]
-
-
-def learned_from(piece: Piece) -> list[Piece]:
-    """Returns what is learned of a piece: its lead, and of a score the whole texture as well."""
-    found = []
-    for one in (*lead_sheets(piece), *(voicings(piece) if len(piece.parts) > 1 else ())):
-        try:
-            piece_to_grid(one)
-        except InputError:
-            continue
-        found.append(one)
-    return found
 
 
 def find_base(

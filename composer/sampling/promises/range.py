@@ -87,6 +87,6 @@ def parse_ranges(text: str, voices: Sequence[str]) -> dict[str, Pair]:
         *named, span = part.split() or [""]
         voice = " ".join(named).lower() or voices[0]
         if voice not in voices:
-            raise UsageError(f"{voice!r} is not a voice here", f"name {' or '.join(voices)}: bass E2-C4")
+            raise UsageError(f"{voice!r} is not a voice here", f"use {' or '.join(voices)}, such as {voices[-1]} E2-C4")
         ranges[voice] = PitchRange.parse(span).limits
     return ranges
