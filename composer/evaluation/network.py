@@ -91,6 +91,6 @@ def load_network(folder: Path | None) -> Network:
     from composer.training.onnx_weights import read_weights
 
     checkpoint = load_checkpoint(folder)
-    model = Transformer(ModelConfig(**checkpoint.about["config"])).eval()
+    model = Transformer(ModelConfig(**checkpoint.about["config"]), checkpoint.vocabulary.pitches).eval()
     model.load_state_dict(read_weights(checkpoint.onnx))
     return Network(model, checkpoint.vocabulary)

@@ -3,14 +3,20 @@
 The model is told these positions, the rules ask them what may come next, and decoding asks them whose cell a word is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from composer.errors import InputError
 from composer.grid.header import Header, read_header
-from composer.grid.lanes import lane_number
+from composer.grid.hearing import Ear, Heard
+from composer.grid.lanes import find_lane, lane_number
+from composer.grid.piece_grid import words_to_chord
 from composer.grid.word import BASS, CHORD, DUR, NOTE, ONSET, REST, TIE, WITH, Word, parse_word
+from composer.music.theory import Key
 
 UNITS_PER_BAR = 16
 """Musical time is counted in sixteenths of a bar, so that the same place some bars ago is the same distance
@@ -23,7 +29,8 @@ NO_LANE, BAR_LANE, FIRST_LANE = 0, 1, 2
 class Position(NamedTuple):
     """What the model is told with a word: times in sixteenths of a bar, the lane and place of the word to come.
 
-    `onset` is the time of the word itself and `own` its lane, `time` is that of the next one.
+    `onset` is the time of the word itself and `own` its lane, `time` is that of the next one; `heard` is what sounds
+    beside the next one, where that is to be written in a lane of notes.
     """
 
     onset: float
@@ -31,6 +38,12 @@ class Position(NamedTuple):
     lane: int
     place: int
     own: int = NO_LANE
+    heard: tuple[Heard, ...] = ()
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """All but what is heard."""
+        return self[:5]
 
 
 @dataclass
@@ -52,6 +65,7 @@ class Cursor:
         self.filling = False
         self.done = False
         self.numbers: list[int] = []
+        self.ear = Ear({})
 
     @property
     def cell(self) -> tuple[int, int] | None:
@@ -81,7 +95,10 @@ class Cursor:
         """Returns the model's view after a word in a lane (as shown) whose own time was `onset`."""
         if self.expects == "header" or self.done:
             return Position(onset, onset, NO_LANE, 0, own)
-        return Position(onset, self.time, self.lane_shown, self.place, own)
+        shown = self.lane_shown
+        # What is given is not asked for, and hears nothing.
+        heard = self.ear.hear(shown, self.row, self.place) if self.filling and shown in self.ear.zeros else ()
+        return Position(onset, self.time, shown, self.place, own, heard)
 
     def feed(self, text: str) -> Position:
         """Moves past a word and returns its position. Raises InputError where the word cannot stand."""
@@ -107,6 +124,8 @@ class Cursor:
         self.header: Header = read_header(self.header_words)
         self.lanes = range(len(self.header.lanes))
         self.numbers = [lane_number(name) for name in self.header.lanes]
+        voices = map(find_lane, self.header.voices)
+        self.ear = Ear({FIRST_LANE + lane_number(lane.name): lane.zero for lane in voices})
         self.filling = word.kind == "Fill"
         # Without a given part every cell is to be written.
         self.hidden = {(row, lane) for row in range(self.header.rows) for lane in self.lanes} if self.filling else set()
@@ -120,6 +139,8 @@ class Cursor:
         self._next_lane()
 
     def _read_cell(self, word: Word, text: str) -> None:
+        if self.lane_shown in self.ear.zeros:
+            self.ear.feed(self.lane_shown, self.row, self.place, word)
         if word.kind == "Mask":
             self.hidden.add((self.row, self.lane))
             self._next_lane()
@@ -131,6 +152,7 @@ class Cursor:
             self._advance(word.steps)
         elif word.kind == CHORD:
             self.expects = "duration"
+            self.ear.feed_chord(self.row, self.place, words_to_chord([text], Key(0)))
         elif not word.is_mark and word.kind != WITH:
             raise InputError(f"{text} cannot stand in a cell")
 
@@ -145,6 +167,9 @@ class Cursor:
     def _read_end(self, word: Word, text: str) -> None:
         if word.kind == "Fill" and not self.filling:
             self.filling = True
+            # The rhythm that hidden cells were given with is to be written.
+            for row, lane in self.hidden:
+                self.ear.forget(FIRST_LANE + self.numbers[lane], row)
             self._open_row(0)
         elif word.kind == "End" and self.filling and not self.done:
             self.done = True
@@ -182,3 +207,14 @@ def positions(words: Iterable[str]) -> list[Position]:
     """Returns the position told with each word of a whole example."""
     cursor = Cursor()
     return [cursor.feed(word) for word in words]
+
+
+def heard_to_array(places: Sequence[Sequence[Position]], width: int) -> NDArray[np.int64]:
+    """Returns what is heard at `width` places of each row, (rows, width, pitches, 4), filled up with zeros."""
+    most = max((len(place.heard) for row in places for place in row), default=0)
+    array = np.zeros((len(places), width, max(1, most), len(Heard._fields)), dtype=np.int64)
+    for number, row in enumerate(places):
+        for at, place in enumerate(row):
+            if place.heard:
+                array[number, at, : len(place.heard)] = place.heard
+    return array

@@ -22,7 +22,7 @@ from composer.grid.header import (
     PAD,
 )
 from composer.grid.lanes import HIGHEST, LANES, LOWEST
-from composer.grid.word import parse_word
+from composer.grid.word import NOTE, WITH, parse_word
 from composer.music.theory import MODES, QUALITIES
 from composer.music.units import GRID_PER_QUARTER
 
@@ -82,6 +82,12 @@ class Vocabulary:
         # Order counts: the same words in another order are other ids, and weights would be read wrongly
         # in silence.
         return hashlib.sha256("\n".join(self.words).encode()).hexdigest()[:16]
+
+    @cached_property
+    def pitches(self) -> tuple[int | None, ...]:
+        """Of each word that sounds the semitones above its lane's zero on the tonic, None for the others."""
+        words = map(parse_word, self.words)
+        return tuple(word.number if word.kind in (NOTE, WITH) else None for word in words)
 
     def __len__(self) -> int:
         return len(self.words)

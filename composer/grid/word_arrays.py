@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from composer.grid.piece_grid import words_to_chord
 from composer.grid.vocabulary import Vocabulary
-from composer.grid.word import NOTE, WITH, Word, parse_word
+from composer.grid.word import Word, parse_word
 from composer.music.theory import Chord, Key
 
 Row = NDArray[np.bool_]
@@ -57,7 +57,7 @@ class Lexicon:
     @cached_property
     def pitch(self) -> NDArray[np.int64]:
         """Semitones of each word that sounds above its lane's zero on the tonic; SILENT elsewhere."""
-        return np.array([word.number if word.kind in (NOTE, WITH) else SILENT for word in self.words])
+        return np.array([SILENT if pitch is None else pitch for pitch in self.vocabulary.pitches])
 
     @cached_property
     def silent(self) -> Row:

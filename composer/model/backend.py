@@ -13,7 +13,10 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a model reads in one call, each (batch, tokens): ids, lane, place and own int64, onset and time float32."""
+    """What a model reads in one call, each (batch, tokens): ids, lane, place and own int64, onset and time float32.
+
+    `heard` is int64, (batch, tokens, pitches, 4).
+    """
 
     ids: NDArray[np.int64]
     onset: Floats
@@ -21,6 +24,7 @@ class Inputs:
     lane: NDArray[np.int64]
     place: NDArray[np.int64]
     own: NDArray[np.int64]
+    heard: NDArray[np.int64]
 
 
 class Backend(Protocol):

@@ -2,10 +2,12 @@
 
 It knows no music. With each id it is told five numbers: the time and lane of that token, and the time, lane and place
 in the bar of the token to come. Queries turn with the time of the token to be predicted, keys with the time of their
-own token, so that "what stood here four bars ago" is one fixed rotation. Imports torch and nothing of ours.
+own token, so that "what stood here four bars ago" is one fixed rotation. It is told besides which pitches are heard
+when the token to come begins, and weighs every pitch by the intervals to them. Imports torch and nothing of ours.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -18,13 +20,22 @@ Past = list[Tensor]
 Keys lie as the product with queries wants them. What is given may have room for more tokens than were seen.
 """
 
+WIDEST = 36
+"""Semitones of the widest interval that is told apart."""
+
+N_BEFORE, N_MOVED = 122, 27
+"""How many values the interval before and the motion have."""
+
 BAR = 16.0
 """Musical time of one bar; the wavelengths below are powers of two of it, so whole bars apart looks alike."""
 
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """Sizes of the network. `n_embd` is a multiple of `n_head`, the head size a multiple of 4."""
+    """Sizes of the network. `n_embd` is a multiple of `n_head`, the head size a multiple of 4.
+
+    `n_interval` is the width of `Intervals`, 0 for a network without.
+    """
 
     vocab_size: int
     n_layer: int = 6
@@ -33,6 +44,7 @@ class ModelConfig:
     n_lane: int = 24
     n_place: int = 145
     dropout: float = 0.2
+    n_interval: int = 0
 
     @property
     def head_size(self) -> int:
@@ -42,7 +54,11 @@ class ModelConfig:
 
 @dataclass
 class Batch:
-    """Inputs of one forward pass, each (batch, tokens): ids, lanes and places are ints, the times floats."""
+    """Inputs of one forward pass, each (batch, tokens): ids, lanes and places are ints, the times floats.
+
+    `heard` are ints, (batch, tokens, pitches, 4): lane, pitch, interval before and motion of each pitch that is heard,
+    all 0 where there are fewer.
+    """
 
     ids: Tensor
     onset: Tensor
@@ -50,10 +66,11 @@ class Batch:
     lane: Tensor
     place: Tensor
     own: Tensor
+    heard: Tensor
 
-    def tensors(self) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
+    def tensors(self) -> tuple[Tensor, ...]:
         """Returns the tensors in the order `Transformer.forward` takes them."""
-        return self.ids, self.onset, self.time, self.lane, self.place, self.own
+        return self.ids, self.onset, self.time, self.lane, self.place, self.own, self.heard
 
 
 def norm(x: Tensor) -> Tensor:
@@ -141,6 +158,42 @@ class Block(nn.Module):
         return x * kept / (1 - self.dropout)
 
 
+class Intervals(nn.Module):
+    """What each pitch that is heard says for and against every pitch to come, by the interval between the two.
+
+    A relative position in pitch, as rotary attention has one in time: what a fifth or a step means is learned once for
+    all degrees, and from far less music.
+    """
+
+    def __init__(self, config: ModelConfig, pitches: Sequence[int | None]) -> None:
+        super().__init__()
+        width = config.n_interval
+        self.state = nn.Linear(config.n_embd, width, bias=False)
+        self.lane = nn.Embedding(config.n_lane, width)
+        self.before = nn.Embedding(N_BEFORE, width)
+        self.moved = nn.Embedding(N_MOVED, width)
+        self.out = nn.Linear(width, 2 * WIDEST + 1, bias=False)
+        known = sorted({pitch for pitch in pitches if pitch is not None})
+        # One column more than there are pitches, of zeros, for the words without any.
+        columns = [len(known) if pitch is None else known.index(pitch) for pitch in pitches]
+        self.pitches: Tensor
+        self.columns: Tensor
+        self.register_buffer("pitches", torch.tensor(known, dtype=torch.long), persistent=False)
+        self.register_buffer("columns", torch.tensor(columns, dtype=torch.long), persistent=False)
+
+    def forward(self, x: Tensor, heard: Tensor) -> Tensor:
+        """x: (batch, tokens, n_embd), heard: (batch, tokens, n, 4). Returns logits to add, (batch, tokens, words)."""
+        lane, pitch, before, moved = heard.unbind(-1)
+        # u: (batch, tokens, n, n_interval)
+        u = self.state(x).unsqueeze(2) + self.lane(lane) + self.before(before) + self.moved(moved)
+        # (batch, tokens, n, intervals), nothing where fewer pitches are heard
+        by_interval = self.out(F.relu(u).square()) * (lane > 0).unsqueeze(-1)
+        # (batch, tokens, n, pitches): the interval that each pitch would make
+        interval = (self.pitches - pitch.unsqueeze(-1)).clamp(-WIDEST, WIDEST) + WIDEST
+        by_pitch = by_interval.gather(-1, interval).sum(2)
+        return F.pad(by_pitch, (0, 1)).index_select(-1, self.columns)
+
+
 @dataclass
 class Turns:
     """Rotations of one pass, (batch, 1, tokens, head_size / 2) each as cosine and sine, and what to add to scores."""
@@ -153,7 +206,8 @@ class Turns:
 class Transformer(nn.Module):
     """The decoder. `forward` returns logits and the cache that the next call takes."""
 
-    def __init__(self, config: ModelConfig) -> None:
+    def __init__(self, config: ModelConfig, pitches: Sequence[int | None] = ()) -> None:
+        """`pitches` are those of all words in semitones, None for those that have none: what intervals are made of."""
         super().__init__()
         self.config = config
         self.word = nn.Embedding(config.vocab_size, config.n_embd)
@@ -162,6 +216,7 @@ class Transformer(nn.Module):
         self.own = nn.Embedding(config.n_lane, config.n_embd)
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.n_layer))
         self.head = nn.Linear(config.n_embd, config.vocab_size, bias=False)
+        self.intervals = Intervals(config, pitches) if config.n_interval else None
         # Half of a head's channel pairs turn with the order of tokens, which tells neighbours apart,
         # and half with musical time, which finds the same place some bars ago whatever the number of
         # words between.
@@ -181,6 +236,8 @@ class Transformer(nn.Module):
         for block in self.blocks:
             nn.init.zeros_(block.attention.proj.weight)  # type: ignore[union-attr, arg-type]
             nn.init.zeros_(block.down.weight)  # type: ignore[union-attr, arg-type]
+        if self.intervals:
+            nn.init.zeros_(self.intervals.out.weight)
 
     def _init(self, module: nn.Module) -> None:
         if isinstance(module, nn.Linear):
@@ -209,12 +266,13 @@ class Transformer(nn.Module):
         lane: Tensor,
         place: Tensor,
         own: Tensor,
+        heard: Tensor,
         past: Past | None = None,
         seen: Tensor | None = None,
     ) -> tuple[Tensor, Past]:
         """Returns logits (batch, tokens, vocab_size) of the token after each, and these tokens' keys and values.
 
-        All inputs are (batch, tokens), see `Batch`; `past` holds the keys and values of `seen` tokens before, a tensor
+        The inputs are those of `Batch`; `past` holds the keys and values of `seen` tokens before, a tensor
         of one number, and may have room for more.
         """
         order = torch.arange(ids.shape[1], device=ids.device)
@@ -233,7 +291,11 @@ class Transformer(nn.Module):
             # `past` alternates keys and values: two tensors per layer.
             x, kept = block(x, turns, past[2 * index : 2 * index + 2] if past else [])
             present += kept
-        return self.head(norm(x)), present
+        x = norm(x)
+        logits: Tensor = self.head(x)
+        if self.intervals:
+            logits = logits + self.intervals(x, heard)
+        return logits, present
 
 
 def _blind(room: int, seen: Tensor, order: Tensor) -> Tensor:

@@ -35,6 +35,8 @@ class OnnxBackend:
         self.session = session
         caches = [item for item in session.get_inputs() if item.name.startswith("past_")]
         self.cache_names = [item.name for item in caches]
+        # A network without intervals has no input for what they are made to.
+        self.names = {item.name for item in session.get_inputs()}
         _, self.n_head, self.head_size, _ = caches[0].shape
 
     def forward(self, inputs: Inputs, cache: Cache | None) -> tuple[NDArray[np.float32], Cache]:
@@ -44,10 +46,10 @@ class OnnxBackend:
             layers = len(self.cache_names) // 2
             cache = empty_cache(layers, len(inputs.ids), self.n_head, self.head_size, _zeros)
         feed = {
-            "ids": inputs.ids, "onset": inputs.onset, "time": inputs.time,
-            "lane": inputs.lane, "place": inputs.place, "own": inputs.own, "seen": np.array([cache.seen]),
+            **{name: array for name, array in vars(inputs).items() if name in self.names},
+            "seen": np.array([cache.seen]),
             **dict(zip(self.cache_names, cache.arrays, strict=True)),
-        }  # fmt: skip
+        }
         logits, *new = self.session.run(None, feed)
         cache.append(new)
         return logits, cache

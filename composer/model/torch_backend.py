@@ -25,9 +25,10 @@ class TorchBackend:
             config = self.model.config
             zeros = partial(torch.zeros, device=self.device)
             cache = empty_cache(config.n_layer, len(inputs.ids), config.n_head, config.head_size, zeros)
-        tensors = (inputs.ids, inputs.onset, inputs.time, inputs.lane, inputs.place, inputs.own)
         seen = torch.tensor([cache.seen], device=self.device)
-        logits, new = self.model(*(torch.from_numpy(array).to(self.device) for array in tensors), cache.arrays, seen)
+        logits, new = self.model(
+            *(torch.from_numpy(array).to(self.device) for array in vars(inputs).values()), cache.arrays, seen
+        )
         cache.append(new)
         # Only the last token's logits are asked for; those of the prompt stay on the device.
         return logits[:, -1].float().cpu().numpy(), cache

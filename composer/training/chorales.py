@@ -15,14 +15,13 @@ import torch
 
 from composer.analysis.key import key_from_notes, with_key
 from composer.corpus.datasets import VOICES
-from composer.grid.header import END, FILL, MAX_BARS, PAD
+from composer.grid.header import END, FILL, GIVEN, MASK, MAX_BARS, PAD
 from composer.grid.keys import transpose_within
 from composer.grid.vocabulary import Vocabulary, word_table
 from composer.grid.word import NOTE, parse_word
-from composer.model.network import Transformer
 from composer.music.piece import KeyChange, Piece
 from composer.music.theory import MODES, Key, enharmonic_key
-from composer.training.examples import Example, ExampleSource, collate, make_example, whole_grid
+from composer.training.examples import TASKS, Example, ExampleSource, collate, draw_task, make_example, whole_grid
 from composer.training.loop import Run, TrainConfig
 from composer.training.measure import token_nats
 from composer.training.ranks import join_ranks
@@ -37,6 +36,10 @@ SIXTEENTH = 6
 SMALL = Sizes(4, 128)
 """Of a network that learns 229 chorales within minutes."""
 
+CHORALE_TASKS = {name: task for name, task in TASKS.items() if not task.rhythm}
+"""Of the tasks those without a given rhythm. Only composing is judged; the others keep the few chorales from being
+learned by heart."""
+
 MOST = {"tonic": 12, "mode": len(MODES), "bars": MAX_BARS, "sixteenths": 16}
 """What is said of a chorale before its notes, and of how many values each is one; the last is the length of its end."""
 
@@ -47,7 +50,7 @@ def chorale_words() -> tuple[str, ...]:
 
     def is_needed(text: str) -> bool:
         word = parse_word(text)
-        if text in (PAD, FILL, END, f"Style_{STYLE}", "Repeats_no"):
+        if text in (PAD, GIVEN, MASK, FILL, END, f"Style_{STYLE}", "Repeats_no"):
             return True
         return word.kind in kinds or (word.kind in (NOTE, "Rest", "Tie") and word.steps % SIXTEENTH == 0)
 
@@ -59,13 +62,14 @@ def train_chorales(
 ) -> Run:
     """Returns a run ready to `train()` on the chorales of "train", judged by those of "valid"."""
     pieces = {split: [prepare(piece) for piece in found] for split, found in chorales.items()}
-    tokenizer = make_tokenizer(Vocabulary(words := chorale_words(), (1,) * len(words)))
+    vocabulary = Vocabulary(words := chorale_words(), (1,) * len(words))
+    tokenizer = make_tokenizer(vocabulary)
     torch.manual_seed(config.seed)
     return Run(
         folder=folder,
         config=config,
-        model=Transformer(sizes.config(len(words))),
-        source=ChoraleSource(tuple(pieces["train"]), tokenizer, config.seed),
+        model=sizes.model(vocabulary),
+        source=ChoraleSource(tuple(pieces["train"]), tokenizer, config.seed, CHORALE_TASKS),
         weights=[1.0] * len(pieces["train"]),
         valid={ENSEMBLE: valid_batches(pieces["valid"], tokenizer, config.batch_tokens)},
         ranks=join_ranks(),
@@ -80,7 +84,7 @@ def prepare(chorale: Piece) -> Piece:
 
 @dataclass(frozen=True)
 class ChoraleSource(ExampleSource):
-    """Whole chorales to be written from nothing, in keys within the voices' ranges, counted from any tonic."""
+    """Chorales to be written from nothing or from some of their voices or bars, in keys within the voices' ranges."""
 
     def example(self, epoch: int, index: int) -> Example:
         """Makes a piece's example in an epoch: its key drawn at random."""
@@ -89,7 +93,8 @@ class ChoraleSource(ExampleSource):
         # Counted from any tonic: in their own keys 229 chorales are learned by heart in fifteen epochs.
         key = enharmonic_key(Key(random.randrange(12), piece.key.mode))
         grid = whole_grid(replace(piece, keys=(KeyChange(0, key),)))
-        return make_example(grid, grid.every_cell(), self.tokenizer)
+        hidden, _ = draw_task(grid, random, self.tasks)
+        return make_example(grid, hidden, self.tokenizer)
 
 
 class Chorales:

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from composer.analysis.chords import without_inferred
-from composer.grid.cursor import Position, positions
+from composer.grid.cursor import Position, heard_to_array, positions
 from composer.grid.ensembles import parts_by_lane
 from composer.grid.grid import NO_RHYTHMS, Grid, rhythm_of_cell
 from composer.grid.header import FILL, Header
@@ -289,11 +289,13 @@ def collate(examples: list[Example], device: torch.device | str = "cpu") -> tupl
     width = max(map(len, examples)) - 1
     # Inputs lack the last token and targets the first: place t predicts token t + 1.
     columns = [_pad([ids[:-1] for ids in (example.ids for example in examples)], width, 0)]
-    columns += [_pad([[p[c] for p in example.places[:-1]] for example in examples], width, 0) for c in range(5)]
+    rows = [[place.numbers for place in example.places[:-1]] for example in examples]
+    columns += [_pad([[numbers[c] for numbers in row] for row in rows], width, 0) for c in range(5)]
     # What is given is read but not learned: the model is never asked to write it.
     targets = [[IGNORED] * example.fill + example.ids[example.fill + 1 :] for example in examples]
     ids, onset, time, lane, place, own = (column.to(device) for column in columns)
-    batch = Batch(ids.long(), onset.float(), time.float(), lane.long(), place.long(), own.long())
+    heard = torch.from_numpy(heard_to_array([example.places[:-1] for example in examples], width))
+    batch = Batch(ids.long(), onset.float(), time.float(), lane.long(), place.long(), own.long(), heard.to(device))
     return batch, _pad(targets, width, IGNORED).long().to(device)
 
 

@@ -2,6 +2,7 @@
 
 import tempfile
 import warnings
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from torch import Tensor, nn
 
 from composer.errors import ComposerError
 from composer.model.backend import Inputs
-from composer.model.network import Transformer
+from composer.model.network import N_BEFORE, N_MOVED, Transformer
 from composer.model.onnx_backend import OnnxBackend, open_onnx
 from composer.model.torch_backend import TorchBackend
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 OPSET = 23
 LARGE = 1024
 """Numbers per tensor from which on it is stored in half precision."""
+
+HEARD = (4, 24, N_BEFORE, N_MOVED)
+"""How many values are tried of each number that says what is heard."""
 
 TOLERANCE = 2e-3
 """Largest difference of two logits that rounding explains in fp32."""
@@ -41,11 +45,12 @@ class CachedStep(nn.Module):
         lane: Tensor,
         place: Tensor,
         own: Tensor,
+        heard: Tensor,
         past: list[Tensor],
         seen: Tensor,
     ) -> tuple[Tensor, list[Tensor]]:
         """Returns logits (batch, vocab_size) after the last token, and the keys and values of these tokens."""
-        logits, present = self.model(ids, onset, time, lane, place, own, past, seen)
+        logits, present = self.model(ids, onset, time, lane, place, own, heard, past, seen)
         # Sampling needs the last token's logits only; the head on a whole prompt would cost as much as
         # a layer.
         return logits[:, -1], present
@@ -59,20 +64,22 @@ def export_onnx(model: Transformer) -> bytes:
     # tensors of their own: the exporter joins arguments that are one object
     ids, lane, place, own = (torch.ones(2, 3, dtype=torch.long) for _ in range(4))
     onset, time = (torch.ones(2, 3) for _ in range(2))
+    heard, pitches = torch.ones(2, 3, 4, len(HEARD), dtype=torch.long), torch.export.Dim("pitches")
     # Sizes above 1, because the exporter takes an axis of size 1 for a constant.
     sizes = ((config.head_size, 4), (4, config.head_size))
     cache = [torch.zeros(2, config.n_head, *size) for _ in range(config.n_layer) for size in sizes]
+    rooms = [{0: batch, 3 - number % 2: room} for number in range(len(cache))]
     names = [f"{part}_{layer}" for layer in range(config.n_layer) for part in ("key", "value")]
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter's remarks on names of axes
         path = Path(folder) / "model.onnx"
         torch.onnx.export(
             CachedStep(model.cpu()).eval(),
-            (ids, onset, time, lane, place, own, cache, torch.tensor([2])),
+            (ids, onset, time, lane, place, own, heard, cache, torch.tensor([2])),
             path,
-            input_names=["ids", "onset", "time", "lane", "place", "own", *(f"past_{name}" for name in names), "seen"],
+            input_names=[*(row.name for row in fields(Inputs)), *(f"past_{name}" for name in names), "seen"],
             output_names=["logits", *(f"new_{name}" for name in names)],
-            dynamic_shapes=(*[shape] * 6, [{0: batch, 3 - number % 2: room} for number in range(len(cache))], None),
+            dynamic_shapes=(*[shape] * 6, shape | {2: pitches}, rooms, None),
             opset_version=OPSET,
             external_data=False,
             verbose=False,
@@ -118,7 +125,8 @@ def random_inputs(model: Transformer, random: np.random.Generator, tokens: int) 
     onset, time = (random.uniform(0, 256, size).astype(np.float32) for _ in range(2))
     lane, own = (random.integers(0, 4, size) for _ in range(2))
     place = random.integers(0, 96, size)
-    return Inputs(random.integers(0, model.config.vocab_size, size), onset, time, lane, place, own)
+    heard = np.stack([random.integers(0, most, (*size, 5)) for most in HEARD], -1)
+    return Inputs(random.integers(0, model.config.vocab_size, size), onset, time, lane, place, own, heard)
 
 
 def compare_backends(model: Transformer, onnx: bytes) -> float:

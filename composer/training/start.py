@@ -33,7 +33,8 @@ def start_from(model: Transformer, vocabulary: Vocabulary, folder: Path) -> None
             rows = model.state_dict()[name].clone()
             rows[: len(weights.get(name, ()))] = weights.get(name, rows[:0])
             weights[name] = rows
-        model.load_state_dict(weights)
+        # What a network of an older version does not have starts as the model has it.
+        model.load_state_dict({**model.state_dict(), **weights})
     except (OSError, InputError, ValueError, RuntimeError, KeyError, IndexError) as reason:
         text = str(reason).splitlines()[0]
         raise InputError(

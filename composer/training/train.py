@@ -29,6 +29,9 @@ CHORDED_WEIGHT = 3
 VALID_PIECES = 96
 HEAD_SIZE = 32
 
+INTERVAL = 96
+"""Width of what weighs pitches by intervals: 42 thousand weights."""
+
 SMALL_STYLE = 1200
 """A style with fewer pieces is seen oftener, by the root of what it lacks."""
 
@@ -36,7 +39,7 @@ MAX_WEIGHT = 4
 """How often any piece is seen in an epoch at most."""
 
 
-SHARES = {"lead": 0.45, "satb": 0.15, "piano": 0.16, "song": 0.11, "quartet": 0.13}
+SHARES = {"lead": 0.50, "satb": 0.14, "piano": 0.14, "song": 0.10, "quartet": 0.12}
 """How much of what is read belongs to each ensemble, in words."""
 
 
@@ -124,11 +127,13 @@ class Sizes:
     width: int = 192
     dropout: float = 0.2
 
-    def config(self, vocab_size: int) -> ModelConfig:
-        """Returns the model's configuration. Raises UsageError when the width is not a multiple of a head."""
+    def model(self, vocabulary: Vocabulary) -> Transformer:
+        """Returns a network of these sizes, random. Raises UsageError when the width is not a multiple of a head."""
         if self.width % HEAD_SIZE:
             raise UsageError(f"a width of {self.width} is no multiple of {HEAD_SIZE}", "use 128, 192, 256 …")
-        return ModelConfig(vocab_size, self.layers, self.width // HEAD_SIZE, self.width, dropout=self.dropout)
+        heads = self.width // HEAD_SIZE
+        config = ModelConfig(len(vocabulary), self.layers, heads, self.width, dropout=self.dropout, n_interval=INTERVAL)
+        return Transformer(config, vocabulary.pitches)
 
 
 @dataclass(frozen=True)
@@ -154,7 +159,7 @@ def make_run(
     vocabulary = tokenizer.vocabulary
     # Before the model is made, whose weights are random.
     torch.manual_seed(config.seed)
-    model = Transformer(setup.sizes.config(len(vocabulary)))
+    model = setup.sizes.model(vocabulary)
     if setup.start:
         start_from(model, vocabulary, setup.start)
     return Run(

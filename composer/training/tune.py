@@ -95,7 +95,8 @@ def tune(
     """
     torch.manual_seed(config.seed)
     train, valid = split(tunes)
-    model = Transformer(replace(ModelConfig(**checkpoint.about["config"]), dropout=config.dropout))
+    sizes = replace(ModelConfig(**checkpoint.about["config"]), dropout=config.dropout)
+    model = Transformer(sizes, checkpoint.vocabulary.pitches)
     model.load_state_dict(read_weights(checkpoint.onnx))
     model.eval()
     tokenizer = make_tokenizer(checkpoint.vocabulary)

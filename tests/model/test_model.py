@@ -1,6 +1,7 @@
 """The network: causal, the same in one pass or step by step, in torch or in ONNX."""
 
 import numpy as np
+import pytest
 import torch
 from onnx import TensorProto, load_from_string
 
@@ -10,10 +11,14 @@ from composer.model.onnx_backend import OnnxBackend, open_onnx
 from composer.training.export import LARGE, compare_backends, export_onnx, random_inputs
 from composer.training.optimizer import orthogonalize
 
+PITCHES = [None] * 10 + list(range(-12, 28))
 
-def make_model():
+
+def make_model(n_interval=8):
     torch.manual_seed(0)
-    model = Transformer(ModelConfig(50, 2, 2, 32)).eval()
+    model = Transformer(ModelConfig(50, 2, 2, 32, n_interval=n_interval), PITCHES).eval()
+    if model.intervals:
+        torch.nn.init.normal_(model.intervals.out.weight)
     for block in model.blocks:
         torch.nn.init.normal_(block.attention.proj.weight, std=0.3)
         torch.nn.init.normal_(block.down.weight, std=0.3)
@@ -58,8 +63,39 @@ def test_musical_time_is_relative():
     assert torch.allclose(here, there, atol=1e-3)
 
 
-def test_onnx_gives_the_same_logits():
-    model = make_model().half().float()
+@torch.no_grad()
+def test_an_interval_weighs_the_same_wherever_it_stands():
+    model, x = make_model(), torch.randn(1, 1, 32)
+    heard = torch.tensor([3, 0, 40, 5]).view(1, 1, 1, 4)
+    here = model.intervals(x, heard)[0, 0]
+    heard[..., 1] += 5
+    there = model.intervals(x, heard)[0, 0]
+    assert torch.equal(here[10:-5], there[15:]) and here.abs().max() > 0.1
+    # Words without a pitch make no interval, and where nothing is heard no pitch does.
+    assert not here[:10].any() and not model.intervals(x, torch.zeros_like(heard)).any()
+
+
+@torch.no_grad()
+def test_what_is_heard_adds_up_in_any_order():
+    model, x = make_model(), torch.randn(1, 1, 32)
+    heard = torch.tensor([[3, 0, 40, 5], [1, 7, 0, 26], [0, 0, 0, 0]]).view(1, 1, 3, 4)
+    both = model.intervals(x, heard)
+    alone = [model.intervals(x, heard[:, :, place : place + 1]) for place in range(3)]
+    assert torch.allclose(both, sum(alone), atol=1e-5)
+    assert torch.allclose(both, model.intervals(x, heard.flip(2)), atol=1e-5)
+
+
+def test_a_new_network_hears_and_says_nothing_of_it():
+    model = Transformer(ModelConfig(50, 1, 1, 32, n_interval=8), PITCHES).eval()
+    columns = tensors(model, 6)
+    heard = model(*columns)[0]
+    columns[-1] = torch.zeros_like(columns[-1])
+    assert torch.equal(heard, model(*columns)[0])
+
+
+@pytest.mark.parametrize("n_interval", [0, 8])
+def test_onnx_gives_the_same_logits(n_interval):
+    model = make_model(n_interval).half().float()
     data = export_onnx(model)
     assert compare_backends(model, data) < 1e-3
     assert b"network.py" not in data  # no folder of the machine that exported it

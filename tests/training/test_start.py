@@ -59,6 +59,14 @@ def test_everything_else_is_the_checkpoints(folder):
     assert others and all(torch.equal(model.state_dict()[name], before[name]) for name in others)
 
 
+def test_what_an_older_network_did_not_have_starts_as_it_is(folder):
+    model = Transformer(ModelConfig(len(NEW), 1, 1, 32, n_interval=8), NEW.pitches)
+    fresh = model.intervals.lane.weight.clone()
+    start_from(model, NEW, folder)
+    assert torch.equal(model.intervals.lane.weight, fresh)
+    assert torch.equal(model.place.weight, network(OLD).place.weight.half().float())
+
+
 def test_weights_of_another_size_are_refused(folder):
     with pytest.raises(InputError, match="--width"):
         start_from(network(NEW, width=64), NEW, folder)

@@ -14,6 +14,7 @@ import torch
 from composer.analysis.measures import bar_repeats
 from composer.errors import InputError, UsageError
 from composer.grid.piece_grid import piece_to_grid
+from composer.grid.vocabulary import Vocabulary
 from composer.model.checkpoint import load_checkpoint
 from composer.training.curve import draw_curve
 from composer.training.examples import IGNORED, ExampleSource, collate, hide_lane, make_example
@@ -103,7 +104,7 @@ def test_the_curve_is_a_picture(tiny_run):
 
 def test_an_odd_width_and_an_empty_corpus_are_refused(tunes, tmp_path):
     with pytest.raises(UsageError):
-        Sizes(1, 33).config(10)
+        Sizes(1, 33).model(Vocabulary((), ()))
     with pytest.raises(InputError):
         make_run(tmp_path, tunes, [], TrainConfig(), Setup(Sizes(1, 32)))
 
