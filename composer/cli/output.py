@@ -13,7 +13,7 @@ from composer.render.formats import default_name, parse_formats
 from composer.render.output_path import OutputPath, make_output_path
 from composer.render.settings import USUAL, Settings
 from composer.render.size import count_notes, is_slow
-from composer.verbs.receipt_text import receipt_lines, short_line
+from composer.verbs.receipt_text import receipt_lines, short_line, summary
 
 if TYPE_CHECKING:
     from composer.music.piece import Piece
@@ -59,6 +59,7 @@ class Output:
     started: float = field(default_factory=time.perf_counter)
     receipts: "list[Receipt]" = field(default_factory=list)
     last: "Piece | None" = None
+    sheet: "list[tuple[Piece, str, str]]" = field(default_factory=list)
 
     def deliver(self, made: "Composition", name: str = "") -> None:
         """Writes the files of a piece, then shows its receipt; of several pieces a line each."""
@@ -74,6 +75,8 @@ class Output:
             lines = receipt_lines(receipt) if self.target.count == 1 else [short_line(receipt)]
             sys.stdout.write("\n".join(lines) + "\n")
         self.last = made.piece
+        if self.target.has_sheet:
+            self.sheet.append((made.piece, files[0].stem, summary(receipt)))
 
     def show(self, piece: "Piece", name: str, found: Mapping[str, Any] = NOTHING, lines: Iterable[str] = ()) -> None:
         """Writes a piece that has no receipt and shows its files, what was found as JSON or as lines, and warnings."""
@@ -93,6 +96,9 @@ class Output:
         """Sums up, where several pieces were made; draws a single one, where a person sees it."""
         if self.last and self.target.count == 1 and not self.json and not self.quiet:
             _draw(self.last)
+        if self.sheet:
+            path = self.target.write_sheet(self.sheet)
+            say(f"wrote   {path}   all pieces on one page", self.quiet or self.json)
         if self.target.count > 1 and not self.json and not self.quiet:
             files = sum(len(receipt.files) for receipt in self.receipts)
             seeds = f"{self.receipts[0].seed} to {self.receipts[-1].seed}"

@@ -86,6 +86,13 @@ def engrave_timed(musicxml: str, footer: str = "", look: Look = USUAL) -> tuple[
     return [outline(page) for page in _pages(toolkit)], notes
 
 
+def boxed_pages(musicxml: str, look: Look = USUAL) -> list[str]:
+    """Draws a score as `engrave` does, as verovio's own SVG with a box around each element. Raises InputError."""
+    toolkit = _engraved(musicxml, "", "", look)
+    toolkit.setOptions({"svgBoundingBoxes": True})
+    return _pages(toolkit)
+
+
 def _engraved(musicxml: str, subtitle: str, footer: str, look: Look) -> "verovio.toolkit":
     """Returns verovio with the pages laid out."""
     # Bars per line that fit are not known before verovio has laid the page out, so the page is tried out.

@@ -135,6 +135,14 @@ def render_piece(piece: Piece, name: str, settings: Settings = USUAL) -> list[by
     return FORMATS[name](settings.arrange(piece), settings)
 
 
+def render_sheet(made: Iterable[tuple[Piece, str, str]], settings: Settings = USUAL) -> bytes:
+    """Returns an HTML page to choose from several pieces, each with a name and a line. Raises InputError."""
+    from composer.render.contact_sheet import Card, cards_to_html
+
+    arranged = ((settings.arrange(piece), name, line) for piece, name, line in made)
+    return cards_to_html([Card(piece, _score(piece, settings), *more) for piece, *more in arranged], settings).encode()
+
+
 def render_files(piece: Piece, stem: Path, formats: Iterable[str], settings: Settings = USUAL) -> dict[Path, bytes]:
     """Returns contents by path: `stem` with each format's suffix, pages after the first numbered.
 

@@ -51,8 +51,8 @@ def piece_to_html(piece: Piece, musicxml: str, settings: Settings) -> str:
     room = MAX_BYTES - len(page.encode())
     if room < 0:
         raise InputError("the score is too large for one page of 2 MB", "write pdf and mp3")
-    sound = _sound(piece_to_sound(piece, settings.soundfont), room)
-    return page.replace(SOUND_PLACE, f'src="{_data(MP3, sound)}"' if sound else "hidden")
+    sound = fit_sound(piece_to_sound(piece, settings.soundfont), room)
+    return page.replace(SOUND_PLACE, f'src="{data_url(MP3, sound)}"' if sound else "hidden")
 
 
 SECONDS = re.compile(r" +\([\d.]+ s\)$")
@@ -74,26 +74,27 @@ def _page(piece: Piece, pages: Sequence[str], notes: Sequence[TimedNote], more: 
         score=pages_for_html(pages),
         roll=piece_to_roll(piece),
         receipt=escape(clean("\n".join(SECONDS.sub("", line) for line in settings.receipt))),
-        midi=_data(MIDI, piece_to_midi(piece)),
-        musicxml=_data(MUSICXML, pack(musicxml)),
-        name=escape(_file_name(title), quote=True),
+        midi=data_url(MIDI, piece_to_midi(piece)),
+        musicxml=data_url(MUSICXML, pack(musicxml)),
+        name=escape(file_name(title), quote=True),
         # In a script element only "</" could end it early: no "<" is left in the text.
         times=json.dumps(_times(piece, notes)).replace("<", "\\u003c"),
         script=script,
     )
 
 
-def _file_name(title: str) -> str:
+def file_name(title: str) -> str:
     """Returns a title as the name of a file on any system."""
     kept = "".join(letter if letter.isalnum() or letter in " -_" else "" for letter in title)
     return " ".join(kept.split())[:60] or "piece"
 
 
-def _data(kind: str, data: bytes) -> str:
+def data_url(kind: str, data: bytes) -> str:
+    """Returns data as an address of its own."""
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
 
-def _sound(sound: Sound, room: int) -> bytes:
+def fit_sound(sound: Sound, room: int) -> bytes:
     """Returns the sound as MP3 in as many bits as there is room for; nothing where it would be noise."""
     small = _one_channel(sound)
     seconds = len(small.samples) / small.rate

@@ -14,9 +14,16 @@ from composer.render.formats import (
     free_stem,
     refuse_existing,
     render_files,
+    render_sheet,
     write_files,
 )
 from composer.render.settings import USUAL, Settings
+
+SHEET, SHEET_FORMAT = "contact-sheet", "html"
+"""Name and format of the page that shows all pieces of a run."""
+
+MOST_ON_A_SHEET = 24
+"""Pieces that have room for a sound each; of more there is no page."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +51,34 @@ class OutputPath:
             make_folder(self.stem)
         return write_files(files, self.force)
 
+    def write_sheet(self, made: Iterable[tuple[Piece, str, str]]) -> Path:
+        """Writes a page to choose from all pieces of the run, each with the name of its files and a line.
+
+        Raises InputError.
+        """
+        data = render_sheet(made, self.settings)
+        (path,) = write_files({self._sheet(): data}, self.force)
+        return path
+
+    def _sheet(self) -> Path:
+        if self.stem and not self.is_folder:
+            return self.stem.with_name(f"{self.stem.name}.{SHEET_FORMAT}")
+        folder = self.stem or Path()
+        stem = folder / SHEET if self.force else free_stem(folder, SHEET, [SHEET_FORMAT])
+        return stem.with_name(f"{stem.name}.{SHEET_FORMAT}")
+
+    @property
+    def has_sheet(self) -> bool:
+        """Whether a run of these formats ends with a page to choose from."""
+        return 1 < self.count <= MOST_ON_A_SHEET and SHEET_FORMAT in self.formats
+
     def check(self) -> None:
         """Raises InputError, before any work is done, where a file of the run exists that may not be replaced."""
         if self.stem is None or self.force or is_folder(self.stem):
             return
         stems = [self._stem_of("", number) for number in range(1, self.count + 1)]
-        refuse_existing(stem.with_name(f"{stem.name}.{name}") for stem in stems for name in self.formats)
+        paths = [stem.with_name(f"{stem.name}.{name}") for stem in stems for name in self.formats]
+        refuse_existing([*paths, self._sheet()] if self.has_sheet else paths)
 
     def _stem_of(self, name: str, number: int) -> Path:
         if self.stem is None or self.is_folder:

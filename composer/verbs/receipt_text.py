@@ -11,8 +11,13 @@ ENDING_WORDS = {"tonic": "on the tonic", "chord": "on a chord tone", "open": "op
 
 def short_line(receipt: Receipt) -> str:
     """Describes one of many pieces in one line."""
+    return f"wrote   {', '.join(receipt.files)}   {summary(receipt)}"
+
+
+def summary(receipt: Receipt) -> str:
+    """Describes a piece in a few words."""
     got = receipt.got
-    return f"wrote   {', '.join(receipt.files)}   {got['bars']} bars of {got['meter']} in {got['key']}"
+    return f"{got['bars']} bars of {got['meter']} in {got['key']}"
 
 
 ROWS: dict[str, Callable[[dict[str, Any]], str]] = {
