@@ -1,6 +1,6 @@
 """Piece <-> MusicXML, through music21's score.
 
-Writing builds measures already cut and filled, so that music21 has only beams, tuplets and accidentals to decide.
+Writing builds measures already cut and filled, so that music21 has only beams and tuplets to decide.
 Drum parts have no staff. Reading is in `read`.
 """
 
@@ -16,6 +16,7 @@ from typing import Any
 
 from composer.errors import InputError
 from composer.io.files import read_limited, write_atomically
+from composer.io.musicxml.accidentals import show_accidentals
 from composer.io.musicxml.joins import join_staves
 from composer.io.musicxml.marks_write import write_marks
 from composer.io.musicxml.read import read_score
@@ -121,7 +122,7 @@ def _write_staff(piece: Piece, player: Player, place: int, bars: Sequence[Bar], 
     for bar, measure in zip(bars, measures, strict=True):
         staff.insert(_quarters(bar.onset - bars[0].onset), measure)
     staff.makeBeams(inPlace=True, setStemDirections=False)
-    staff.makeAccidentals(inPlace=True, cautionaryNotImmediateRepeat=False)
+    show_accidentals(measures)
     for bracket in _endings(bars, measures):
         staff.insert(0, bracket)
     return staff
