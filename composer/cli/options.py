@@ -77,6 +77,7 @@ Player = Annotated[
     ),
 ]
 OpenScore = Annotated[bool, look_option("--open", help_="A staff for each singer of a choir.")]
+Tab = Annotated[bool, look_option("--tab", help_="Guitar tablature under a tune.")]
 PaperSize = Annotated[
     str | None, look_option("--paper", help_=f"{' or '.join(PAPERS)}. Default: a4.", metavar="TEXT", choices=PAPERS)
 ]
@@ -113,8 +114,8 @@ Humanize = Annotated[
 ]
 
 LOOKS = {
-    "title": Title, "composer": Composer, "player": Player, "open_score": OpenScore, "paper": PaperSize, "scale": Scale,
-    "soundfont": SoundFont, "comp": Comp, "drums": Drums, "swing": Swing, "humanize": Humanize,
+    "title": Title, "composer": Composer, "player": Player, "open_score": OpenScore, "tab": Tab, "paper": PaperSize,
+    "scale": Scale, "soundfont": SoundFont, "comp": Comp, "drums": Drums, "swing": Swing, "humanize": Humanize,
 }  # fmt: skip
 """Options whose names are those of `Settings`."""
 
@@ -124,7 +125,7 @@ SHARED = {
 """What every verb has besides its own options."""
 
 
-FLAGS = (Json, Quiet, Force, OpenScore, Drums)
+FLAGS = (Json, Quiet, Force, OpenScore, Tab, Drums)
 
 
 def settings_of(said: dict[str, Any]) -> Settings:

@@ -18,6 +18,7 @@ from composer.cli.options import (
     Scale,
     SoundFont,
     Swing,
+    Tab,
     Title,
     Tune,
     settings_of,
@@ -38,6 +39,7 @@ def render(
     composer: Composer = None,
     player: Player = None,
     open_score: OpenScore = False,
+    tab: Tab = False,
     paper: PaperSize = None,
     scale: Scale = None,
     soundfont: SoundFont = None,
@@ -49,7 +51,7 @@ def render(
     """Turn a piece into other formats: a score, sound, MIDI."""
     from composer.io.read import read_piece
 
-    look = (title, composer, player, open_score, paper, scale, soundfont, comp, drums, swing, humanize)
+    look = (title, composer, player, open_score, tab, paper, scale, soundfont, comp, drums, swing, humanize)
     settings = settings_of(dict(zip(LOOKS, look, strict=True)))
     output = make_output(out, format_, (json_, quiet, force), settings=settings)
     with Progress(not quiet) as progress:

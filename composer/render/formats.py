@@ -28,7 +28,12 @@ def _score(piece: Piece, settings: Settings) -> str:
         return write_part(piece, settings.player)
     from composer.io.musicxml.write import piece_to_musicxml
 
-    return piece_to_musicxml(piece)
+    musicxml = piece_to_musicxml(piece)
+    if settings.tab:
+        from composer.render.tablature import add_tablature
+
+        return add_tablature(musicxml)
+    return musicxml
 
 
 def _musicxml(piece: Piece, settings: Settings) -> list[bytes]:

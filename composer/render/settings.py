@@ -21,15 +21,17 @@ class Settings:
     """Wishes about files; None and "" leave the choice to the program. Raises UsageError, InputError.
 
     `player` is a transposing instrument that the score is written for, `scale` per cent of the usual size of the music,
-    `soundfont` an .sf2 file. `open_score` gives each singer of a choir a staff. `comp` is how chord symbols are played,
-    `swing` per cent of a beat for its first half, `humanize` whether to play as people do; the last two are done in
-    sound where nothing is said, not in MIDI. `receipt` is what a page for sharing says of the piece, line by line.
+    `soundfont` an .sf2 file. `open_score` gives each singer of a choir a staff, `tab` gives a tune guitar tablature.
+    `comp` is how chord symbols are played, `swing` per cent of a beat for its first half, `humanize` whether to play as
+    people do; the last two are done in sound where nothing is said, not in MIDI. `receipt` is what a page for sharing
+    says of the piece, line by line.
     """
 
     title: str | None = None
     composer: str | None = None
     player: str = ""
     open_score: bool = False
+    tab: bool = False
     paper: str = "a4"
     scale: int = 100
     soundfont: Path | None = None
@@ -48,6 +50,8 @@ class Settings:
             raise UsageError(f"--comp {self.comp!r} is not known", f"use {', '.join((*COMPS, NO_COMP))}")
         if self.swing is not None and not STRAIGHT <= self.swing <= MOST_SWUNG:
             raise UsageError(f"--swing must be {STRAIGHT} to {MOST_SWUNG} per cent, not {self.swing}")
+        if self.tab and self.player:
+            raise UsageError("--tab is for a guitar, --for for another player", "leave out one of the two")
         if self.player:
             object.__setattr__(self, "player", _known_player(self.player))
         if self.soundfont is not None:

@@ -208,6 +208,31 @@ def tempo_word(style: str) -> str:
     return f"{style.capitalize().replace('-', ' ')} "
 
 
+def drop_tablature(root: Element) -> None:
+    """Takes out of a document the tablature that stands under the same notes on another staff of a part."""
+    for part in root.iterfind("part"):
+        clefs = {clef.get("number", "1"): clef.findtext("sign") for clef in part.iterfind("measure/attributes/clef")}
+        tabs = {staff for staff, sign in clefs.items() if sign == "TAB"}
+        if not tabs or len(tabs) == len(clefs):
+            continue
+        for attributes in part.iterfind("measure/attributes"):
+            for element in [one for one in attributes if one.get("number") in tabs]:
+                attributes.remove(element)
+            for staves in attributes.findall("staves"):
+                staves.text = str(len(clefs) - len(tabs))
+        for measure in part.iterfind("measure"):
+            for place, note in enumerate(measure):
+                if note.tag == "note" and note.findtext("staff") in tabs:
+                    measure[place] = _gap(note)
+
+
+def _gap(note: Element) -> Element:
+    """Returns the time that a note takes, without the note."""
+    gap = Element("forward")
+    SubElement(gap, "duration").text = "0" if note.find("chord") is not None else note.findtext("duration") or "0"
+    return gap
+
+
 def drop_tempo_word(root: Element) -> None:
     """Takes away the word that `tidy` puts before the tempo: the piece's style says it already."""
     style = read_texts(root)[1]

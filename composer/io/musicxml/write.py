@@ -22,7 +22,7 @@ from composer.io.musicxml.marks_write import write_marks
 from composer.io.musicxml.read import read_score
 from composer.io.musicxml.seats import seats_of, write_seats
 from composer.io.musicxml.signs import left_out
-from composer.io.musicxml.tree import VOICES_FIELD, clean, drop_tempo_word, parse_xml, read_texts, tidy
+from composer.io.musicxml.tree import VOICES_FIELD, clean, drop_tablature, drop_tempo_word, parse_xml, read_texts, tidy
 from composer.io.musicxml.tuplets import make_exact
 from composer.io.notation.bars import Bar, cut_bars
 from composer.io.notation.clefs import CLEFS
@@ -59,6 +59,7 @@ def musicxml_to_piece(data: bytes) -> Piece:
     """
     root = parse_xml(data)
     drop_tempo_word(root)
+    drop_tablature(root)
     # Before music21 sees them: it would read a third of a beat as 85/256 and every later tick would be off.
     make_exact(root)
     try:
