@@ -20,3 +20,4 @@ train: corpus
 
 pictures:
 	python docs/pictures.py
+	python docs/gallery.py
