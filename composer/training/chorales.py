@@ -15,13 +15,13 @@ import torch
 
 from composer.analysis.key import key_from_notes, with_key
 from composer.corpus.datasets import VOICES
-from composer.grid.header import END, FILL, GIVEN, MASK, MAX_BARS, PAD
+from composer.grid.header import END, FILL, MAX_BARS, PAD
 from composer.grid.keys import transpose_within
 from composer.grid.vocabulary import Vocabulary, word_table
 from composer.grid.word import NOTE, parse_word
 from composer.music.piece import KeyChange, Piece
 from composer.music.theory import MODES, Key, enharmonic_key
-from composer.training.examples import TASKS, Example, ExampleSource, collate, draw_task, make_example, whole_grid
+from composer.training.examples import Example, ExampleSource, collate, make_example, whole_grid
 from composer.training.loop import Run, TrainConfig
 from composer.training.measure import token_nats
 from composer.training.ranks import join_ranks
@@ -36,10 +36,6 @@ SIXTEENTH = 6
 SMALL = Sizes(4, 128)
 """Of a network that learns 229 chorales within minutes."""
 
-CHORALE_TASKS = {name: task for name, task in TASKS.items() if not task.rhythm}
-"""Of the tasks those without a given rhythm. Only composing is judged; the others keep the few chorales from being
-learned by heart."""
-
 MOST = {"tonic": 12, "mode": len(MODES), "bars": MAX_BARS, "sixteenths": 16}
 """What is said of a chorale before its notes, and of how many values each is one; the last is the length of its end."""
 
@@ -50,7 +46,7 @@ def chorale_words() -> tuple[str, ...]:
 
     def is_needed(text: str) -> bool:
         word = parse_word(text)
-        if text in (PAD, GIVEN, MASK, FILL, END, f"Style_{STYLE}", "Repeats_no"):
+        if text in (PAD, FILL, END, f"Style_{STYLE}", "Repeats_no"):
             return True
         return word.kind in kinds or (word.kind in (NOTE, "Rest", "Tie") and word.steps % SIXTEENTH == 0)
 
@@ -69,7 +65,7 @@ def train_chorales(
         folder=folder,
         config=config,
         model=sizes.model(vocabulary),
-        source=ChoraleSource(tuple(pieces["train"]), tokenizer, config.seed, CHORALE_TASKS),
+        source=ChoraleSource(tuple(pieces["train"]), tokenizer, config.seed),
         weights=[1.0] * len(pieces["train"]),
         valid={ENSEMBLE: valid_batches(pieces["valid"], tokenizer, config.batch_tokens)},
         ranks=join_ranks(),
@@ -84,7 +80,7 @@ def prepare(chorale: Piece) -> Piece:
 
 @dataclass(frozen=True)
 class ChoraleSource(ExampleSource):
-    """Chorales to be written from nothing or from some of their voices or bars, in keys within the voices' ranges."""
+    """Whole chorales to be written from nothing, in keys within the voices' ranges, counted from any tonic."""
 
     def example(self, epoch: int, index: int) -> Example:
         """Makes a piece's example in an epoch: its key drawn at random."""
@@ -93,8 +89,7 @@ class ChoraleSource(ExampleSource):
         # Counted from any tonic: in their own keys 229 chorales are learned by heart in fifteen epochs.
         key = enharmonic_key(Key(random.randrange(12), piece.key.mode))
         grid = whole_grid(replace(piece, keys=(KeyChange(0, key),)))
-        hidden, _ = draw_task(grid, random, self.tasks)
-        return make_example(grid, hidden, self.tokenizer)
+        return make_example(grid, grid.every_cell(), self.tokenizer)
 
 
 class Chorales:
