@@ -40,7 +40,16 @@ def sounding(piece: Piece) -> Piece:
 
 
 def once(piece: Piece) -> Piece:
-    """Plays the piece without repeats: each section once, with its last ending."""
+    """Plays the piece without repeats: each section once, with its last ending.
+
+    Returns it as it is where endings that are left out are no whole bars: what follows would lose its bar lines.
+    """
+    if any(
+        (section.endings[-1] - section.endings[0]) % piece.meter.bar_ticks
+        for section in piece.sections
+        if section.endings
+    ):
+        return piece
     spans = []
     for section in piece.sections:
         if not section.endings:
