@@ -17,6 +17,7 @@ from composer.grid.hearing import (
     number_quality,
 )
 from composer.grid.lanes import lane_number
+from composer.model import network
 from composer.music.theory import QUALITIES
 
 SOPRANO, BASS = (2 + lane_number(name) for name in ("soprano", "bass"))
@@ -119,3 +120,9 @@ def test_an_array_is_filled_up_with_zeros():
     assert array.shape == (2, len(FIFTHS) + 2, 2, 4)
     assert tuple(array[0, FIFTHS.index("Note_14.48") - 1, 0]) == Heard(SELF, 12)
     assert not array[1].any()
+
+
+def test_the_network_has_room_for_all_numbers() -> None:
+    qualities = [number_quality(quality) for quality in QUALITIES]
+    assert max(qualities) < network.N_BEFORE and STRUCK < network.N_MOVED and number_motion(FARTHEST) < STRUCK
+    assert network.WIDEST == WIDEST
