@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from composer.errors import InputError
+from composer.grid.chord_words import words_to_chord
 from composer.grid.header import Header, read_header
 from composer.grid.hearing import Ear, Heard
 from composer.grid.lanes import find_lane, lane_number
-from composer.grid.piece_grid import words_to_chord
 from composer.grid.word import BASS, CHORD, DUR, NOTE, ONSET, REST, TIE, WITH, Word, parse_word
 from composer.music.theory import Key
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from composer.errors import InputError
+from composer.grid.chord_words import SILENCE, chord_words, words_to_chord
 from composer.grid.ensembles import ensemble_of, parts_by_lane
 from composer.grid.grid import Grid
 from composer.grid.header import CLOSE, LABELS, MAX_BARS, MAX_DENSITY, MAX_PASSES, METERS, Cell, Header
@@ -12,10 +13,8 @@ from composer.grid.lanes import CHORDS, LANES
 from composer.grid.voice_cells import Span, cells_to_notes, notes_to_cells, split_steps, to_steps
 from composer.grid.word import DUR, Word, parse_word
 from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, Section
-from composer.music.theory import NO_CHORD, Chord, Key, Meter, enharmonic_key
+from composer.music.theory import Meter, enharmonic_key
 from composer.music.units import GRID_PER_QUARTER, TICKS_PER_GRID, grid_to_ticks
-
-SILENCE = Chord(0, NO_CHORD)
 
 
 def grid_view(piece: Piece) -> Piece:
@@ -143,23 +142,6 @@ def chord_cells(piece: Piece, header: Header) -> list[Cell]:
 def chord_beat(meter: Meter) -> int:
     """Returns the grid steps between the places where chords may change: a quarter, in compound meters a dotted one."""
     return min(meter.beat_ticks // TICKS_PER_GRID, 36 if meter.is_compound else GRID_PER_QUARTER)
-
-
-def chord_words(chord: Chord, key: Key) -> list[str]:
-    """Returns a chord's words, its root and bass counted from the tonic."""
-    if chord.quality == NO_CHORD:
-        return ["Chord_none"]
-    words = [f"Chord_{(chord.root - key.tonic) % 12}.{chord.quality}"]
-    return words if chord.bass is None else [*words, f"Bass_{(chord.bass - key.tonic) % 12}"]
-
-
-def words_to_chord(words: list[str], key: Key) -> Chord:
-    """Inverse of `chord_words`."""
-    if words[0] == "Chord_none":
-        return SILENCE
-    degree, _, quality = parse_word(words[0]).value.partition(".")
-    bass = (parse_word(words[1]).number + key.tonic) % 12 if len(words) > 1 else None
-    return Chord((int(degree) + key.tonic) % 12, quality, bass)
 
 
 def _marks(piece: Piece) -> dict[int, list[str]]:

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from composer.grid.piece_grid import words_to_chord
+from composer.grid.chord_words import words_to_chord
 from composer.grid.vocabulary import Vocabulary
 from composer.grid.word import Word, parse_word
 from composer.music.theory import Chord, Key

@@ -4,10 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
+from composer.grid.chord_words import words_to_chord
 from composer.grid.cursor import Cursor, Position
 from composer.grid.header import Header
 from composer.grid.lanes import LANES, VOICE
-from composer.grid.piece_grid import words_to_chord
 from composer.grid.word import BASS, CHORD, NOTE, REST, SECTION, WITH, Word, kind_of, parse_word
 from composer.grid.word_arrays import Lexicon
 from composer.music.theory import Chord, Key

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from composer.grid.piece_grid import SILENCE, chord_beat
+from composer.grid.chord_words import SILENCE
+from composer.grid.piece_grid import chord_beat
 from composer.grid.word import BASS
 from composer.grid.word_arrays import Lexicon, Row
 from composer.music.piece import ChordSymbol, Piece

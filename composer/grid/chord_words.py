@@ -1,0 +1,23 @@
+"""A chord <-> its words in the lane of chord symbols."""
+
+from composer.grid.word import parse_word
+from composer.music.theory import NO_CHORD, Chord, Key
+
+SILENCE = Chord(0, NO_CHORD)
+
+
+def chord_words(chord: Chord, key: Key) -> list[str]:
+    """Returns a chord's words, its root and bass counted from the tonic."""
+    if chord.quality == NO_CHORD:
+        return ["Chord_none"]
+    words = [f"Chord_{(chord.root - key.tonic) % 12}.{chord.quality}"]
+    return words if chord.bass is None else [*words, f"Bass_{(chord.bass - key.tonic) % 12}"]
+
+
+def words_to_chord(words: list[str], key: Key) -> Chord:
+    """Inverse of `chord_words`."""
+    if words[0] == "Chord_none":
+        return SILENCE
+    degree, _, quality = parse_word(words[0]).value.partition(".")
+    bass = (parse_word(words[1]).number + key.tonic) % 12 if len(words) > 1 else None
+    return Chord((int(degree) + key.tonic) % 12, quality, bass)
