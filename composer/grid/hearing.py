@@ -37,7 +37,7 @@ Spread = tuple[int, int]
 
 
 class Heard(NamedTuple):
-    """A pitch that is heard when the next word begins, all as numbers above 0.
+    """A pitch that is heard when the next word begins, in numbers.
 
     `lane` is that of the pitch, `pitch` counts from the zero of the lane to be written. `before` numbers the interval
     that both voices made just before, `moved` how this one has moved since. Of SELF, `before` is the step that led to
