@@ -17,6 +17,7 @@ import numpy as np
 
 from composer.api import writer_of
 from composer.model.backend import Inputs
+from composer.model.checkpoint import Checkpoint
 from composer.sampling.sample import Sampling, write
 from composer.sampling.writer import Writer
 from composer.verbs.compose import make_task
@@ -31,7 +32,8 @@ def make_inputs(batch: int, tokens: int, vocabulary: int) -> Inputs:
     random = np.random.default_rng(0)
     times = np.tile(np.arange(tokens, dtype=np.float32), (batch, 1))
     small = np.ones((batch, tokens), dtype=np.int64)
-    return Inputs(random.integers(0, vocabulary, (batch, tokens)), times, times + 1, small, small)
+    ids, heard = random.integers(0, vocabulary, (batch, tokens)), np.ones((batch, tokens, 4, 4), dtype=np.int64)
+    return Inputs(ids, times, times + 1, small, small, small, heard)
 
 
 def with_rules(writer: Writer, batch: int) -> Callable[[], int]:
@@ -78,12 +80,13 @@ def of_transformers(config: dict[str, int], batch: int) -> Callable[[], int]:
     return run
 
 
-def of_torch(config: dict[str, Any], batch: int) -> Callable[[], int]:
+def of_torch(checkpoint: Checkpoint, batch: int) -> Callable[[], int]:
     """Our network in eager torch, random weights."""
     from composer.model.network import ModelConfig, Transformer
     from composer.model.torch_backend import TorchBackend
 
-    return bare(TorchBackend(Transformer(ModelConfig(**config))), batch, config["vocab_size"])
+    model = Transformer(ModelConfig(**checkpoint.about["config"]), checkpoint.vocabulary.pitches)
+    return bare(TorchBackend(model), batch, len(checkpoint.vocabulary))
 
 
 def main() -> None:
@@ -102,7 +105,7 @@ def main() -> None:
     for batch in (1, 8):
         runs[f"compose, rules included, {batch} at once"] = with_rules(writer, batch)
         runs[f"onnxruntime, bare, {batch} at once"] = bare(writer.backend(), batch, config["vocab_size"])
-        runs[f"torch eager, bare, {batch} at once"] = of_torch(config, batch)
+        runs[f"torch eager, bare, {batch} at once"] = of_torch(writer.checkpoint, batch)
         try:
             runs[f"transformers.generate, {batch} at once"] = of_transformers(config, batch)
         except ImportError:

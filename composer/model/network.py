@@ -167,6 +167,7 @@ class Intervals(nn.Module):
 
     def __init__(self, config: ModelConfig, pitches: Sequence[int | None]) -> None:
         super().__init__()
+        assert len(pitches) == config.vocab_size, "a pitch or None for each word"
         width = config.n_interval
         self.state = nn.Linear(config.n_embd, width, bias=False)
         self.lane = nn.Embedding(config.n_lane, width)

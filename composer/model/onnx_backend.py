@@ -33,10 +33,11 @@ class OnnxBackend:
 
     def __init__(self, session: "InferenceSession") -> None:
         self.session = session
-        caches = [item for item in session.get_inputs() if item.name.startswith("past_")]
+        inputs = session.get_inputs()
+        caches = [item for item in inputs if item.name.startswith("past_")]
         self.cache_names = [item.name for item in caches]
         # A network without intervals has no input for what they are made to.
-        self.names = {item.name for item in session.get_inputs()}
+        self.names = {item.name for item in inputs}
         _, self.n_head, self.head_size, _ = caches[0].shape
 
     def forward(self, inputs: Inputs, cache: Cache | None) -> tuple[NDArray[np.float32], Cache]:

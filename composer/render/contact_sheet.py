@@ -11,7 +11,7 @@ from composer.io.musicxml.tree import clean
 from composer.music.piece import Piece
 from composer.render.audio import piece_to_sound
 from composer.render.engrave import Look, engrave
-from composer.render.html_page import FOLDER, MAX_BYTES, MIDI, MP3, data_url, file_name, fit_sound
+from composer.render.html_page import FOLDER, MAX_BYTES, MIDI, MP3, data_url, file_name, fit_sound, page_head
 from composer.render.paper import PAPERS
 from composer.render.roll import piece_to_roll
 from composer.render.settings import Settings
@@ -36,15 +36,12 @@ class Card:
 
 def cards_to_html(cards: Sequence[Card], settings: Settings) -> str:
     """Returns a page of at most 2 MB with a card for each piece, its sound and score as far as there is room."""
-    style = (FOLDER / "sheet.css").read_text(encoding="utf-8")
-    room = (MAX_BYTES - len(style) - 1000) // max(1, len(cards))
+    title = f"{len(cards)} pieces"
+    sheet = Template((FOLDER / "sheet.html").read_text(encoding="utf-8"))
+    frame = partial(sheet.substitute, head=page_head(POLICY, title, "sheet.css"), title=title)
+    room = (MAX_BYTES - len(frame(cards="").encode())) // max(1, len(cards)) - 1
     fill = partial(_card, settings=settings, room=room)
-    return Template((FOLDER / "sheet.html").read_text(encoding="utf-8")).substitute(
-        policy=POLICY,
-        title=escape(f"{len(cards)} pieces"),
-        style=style,
-        cards="\n".join(fill(number, card) for number, card in enumerate(cards, 1)),
-    )
+    return frame(cards="\n".join(fill(number, card) for number, card in enumerate(cards, 1)))
 
 
 def _card(number: int, card: Card, settings: Settings, room: int) -> str:

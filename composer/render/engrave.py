@@ -86,9 +86,9 @@ def engrave_timed(musicxml: str, footer: str = "", look: Look = USUAL) -> tuple[
     return [outline(page) for page in _pages(toolkit)], notes
 
 
-def boxed_pages(musicxml: str, look: Look = USUAL) -> list[str]:
+def boxed_pages(musicxml: str) -> list[str]:
     """Draws a score as `engrave` does, as verovio's own SVG with a box around each element. Raises InputError."""
-    toolkit = _engraved(musicxml, "", "", look)
+    toolkit = _engraved(musicxml, "", "", USUAL)
     toolkit.setOptions({"svgBoundingBoxes": True})
     return _pages(toolkit)
 

@@ -67,10 +67,9 @@ def _page(piece: Piece, pages: Sequence[str], notes: Sequence[TimedNote], more: 
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     title = clean(piece.title) or "Untitled"
     return Template((FOLDER / "page.html").read_text(encoding="utf-8")).substitute(
-        policy=POLICY.format(digest=digest),
+        head=page_head(POLICY.format(digest=digest), title, "page.css"),
         title=escape(title),
         composer=escape(clean(piece.texts.get("composer", ""))),
-        style=(FOLDER / "page.css").read_text(encoding="utf-8"),
         score=pages_for_html(pages),
         roll=piece_to_roll(piece),
         receipt=escape(clean("\n".join(SECONDS.sub("", line) for line in settings.receipt))),
@@ -81,6 +80,12 @@ def _page(piece: Piece, pages: Sequence[str], notes: Sequence[TimedNote], more: 
         times=json.dumps(_times(piece, notes)).replace("<", "\\u003c"),
         script=script,
     )
+
+
+def page_head(policy: str, title: str, style: str) -> str:
+    """Returns the head of a page with a policy of what it may do, and a style sheet of the folder."""
+    template = Template((FOLDER / "head.html").read_text(encoding="utf-8"))
+    return template.substitute(policy=policy, title=escape(title), style=(FOLDER / style).read_text(encoding="utf-8"))
 
 
 def file_name(title: str) -> str:

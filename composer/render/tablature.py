@@ -5,14 +5,15 @@ the cheapest path through all choices (Sayegh, "Fingering for String Instruments
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise, product
 from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from composer.errors import InputError
-from composer.io.musicxml.tree import HEADER
-from composer.music.theory import LETTERS_BY_FIFTHS
+from composer.io.musicxml.tree import to_text
+from composer.music.theory import LETTERS_BY_FIFTHS, name_to_fifths
 
 OPEN_STRINGS = (64, 59, 55, 50, 45, 40)
 """MIDI pitches of the open strings as they sound, the first string first."""
@@ -21,7 +22,9 @@ WRITTEN_ABOVE = 12
 """Semitones that a guitar is written above its sound."""
 
 MOST_FRET = 17
-FIRST_HAND = 4
+"""The highest fret that is asked for."""
+
+HAND = 4
 """Frets that a hand covers without moving."""
 
 STRETCH, HIGH, SHIFT, SKIP = 2.0, 0.15, 1.0, 0.1
@@ -30,11 +33,14 @@ STRETCH, HIGH, SHIFT, SKIP = 2.0, 0.15, 1.0, 0.1
 AFTER_STAFF = ("beam", "notations", "lyric", "play", "listen")
 """What stands after `staff` among the children of a note."""
 
-NATURALS = {letter: 7 * (fifths - 1) % 12 for fifths, letter in enumerate(LETTERS_BY_FIFTHS)}
+NATURALS = {letter: 7 * name_to_fifths(letter) % 12 for letter in LETTERS_BY_FIFTHS}
 """Pitch classes of the letters."""
 
 COPIED = ("chord", "pitch", "duration", "type", "dot", "time-modification")
+"""What a number on the tablature has of its note."""
+
 STAFF, VOICE = "2", "5"
+"""Of the tablature, in the part of the tune."""
 
 
 class Grip(NamedTuple):
@@ -47,6 +53,12 @@ class Grip(NamedTuple):
         """The frets that fingers press."""
         return [fret for _, fret in self.places if fret]
 
+    @property
+    def is_playable(self) -> bool:
+        """Whether each note has a string of its own and one hand covers all frets."""
+        reach = max(self.frets) - min(self.frets) if self.frets else 0
+        return len({string for string, _ in self.places}) == len(self.places) and reach <= HAND
+
 
 def find_grips(chords: Sequence[Sequence[int]]) -> list[Grip]:
     """Returns the easiest way to play chords, or single notes, one after another; pitches as they sound.
@@ -55,7 +67,7 @@ def find_grips(chords: Sequence[Sequence[int]]) -> list[Grip]:
     """
     if not chords:
         return []
-    choices = [_grips(chord) for chord in chords]
+    choices = [_grips(tuple(chord)) for chord in chords]
     costs, ways = [_effort(grip) for grip in choices[0]], list[list[int]]()
     for before, now in pairwise(choices):
         steps = [[cost + _move(one, other) for one, cost in zip(before, costs, strict=True)] for other in now]
@@ -69,14 +81,16 @@ def find_grips(chords: Sequence[Sequence[int]]) -> list[Grip]:
     return found[::-1]
 
 
-def _grips(chord: Sequence[int]) -> list[Grip]:
+@cache
+def _grips(chord: tuple[int, ...]) -> list[Grip]:
     """Returns all ways to play notes together, a string each, within what a hand covers. Raises InputError."""
     frets = [
         [(string, pitch - low) for string, low in enumerate(OPEN_STRINGS, 1) if 0 <= pitch - low <= MOST_FRET]
         for pitch in chord
     ]
-    found = [Grip(places) for places in product(*frets) if len({string for string, _ in places}) == len(chord)]
-    found = [grip for grip in found if not grip.frets or max(grip.frets) - min(grip.frets) <= FIRST_HAND]
+    # More notes than strings are not tried out: their combinations are without end.
+    grips = map(Grip, product(*frets) if len(chord) <= len(OPEN_STRINGS) else ())
+    found = [grip for grip in grips if grip.is_playable]
     if not found:
         raise InputError(
             f"a guitar cannot play {len(chord)} notes such as these at once" if len(chord) > 1 else
@@ -97,7 +111,7 @@ def _move(one: Grip, other: Grip) -> float:
     if not one.frets or not other.frets:
         return crossed
     shift = abs(min(one.frets) - min(other.frets))
-    return crossed + SHIFT * max(0, shift - FIRST_HAND + 1) + HIGH * shift
+    return crossed + SHIFT * max(0, shift - HAND + 1) + HIGH * shift
 
 
 def add_tablature(musicxml: str) -> str:
@@ -119,8 +133,7 @@ def add_tablature(musicxml: str) -> str:
     _add_staff(measures[0])
     for measure in measures:
         _copy_notes(measure, places)
-    ElementTree.indent(root)
-    return HEADER + ElementTree.tostring(root, encoding="unicode") + "\n"
+    return to_text(root)
 
 
 def _strikes(measure: Element) -> Iterator[list[Element]]:

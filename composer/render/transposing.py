@@ -4,7 +4,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from composer.io.musicxml.tree import HEADER
+from composer.io.musicxml.tree import to_text
 from composer.io.musicxml.write import piece_to_musicxml
 from composer.music.piece import Part, Piece
 from composer.music.transpose import transpose
@@ -43,8 +43,7 @@ def write_part(piece: Piece, name: str) -> str:
     assert attributes is not None, "the first measure has a key and a meter"
     place = max((index for index, one in enumerate(attributes, 1) if one.tag in AFTER_CLEF), default=0)
     attributes.insert(place, _transpose(instrument))
-    ElementTree.indent(root)
-    return HEADER + ElementTree.tostring(root, encoding="unicode") + "\n"
+    return to_text(root)
 
 
 def _transpose(instrument: Instrument) -> Element:

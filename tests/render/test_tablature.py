@@ -71,6 +71,9 @@ def test_what_a_guitar_cannot_play_is_refused() -> None:
         find_grips([[39]])
     with pytest.raises(InputError, match="at once"):
         find_grips([[40, 41]])
+    # More notes than strings are refused before all their combinations are tried.
+    with pytest.raises(InputError, match="12 notes"):
+        find_grips([list(range(52, 64))])
     assert find_grips([[64 + MOST_FRET]]) and find_grips([]) == []
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-SHARPS = "FCGDAEB"
+from composer.music.theory import LETTERS_BY_FIFTHS
 
 
 class Written(NamedTuple):
@@ -22,8 +22,8 @@ class Written(NamedTuple):
 
 def signature_alters(fifths: int) -> dict[str, int]:
     """Returns the alteration of each letter under a key signature of so many sharps, or flats below 0."""
-    altered = SHARPS[:fifths] if fifths >= 0 else SHARPS[fifths:]
-    return {step: (step in altered) * (1 if fifths > 0 else -1) for step in SHARPS}
+    altered = LETTERS_BY_FIFTHS[:fifths] if fifths >= 0 else LETTERS_BY_FIFTHS[fifths:]
+    return {step: (step in altered) * (1 if fifths > 0 else -1) for step in LETTERS_BY_FIFTHS}
 
 
 class Reader:

@@ -107,6 +107,11 @@ def tidy(root: Element, piece: Piece, fields: Mapping[str, str]) -> str:
     for barline in root.iter("barline"):
         _write_bar_style(barline)
     _write_tempo_word(root, piece.style)
+    return to_text(root)
+
+
+def to_text(root: Element) -> str:
+    """Writes a document as text, indented; the inverse of `parse_xml`."""
     ElementTree.indent(root)
     return HEADER + ElementTree.tostring(root, encoding="unicode") + "\n"
 
