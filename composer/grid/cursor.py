@@ -158,6 +158,7 @@ class Cursor:
 
     def _read_duration(self, word: Word, text: str) -> None:
         if word.kind == BASS:
+            self.ear.feed_bass(self.row, word.number)
             return
         if word.kind != DUR:
             raise InputError(f"{text} stands where a chord's duration should")

@@ -3,12 +3,14 @@
 The model is told these numbers and weighs every pitch by the intervals to them (`composer.model.network.Intervals`).
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
-from composer.grid.word import NOTE, REST, TIE, WITH, Word
+from composer.grid.voice_line import Pitches, VoiceLine
+from composer.grid.word import Word
 from composer.music.theory import QUALITIES, Chord
 
 WIDEST, FARTHEST = 36, 12
@@ -27,13 +29,7 @@ SELF, SYMBOLS = 1, 2
 """Lanes of the note before in the lane to be written, and of the chord symbols; voices have their own numbers."""
 
 DEEP = 40
-"""Lanes that count from a lower pitch are led by the lowest of the notes they strike, the others by the highest."""
-
-ROWS_BACK = 3
-"""Bars, the present one among them, that are searched for what sounds."""
-
-Spread = tuple[int, int]
-"""The highest and the lowest of the notes struck together."""
+"""Lanes whose zero is at most this MIDI pitch are led by the lowest note that they sound, others by the highest."""
 
 
 class Heard(NamedTuple):
@@ -77,84 +73,68 @@ class Ear:
 
     def __init__(self, zeros: Mapping[int, int]) -> None:
         self.zeros = zeros
-        self.lines: dict[int, dict[int, list[tuple[int, Spread | None]]]] = defaultdict(dict)
+        self.lines = {lane: VoiceLine() for lane in zeros}
         self.chords: dict[int, list[tuple[int, Chord]]] = {}
-        self.struck: list[int] = []
 
     def feed(self, lane: int, row: int, place: int, word: Word) -> None:
         """Takes a word of a lane of notes."""
-        if word.kind in (NOTE, WITH):
-            self.struck.append(self.zeros[lane] + word.number)
-        if word.kind == NOTE:
-            self._begin(lane, row, place, (self.struck[0], self.struck[-1]))
-            self.struck = []
-        elif word.kind == REST:
-            self._begin(lane, row, place, None)
-        elif word.kind == TIE:
-            # A row that is all ties is known, though nothing begins in it.
-            self.lines[lane].setdefault(row, [])
-
-    def _begin(self, lane: int, row: int, place: int, spread: Spread | None) -> None:
-        self.lines[lane].setdefault(row, []).append((place, spread))
+        self.lines[lane].feed(row, place, word)
 
     def feed_chord(self, row: int, place: int, chord: Chord) -> None:
         """Takes a chord symbol, on a tonic of C."""
         self.chords.setdefault(row, []).append((place, chord))
 
+    def feed_bass(self, row: int, bass: int) -> None:
+        """Takes the bass of the chord symbol that was fed last."""
+        place, chord = self.chords[row][-1]
+        self.chords[row][-1] = place, replace(chord, bass=bass)
+
     def forget(self, lane: int, row: int) -> None:
-        """Drops a cell of notes that is to be written."""
-        self.lines[lane].pop(row, None)
+        """Drops a cell that is to be written."""
+        if lane in self.lines:
+            self.lines[lane].forget(row)
+
+    def chord_at(self, row: int, place: int) -> Chord | None:
+        """Returns the chord symbol of a place, on a tonic of C, if its bar has one: each bar says its first again."""
+        return next((chord for at, chord in reversed(self.chords.get(row, ())) if at <= place), None)
 
     def hear(self, lane: int, row: int, place: int) -> tuple[Heard, ...]:
         """Returns what is heard when a word of a lane of notes begins."""
-        zero, own = self.zeros[lane], self._leading_notes(lane, row, place)
-        heard = [Heard(SELF, self.struck[-1] - zero, moved=STRUCK)] if self.struck else []
+        own, zero = self._leading_notes(lane, row, place), self.zeros[lane]
+        struck = self.lines[lane].struck
+        heard = [Heard(SELF, struck[-1], moved=STRUCK)] if struck else []
         if own:
-            heard.append(Heard(SELF, own[0] - zero, number_interval(own[0] - own[1]) if len(own) > 1 else UNKNOWN))
+            heard.append(Heard(SELF, own[0], number_interval(own[0] - own[1]) if len(own) > 1 else UNKNOWN))
         for other in self.zeros:
             if other != lane:
                 heard += self._hear_voice(other, row, place, zero, own[0] if own else None)
-        # Each bar says again what sounds where it begins.
-        chord = next((chord for at, chord in reversed(self.chords.get(row, ())) if at <= place), None)
+        chord = self.chord_at(row, place)
         if chord and chord.tones:
             heard.append(Heard(SYMBOLS, chord.root, number_quality(chord.quality)))
         return tuple(heard)
 
     def _hear_voice(self, lane: int, row: int, place: int, zero: int, own: int | None) -> Iterator[Heard]:
-        now, side = self._sounding(lane, row, place), self._leads(lane)
+        """Yields the outer notes of another lane, the leading one first; `own` is the leading note before."""
+        line, shift = self.lines[lane], self.zeros[lane] - zero
+        now = line.sounding_at(row, place) if line.knows(row) else ()
         if not now:
             return
-        then = self._sounding_before(lane, row, place)
-        before = number_interval(own - then[side]) if then and own is not None else UNKNOWN
-        yield Heard(lane, now[side] - zero, before, number_motion(now[side] - then[side]) if then else UNKNOWN)
-        if now[0] != now[1]:
-            yield Heard(lane, now[1 - side] - zero)
+        then = line.sounding_before(row, place) if line.knows(row if place else row - 1) else ()
+        lead, other = self._outer(lane, now)
+        if then:
+            moved = number_motion(lead - self._outer(lane, then)[0])
+            before = UNKNOWN if own is None else number_interval(own - shift - self._outer(lane, then)[0])
+            yield Heard(lane, lead + shift, before, moved)
+        else:
+            yield Heard(lane, lead + shift)
+        if other != lead:
+            yield Heard(lane, other + shift)
 
-    def _leads(self, lane: int) -> int:
-        """Returns the place in a `Spread` of the note that leads in a lane."""
-        return 1 if self.zeros[lane] <= DEEP else 0
-
-    def _begun(self, lane: int, row: int, place: int) -> Iterator[Spread | None]:
-        """Yields what has begun in a lane before a place, the latest first; None for a rest."""
-        line = self.lines[lane]
-        for one in range(row, max(row - ROWS_BACK, -1), -1):
-            yield from (spread for at, spread in reversed(line.get(one, ())) if at < place or one < row)
+    def _outer(self, lane: int, pitches: Pitches) -> tuple[int, int]:
+        """Returns the outer two of the notes that a lane sounds at once, the one that leads first."""
+        return (pitches[-1], pitches[0]) if self.zeros[lane] <= DEEP else (pitches[0], pitches[-1])
 
     def _leading_notes(self, lane: int, row: int, place: int) -> list[int]:
-        """Returns the leading pitch of the last two strikes before a place in a lane, the later one first."""
-        side, found = self._leads(lane), list[int]()
-        for spread in self._begun(lane, row, place):
-            if spread:
-                found.append(spread[side])
-            if len(found) == 2:
-                break
-        return found
-
-    def _sounding(self, lane: int, row: int, place: int) -> Spread | None:
-        """Returns what sounds in a lane from a place on, None where that is silence or not known."""
-        return next(self._begun(lane, row, place + 1), None) if row in self.lines[lane] else None
-
-    def _sounding_before(self, lane: int, row: int, place: int) -> Spread | None:
-        """Returns what sounds in a lane just before a place."""
-        known = row if place else row - 1
-        return next(self._begun(lane, row, place), None) if known in self.lines[lane] else None
+        """Returns the leading notes of the last two strikes before a place in a lane, the later one first."""
+        strikes = (pitches for _, pitches in self.lines[lane].begun_before(row, place) if pitches)
+        return [self._outer(lane, pitches)[0] for pitches in islice(strikes, 2)]

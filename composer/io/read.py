@@ -58,9 +58,6 @@ READERS: dict[str, Reader] = {
 }
 """What reads each suffix; an ABC file holds any number of tunes, the others one piece."""
 
-NOTATED = {suffix for suffix, reader in READERS.items() if reader is not _midi}
-"""Suffixes of files that hold notation, whose notes lie where they were written."""
-
 CONTENTS: dict[bytes, Reader] = {
     b"MThd": _midi,
     # .rmi: a MIDI file inside a RIFF chunk.

@@ -48,7 +48,7 @@ class OnnxBackend:
             cache = empty_cache(layers, len(inputs.ids), self.n_head, self.head_size, _zeros)
         feed = {
             **{name: array for name, array in vars(inputs).items() if name in self.names},
-            "seen": np.array([cache.seen]),
+            "seen": np.array([cache.seen], dtype=np.int64),
             **dict(zip(self.cache_names, cache.arrays, strict=True)),
         }
         logits, *new = self.session.run(None, feed)

@@ -83,7 +83,8 @@ class Part:
             if mark.pitch is None:
                 marks.append(mark)
             elif new:
-                marks.append(replace(mark, onset=new.onset, pitch=new.pitch))
+                end = None if mark.end is None else mark.end + new.onset - mark.onset
+                marks.append(replace(mark, onset=new.onset, pitch=new.pitch, end=end))
         return replace(self, notes=_in_order(new for _, new in changed), marks=tuple(marks))
 
     def map_time(self, to: Callable[[int], int]) -> Self:

@@ -1,12 +1,11 @@
-"""Choosing among candidates: degenerate ones are thrown out, near-duplicates dropped, the rest ranked by one sum."""
+"""Choosing among candidates: degenerate ones are thrown out, the rest ranked by one sum of distances."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from composer.analysis import habits, measures
-from composer.analysis.originality import Match, MelodyIndex, tune_onsets
-from composer.analysis.similarity import grams
+from composer.analysis.originality import Match, MelodyIndex
 from composer.model.checkpoint import Checkpoint
 from composer.model.style_profile import VOICED
 from composer.music.piece import Note, Piece
@@ -31,10 +30,7 @@ FEWEST_PITCHES, FEWEST_NOTES_A_BAR, LEAST_BARS = 3, 0.5, 8
 """Beyond what 99.9% of the corpus's tunes have."""
 
 BARS_A_REST = 16
-"""A tune may be silent for one bar in so many, one at least: more have only those that leave room for other parts."""
-
-DUPLICATE_SHARE = 0.6
-"""Share of common 8-interval runs from which two candidates are the same tune."""
+"""A tune may be silent for one bar in so many, and always for one: those that rest more have parts around them."""
 
 
 @dataclass(frozen=True)
@@ -161,13 +157,12 @@ def parts_of_score(candidate: Candidate) -> dict[str, float]:
     # In spreads of the style: songs repeat themselves more than jigs, and are not punished for it.
     nats, nats_spread = candidate.usual["nats"]
     repeats, repeats_spread = candidate.usual["repeats"]
-    run = candidate.match.notes if candidate.match else 0
     return {
         # Too predictable is as far from what people write as too surprising, hence the distance and not
         # the likelihood.
         "likelihood": abs(candidate.nats - nats) / nats_spread,
         "repetition": abs(measures.bar_repeats(candidate.piece) - repeats) / repeats_spread,
-        "copying": max(0, run - USUAL_RUN) / LONG_RUN,
+        "copying": max(0, candidate.copied - USUAL_RUN) / LONG_RUN,
         "silence": habits.silent_bars(candidate.piece) * BARS_A_REST / candidate.piece.bar_count,
         "wishes": sum(candidate.missed.values()),
     }
@@ -178,18 +173,6 @@ def score(candidate: Candidate) -> float:
     return sum(WEIGHTS[name] * value for name, value in parts_of_score(candidate).items())
 
 
-def is_duplicate(one: Piece, other: Piece) -> bool:
-    """Tells whether two melodies are nearly the same."""
-    # The smaller set counts: a short tune inside a long one is the same tune.
-    left, right = grams(tune_onsets(one)), grams(tune_onsets(other))
-    return bool(left and right) and len(left & right) / min(len(left), len(right)) >= DUPLICATE_SHARE
-
-
-def best_first(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Returns the candidates in order of their score, near-duplicates of a better one dropped."""
-    chosen: list[Candidate] = []
-    # Greedy from the best down, so that of two near-duplicates the better one stays.
-    for candidate in sorted(candidates, key=score):
-        if not any(is_duplicate(candidate.piece, better.piece) for better in chosen):
-            chosen.append(candidate)
-    return chosen
+def best(candidates: Iterable[Candidate]) -> Candidate:
+    """Returns the candidate nearest to what people do, the first of equals."""
+    return min(candidates, key=score)

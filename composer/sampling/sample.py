@@ -49,9 +49,9 @@ def to_inputs(ids: Sequence[Sequence[int]], places: Sequence[Sequence[Position]]
     return Inputs(np.array(ids, dtype=np.int64), columns[..., 0], columns[..., 1], lane, place, own, heard)
 
 
-def to_probabilities(logits: Floats, mask: NDArray[np.bool_], temperature: float) -> NDArray[np.float64]:
-    """Softmax over the words that the mask allows."""
-    kept = np.where(mask, logits.astype(np.float64), -np.inf)
+def to_probabilities(logits: Floats, temperature: float) -> NDArray[np.float64]:
+    """Softmax in double precision."""
+    kept = logits.astype(np.float64)
     # Temperature 0 would divide by zero; its limit is the likeliest word, the first one of equals.
     if temperature == 0:
         return np.asarray(np.eye(len(kept))[np.argmax(kept)])
@@ -111,18 +111,19 @@ def write(
     places = [[state.feed(word) for word in prompt] for state, prompt in zip(states, prompts, strict=True)]
     logits, cache = backend.forward(to_inputs([lexicon.vocabulary.encode(p) for p in prompts], places), None)
     told = 0
-    # Rows of a batch finish at different times; finished ones are fed padding until the last is done.
-    while not all(state.cursor.done for state in states):
+    while True:
         rows = [
             _next(state, sample, row, random, sampling)
             for state, sample, row, random in zip(states, samples, logits, generators, strict=True)
         ]
+        if sampling.on_bar:
+            told = _tell(sampling.on_bar, told, states, samples)
+        # Rows of a batch finish at different times; finished ones are fed padding until the last is done.
+        if all(state.cursor.done for state in states):
+            return samples
         logits, cache = backend.forward(
             to_inputs([[number] for number, _ in rows], [[place] for _, place in rows]), cache
         )
-        if sampling.on_bar:
-            told = _tell(sampling.on_bar, told, states, samples)
-    return samples
 
 
 def _tell(on_bar: OnBar, told: int, states: Sequence[State], samples: Sequence[Sample]) -> int:
@@ -156,7 +157,7 @@ def _next(
         # Only the words that are left go through softmax and sorting: a tenth of the vocabulary or
         # less.
         weighed = (advised - penalties(state))[words]
-        probabilities = to_probabilities(weighed, mask[words], sampling.temperature)
+        probabilities = to_probabilities(weighed, sampling.temperature)
         number = int(words[draw(keep_top(probabilities, sampling.top_p), random)])
         # Under the model alone: advice, penalties and masks are ours and say nothing about the music.
         sample.log_probability += float(logits[number]) - whole

@@ -12,7 +12,7 @@ from composer.model.backend import Backend
 from composer.model.checkpoint import Checkpoint
 from composer.model.onnx_backend import OnnxBackend, open_onnx
 from composer.music.piece import Piece
-from composer.sampling.ranking import Candidate, best_first, limits_of, matched, why_degenerate
+from composer.sampling.ranking import Candidate, best, limits_of, matched, why_degenerate
 from composer.sampling.sample import OnBar, Sample, Sampling, write
 from composer.sampling.task import Task
 from composer.sampling.windows import Window, cut, join, rows_at_most, windows_of
@@ -139,7 +139,7 @@ def best_of(writer: Writer, task: Task, judge: Callable[[Draft], Candidate], opt
         good = [one for one, fault in zip(candidates, faults, strict=True) if not fault]
         # One good draft is enough: the choice among several is made within a batch.
         if good:
-            return best_first(good)[0]
+            return best(good)
     raise PromiseError(
         f"no draft of {ROUNDS * options.candidates} will do: {faults[0]}", "ask for less, or change --seed"
     )

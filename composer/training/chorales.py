@@ -120,7 +120,7 @@ class Chorales:
         example = make_example(grid, grid.every_cell(), self.tokenizer)
         batch, targets = collate([example], next(self.model.parameters()).device)
         logits, _ = self.model(*batch.tensors())
-        return float(token_nats(logits, targets).double().sum())
+        return float(token_nats(logits, targets).cpu().double().sum())
 
 
 def facts(chorale: Piece, sixteenths: int) -> dict[str, object]:

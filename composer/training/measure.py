@@ -72,7 +72,7 @@ def measure(
     for examples in ranks.share(batches):
         batch, targets = collate(list(examples), ranks.device)
         logits, _ = model(*batch.tensors())
-        nats = token_nats(logits, targets).double().cpu()
+        nats = token_nats(logits, targets).cpu().double()
         lane, targets = batch.lane.cpu(), targets.cpu()
         # The lane told with a token is that of the word to come, which is the target at this place.
         chords = lane == FIRST_LANE + lane_number(CHORDS)

@@ -13,6 +13,7 @@ from composer.grid.grid import rhythm_of_cell
 from composer.grid.header import MAX_BARS, Header
 from composer.grid.lanes import CHORDS, LANES, MELODY
 from composer.grid.piece_grid import piece_to_grid
+from composer.grid.voice_line import Spot
 from composer.grid.word import Beat
 from composer.music.piece import ChordSymbol, Piece
 from composer.music.progression import guess_key, parse_progression, place_progression
@@ -29,7 +30,6 @@ from composer.sampling.promises.pickup import Pickup
 from composer.sampling.promises.promise import Promise, Promises
 from composer.sampling.promises.range import PitchRange, parse_ranges
 from composer.sampling.promises.rhythm import GivenRhythm, place_rhythm, without_loose_ties
-from composer.sampling.state import Spot
 from composer.verbs.ensemble import choose_ensemble
 from composer.verbs.source import LONGEST, prepare
 from composer.verbs.together import check_ranges, together

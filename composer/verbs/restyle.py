@@ -23,8 +23,8 @@ from composer.verbs.tasks import promises_of
 from composer.verbs.wishes import read_meter
 
 if TYPE_CHECKING:
+    from composer.grid.voice_line import Spot
     from composer.model.checkpoint import Checkpoint
-    from composer.sampling.state import Spot
 
 KEEPS = ("melody", "chords")
 HALVES = ("4/4", "2/2", "6/8", "12/8", "6/4")

@@ -28,11 +28,11 @@ from composer.verbs.tasks import (
 )
 
 if TYPE_CHECKING:
+    from composer.grid.voice_line import Spot
     from composer.grid.word import Rhythm
     from composer.model.checkpoint import Checkpoint
     from composer.sampling.promises.contour import Move
     from composer.sampling.promises.promise import Promise
-    from composer.sampling.state import Spot
 
 KEEPS = ("rhythm", "contour", "chords")
 

@@ -113,6 +113,12 @@ def test_words_go_up_with_their_notes(piece):
     assert sung(up) == struck(up) == [(onset, pitch + 1) for onset, pitch in struck(piece)]
 
 
+def test_a_slur_that_begins_on_a_note_goes_with_it():
+    part = Part("Voice", (Note(0, 60, 480), Note(480, 62, 480)), marks=(Mark(0, "slur", pitch=60, end=960),))
+    later = part.map_notes(lambda note: replace(note, onset=note.onset + 20))
+    assert [(mark.onset, mark.end) for mark in later.marks] == [(20, 980)]
+
+
 @given(pieces())
 def test_words_come_again_with_every_repeat(piece):
     for played in (sounding(marked(piece)), once(marked(piece))):

@@ -30,9 +30,8 @@ def start(plan):
 def after(state, word):
     """The state after a word; `state` stays as it was."""
     following = copy(state)
-    following.cursor = copy(state.cursor)
-    following.harmony = deepcopy(state.harmony)
-    following.voices = deepcopy(state.voices)
+    following.cursor = deepcopy(state.cursor)
+    following.words = deepcopy(state.words)
     following.feed(word)
     return following
 

@@ -207,8 +207,8 @@ def test_what_sounds_in_one_lane_does_not_sound_in_another():
     state.feed("Dur_96")
     assert state.lane == "melody" and state.pitch is None
     state.feed("Note_4.48")
-    assert [state.voices[lane].pitch for lane in (0, 1)] == [None, 4]
-    assert [state.voices[lane].words for lane in (0, 1)] == [{0: ["Chord_7.", "Dur_96"]}, {0: ["Note_4.48"]}]
+    assert state.pitch == 4
+    assert state.words == {(0, 0): ["Chord_7.", "Dur_96"], (0, 1): ["Note_4.48"]}
 
 
 def test_a_form_is_checked_by_its_letters_as_they_sound():

@@ -1,4 +1,4 @@
-"""Candidates: what is degenerate is found, twins are dropped, the one most like people's comes first."""
+"""Candidates: what is degenerate is found, the one most like people's comes first."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from tunes import ONE, OTHER, piece_of
 
 from composer.analysis.originality import Match
 from composer.music.piece import Part, Section
-from composer.sampling.ranking import LIMITS, SILENT, Candidate, best_first, faults_of, parts_of_score, why_degenerate
+from composer.sampling.ranking import LIMITS, SILENT, Candidate, best, faults_of, parts_of_score, why_degenerate
 
 BAR = 1920
 USUAL = {"nats": (1.5, 0.2), "repeats": (0.0, 0.1)}
@@ -64,23 +64,20 @@ def test_an_excused_fault_is_none():
 
 def test_of_two_tunes_the_one_that_rests_less_is_better():
     whole, gap = (Candidate(one, 0.85) for one in (piece_of(OTHER + ONE), without_bars(piece_of(ONE + OTHER), {4})))
-    assert best_first([gap, whole])[0] == whole and parts_of_score(gap)["silence"] == 2.0
-
-
-def test_a_twin_of_a_better_candidate_is_dropped():
-    good, twin, other = (Candidate(piece_of(p, 4), nats) for p, nats in ((ONE, 0.85), (ONE, 2.0), (OTHER, 1.0)))
-    assert best_first([twin, good, other]) == [good, other]
+    assert best([gap, whole]) == whole and parts_of_score(gap)["silence"] == 2.0
 
 
 def test_wishes_and_originality_count():
     usual = Candidate(piece_of(ONE + OTHER), 0.85)
-    copied = replace(usual, match=Match(notes=28))
+    copied = replace(usual, match=Match(notes=28), copied=28)
+    given = replace(usual, match=Match(notes=28), own=frozenset(usual.piece.parts[0].notes))
     missed = replace(usual, missed={"density": 0.5})
     assert parts_of_score(copied)["copying"] == 2.0
-    assert best_first([Candidate(piece_of(OTHER + ONE), 0.85, missed={"density": 1.0}), missed])[0] == missed
+    assert parts_of_score(given)["copying"] == 0.0, "what the user gave is not held against a candidate"
+    assert best([Candidate(piece_of(OTHER + ONE), 0.85, missed={"density": 1.0}), missed]) == missed
 
 
 def test_what_is_usual_in_the_style_decides():
     calm, wild = (Candidate(piece_of(p), nats, usual=USUAL) for p, nats in ((ONE + OTHER, 0.85), (OTHER + ONE, 1.6)))
-    assert best_first([calm, wild])[0] == wild, "the style's own music surprises as much"
+    assert best([calm, wild]) == wild, "the style's own music surprises as much"
     assert parts_of_score(wild)["likelihood"] == pytest.approx(0.5)

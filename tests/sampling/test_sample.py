@@ -59,7 +59,9 @@ def test_the_prompt_goes_in_at_once_and_then_word_by_word_with_the_last_cache():
     words = words_of(backend)[0]
     prompt = len(make_task(PLAN).prompt())
     assert backend.calls[0] == ((1, prompt), None)
-    assert backend.calls[1:] == [((1, 1), number) for number in range(1, len(words) - prompt + 1)]
+    assert backend.calls[1:] == [((1, 1), number) for number in range(1, len(words) - prompt)], (
+        "the last word is not fed"
+    )
 
 
 def test_forced_words_cost_no_probability():
@@ -99,7 +101,7 @@ def test_no_word_without_probability_is_drawn(weights, seed):
 
 
 def test_a_higher_temperature_is_flatter():
-    logits, mask = np.array([2.0, 1.0, 0.0], dtype=np.float32), np.ones(3, dtype=bool)
-    cold, warm = (to_probabilities(logits, mask, temperature) for temperature in (0.5, 2.0))
+    logits = np.array([2.0, 1.0, 0.0], dtype=np.float32)
+    cold, warm = (to_probabilities(logits, temperature) for temperature in (0.5, 2.0))
     assert cold[0] > warm[0] > warm[1] > cold[1] and warm.sum() == pytest.approx(1)
-    assert to_probabilities(logits, mask, 1) == pytest.approx(np.exp(logits) / np.exp(logits).sum())
+    assert to_probabilities(logits, 1) == pytest.approx(np.exp(logits) / np.exp(logits).sum())

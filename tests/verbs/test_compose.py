@@ -12,7 +12,7 @@ from composer.grid.vocabulary import vocabulary_from_json
 from composer.model.checkpoint import ABOUT_FILE, MODEL_FILE, VOCABULARY_FILE, load_checkpoint, save_checkpoint
 from composer.music.progression import guess_key, parse_progression, place_progression
 from composer.music.theory import Chord, parse_key, parse_meter
-from composer.sampling.sample import draw, keep_top, to_probabilities
+from composer.sampling.sample import draw, keep_top
 from composer.sampling.writer import Writer
 from composer.verbs.compose_plan import plan_piece
 from composer.verbs.wishes import Wishes
@@ -110,12 +110,6 @@ def test_nucleus_keeps_the_likeliest_words_of_the_mass():
     kept = keep_top(np.array([0.5, 0.1, 0.3, 0.1]), 0.7)
     assert kept == pytest.approx([0.625, 0, 0.375, 0])
     assert keep_top(np.array([0.2, 0.8]), 0.01) == pytest.approx([0, 1])
-
-
-def test_masked_words_have_no_probability():
-    logits, mask = np.array([9.0, 1.0, 1.0], dtype=np.float32), np.array([False, True, True])
-    assert to_probabilities(logits, mask, 1.0) == pytest.approx([0, 0.5, 0.5])
-    assert to_probabilities(logits, mask, 0).tolist() == [0, 1, 0]
 
 
 def test_draws_follow_the_probabilities():

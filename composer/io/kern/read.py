@@ -10,10 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from pathlib import Path
 
 from composer.errors import InputError, UsageError
-from composer.io.files import read_limited
 from composer.io.kern.spines import Row, Spine, read_rows
 from composer.io.notation.bars import Bar, changes_in, full_length, place_bars, read_sections
 from composer.music.origin import from_fields
@@ -21,7 +19,6 @@ from composer.music.piece import KeyChange, MeterChange, Note, Part, Piece, Temp
 from composer.music.theory import MAX_SIGNATURE, MODES, Key, Meter, parse_key, parse_meter
 from composer.music.units import bpm_to_tempo, quarters_to_ticks
 
-MAX_BYTES = 5 * 2**20
 MAX_QUARTERS = 100_000
 DEFAULTS = Piece((), 0)
 
@@ -42,12 +39,6 @@ PROGRAMS = {
 
 TEXTS = {"OTL": "title", "COM": "composer", "YEM": "licence", "AGN": "genre"}
 """Our names for reference records."""
-
-
-def read_kern(path: Path) -> Piece:
-    """Reads a Humdrum file of at most 5 MB. Raises InputError where it holds no piece."""
-    data = read_limited(path, MAX_BYTES)
-    return parse_kern(data.decode("utf-8", errors="replace"))
 
 
 def parse_kern(text: str, by_voice: bool = False) -> Piece:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from composer.analysis.measures import melody_notes
+from composer.grid.voice_line import Spot
 from composer.grid.word import REST, SECTION
 from composer.grid.word_arrays import Row
 from composer.music.piece import Piece
 from composer.music.units import grid_to_ticks
 from composer.sampling.promises.promise import Promise, VoicePromise
-from composer.sampling.state import Spot, State
+from composer.sampling.state import State
 
 Value = TypeVar("Value")
 

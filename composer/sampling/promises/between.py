@@ -7,10 +7,11 @@ import numpy as np
 
 from composer.arrange.voice_leading import sounding_pitches
 from composer.grid.lanes import LANES
+from composer.grid.voice_line import Pitches
 from composer.grid.word import NOTE, REST, TIE, WITH
 from composer.grid.word_arrays import Lexicon, Row
 from composer.music.piece import Part, Piece
-from composer.sampling.state import Pitches, State
+from composer.sampling.state import State
 
 Bound = tuple[int, int, int]
 """From so many steps after the cursor on, the lowest and highest number that a note of the lane may have."""

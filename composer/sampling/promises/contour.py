@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from composer.grid.voice_line import Spot
 from composer.grid.word_arrays import SILENT, Row
 from composer.sampling.promises.anchors import shift_rows
 from composer.sampling.promises.key import KeyLock
 from composer.sampling.promises.promise import Promise, Wish
 from composer.sampling.promises.range import PitchRange
-from composer.sampling.state import Spot, State
+from composer.sampling.state import State
 
 Move = tuple[int | None, int, int]
 """Direction (-1, 0, 1) from the note before (None: free), direction of the notes after, how many of them go so."""

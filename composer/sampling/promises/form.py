@@ -111,7 +111,8 @@ class Form(Dictation):
             return ""
         # The model row's words one by one; how many stand here already says which is next. Marks are
         # left out, because a copy has marks of its own or none.
-        return _unmarked(state.voice.words[model])[len(_unmarked(state.voice.words.get(state.cursor.row, [])))]
+        lane = state.cursor.lane
+        return _unmarked(state.words[model, lane])[len(_unmarked(state.words[state.cursor.row, lane]))]
 
     def check(self, piece: Piece) -> bool:
         """Tells whether the sections sound in this order."""

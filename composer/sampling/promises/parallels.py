@@ -7,11 +7,12 @@ import numpy as np
 
 from composer.arrange.voice_leading import PERFECT, count_faults
 from composer.grid.lanes import LANES
+from composer.grid.voice_line import VoiceLine
 from composer.grid.word_arrays import Lexicon, Row
 from composer.music.piece import Piece
 from composer.sampling.promises.between import parts_of
 from composer.sampling.promises.promise import Between
-from composer.sampling.state import State, Voice
+from composer.sampling.state import State
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class NoParallels(Between):
         return "no parallel fifths, octaves or unisons between any two voices"
 
 
-def _move(state: State, voice: Voice) -> tuple[int, int, int] | None:
+def _move(state: State, voice: VoiceLine) -> tuple[int, int, int] | None:
     """Returns this voice's number before the cursor, and another's before and at it; None where not both can move."""
     arriving = voice.begins_at(*state.spot)
     last = [spot for one in (state.voice, voice) if (spot := one.struck_before(*state.spot))]

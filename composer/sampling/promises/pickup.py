@@ -20,8 +20,8 @@ class Pickup(Promise):
     @classmethod
     def parse(cls, text: str, meter: Meter) -> "Pickup":
         """Parses the pickup written "1/8", a part of a whole note shorter than a bar. Raises UsageError."""
-        match = re.fullmatch(r"(\d{1,2})/(\d{1,2})", text.strip())
-        ticks = Fraction(4 * TICKS_PER_QUARTER * int(match[1]), max(1, int(match[2]))) if match else Fraction(0)
+        match = re.fullmatch(r"(\d{1,2})/([1-9]\d?)", text.strip())
+        ticks = Fraction(4 * TICKS_PER_QUARTER * int(match[1]), int(match[2])) if match else Fraction(0)
         # Sixteenths at the finest: the grid could hold less, but nobody counts such a pickup.
         if not 0 < ticks < meter.bar_ticks or ticks % (TICKS_PER_QUARTER // 4):
             reason = f"--pickup {text!r} does not fit {meter}"

@@ -6,13 +6,14 @@ from functools import cached_property, lru_cache
 
 from composer.analysis.measures import melody_notes
 from composer.grid.header import DURATIONS, Header
+from composer.grid.voice_line import Spot
 from composer.grid.word import NOTE, REST, TIE, WITH, Beat, Rhythm, Word
 from composer.grid.word_arrays import Row
 from composer.music.piece import Piece
 from composer.music.units import grid_to_ticks
 from composer.sampling.promises.anchors import shift_rows
 from composer.sampling.promises.promise import Dictation, Promise, VoicePromise
-from composer.sampling.state import Spot, State
+from composer.sampling.state import State
 
 
 @lru_cache(maxsize=4096)
