@@ -71,7 +71,7 @@ class Header:
         return self.bar_steps - self.pickup if self.pickup and row == 0 else 0
 
     def words(self) -> list[str]:
-        """Returns the header's words; a wish that is None or missing is not said."""
+        """Returns the header's words."""
         pickup = [f"Pickup_{self.pickup}"] if self.pickup else []
         return [
             f"Style_{self.style}", f"Meter_{self.meter}", f"Mode_{self.key.mode}", f"Bars_{self.bars}",

@@ -9,7 +9,7 @@ from operator import attrgetter
 from composer.music.piece import Note, Part
 
 ONE_LINE = 0.9
-"""Share of the onsets of a staff that strike one note where it is a line, with or without a few divided notes."""
+"""A staff is one line where at least this share of its onsets strikes a single note."""
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,7 @@ class Block(nn.Module):
 
 
 class Intervals(nn.Module):
-    """What each pitch that is heard says for and against every pitch to come, by the interval between the two.
+    """Logits that each pitch that is heard adds to every pitch to come, by the interval between the two.
 
     A relative position in pitch, as rotary attention has one in time: what a fifth or a step means is learned once for
     all degrees, and from far less music.

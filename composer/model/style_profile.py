@@ -1,4 +1,4 @@
-"""What the pieces of a style usually do: counted in the corpus, kept in the checkpoint, drawn from by `wishes`."""
+"""What the pieces of a style usually do: counted in the corpus, kept in the checkpoint, drawn from where nothing is said."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ Span = tuple[int, int]
 KEPT = 40
 
 VOICED = "voiced nats"
-"""The habit of several voices that "nats" is of a tune."""
+"""The habit that takes the place of "nats" in music of several voices: nats per word, all lanes together."""
 
 
 @dataclass(frozen=True)

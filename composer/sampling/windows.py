@@ -15,8 +15,8 @@ BEFORE, AFTER = 16, 8
 """Context rows before a window, and overlap rows at its end that the next window rewrites."""
 
 FULL, FULL_BARS, FULL_BEFORE, FULL_AFTER = 3, 32, 8, 4
-"""From so many lanes on, voices under a given one: bars of a window and the same of it. A sequence of twice as many
-words takes four times as long, and the model has learned textures in excerpts of about so many bars."""
+"""Where so many lanes or more are written to a given one: bars of a window, its context and its overlap. A sequence of
+twice as many words takes four times as long, and the model has learned textures in excerpts of about so many bars."""
 
 
 @dataclass(frozen=True)

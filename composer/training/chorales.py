@@ -37,7 +37,8 @@ SMALL = Sizes(4, 128)
 """Of a network that learns 229 chorales within minutes."""
 
 MOST = {"tonic": 12, "mode": len(MODES), "bars": MAX_BARS, "sixteenths": 16}
-"""What is said of a chorale before its notes, and of how many values each is one; the last is the length of its end."""
+"""Facts that are coded before the notes of a chorale, each with the number of its possible values; "sixteenths" are
+those of the last bar that are empty."""
 
 
 def chorale_words() -> tuple[str, ...]:

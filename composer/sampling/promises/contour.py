@@ -14,7 +14,7 @@ from composer.sampling.promises.range import PitchRange
 from composer.sampling.state import State
 
 Move = tuple[int | None, int, int]
-"""Direction (-1, 0, 1) from the note before (None: free), direction of the notes after, how many of them go so."""
+"""Direction (-1, 0, 1) from the note before (None: free), that of the run of notes after it, and the run's length."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ BASSES = ("bass", "cello")
 
 @dataclass(frozen=True)
 class Ending(Promise):
-    """The last note is on one of these degrees, and a beat long: `Meter.beat_ticks`, nothing else.
+    """The last note is on one of these degrees, and lasts a beat (`Meter.beat_ticks`) or longer.
 
     No degrees leave it open. `home` is the degree of the last chord's root where the chords are written; with
     `has_home` a bass ends on it. `any_length`: the rhythm is given, and with it how long the last note is and where it
