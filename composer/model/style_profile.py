@@ -1,4 +1,4 @@
-"""What the pieces of a style usually do: counted in the corpus, kept in the checkpoint, drawn from where nothing is said."""
+"""What the pieces of a style usually do: counted in the corpus, kept in the checkpoint, asked where nothing is said."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
