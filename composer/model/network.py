@@ -34,7 +34,8 @@ BAR = 16.0
 class ModelConfig:
     """Sizes of the network. `n_embd` is a multiple of `n_head`, the head size a multiple of 4.
 
-    `n_interval` is the width of `Intervals`, 0 for a network without.
+    `n_interval` is the width of `Intervals`, 0 for a network without. `dropout` is the share of channels that are left
+    out while it learns, `word_dropout` that of the words it reads.
     """
 
     vocab_size: int
@@ -44,6 +45,7 @@ class ModelConfig:
     n_lane: int = 24
     n_place: int = 145
     dropout: float = 0.2
+    word_dropout: float = 0.0
     n_interval: int = 0
 
     @property
@@ -250,6 +252,13 @@ class Transformer(nn.Module):
         """Returns the number of weights."""
         return sum(p.numel() for p in self.parameters())
 
+    def _read(self, ids: Tensor) -> Tensor:
+        """Returns the words' embeddings, (batch, tokens, n_embd); while learning zeros for some (Bowman et al. 2016)."""
+        words: Tensor = self.word(ids)
+        if not self.training or not self.config.word_dropout:
+            return words
+        return words * (torch.rand(ids.shape, device=ids.device) >= self.config.word_dropout).unsqueeze(-1)
+
     def _angles(self, order: Tensor, time: Tensor) -> tuple[Tensor, Tensor]:
         """Returns cosine and sine: tokens (tokens,), times (batch, tokens) -> (batch, 1, tokens, head_size / 2)."""
         # turns: (batch, tokens, head_size / 4); steps has the same shape, equal in all rows of the
@@ -286,7 +295,7 @@ class Transformer(nn.Module):
         turns = Turns(self._angles(order.float(), time), self._angles(order.float(), onset), mask)
         # (batch, tokens, n_embd), normalised so that no embedding outweighs the others at the
         # beginning.
-        x = norm(self.word(ids) + self.lane(lane) + self.place(place) + self.own(own))
+        x = norm(self._read(ids) + self.lane(lane) + self.place(place) + self.own(own))
         present: Past = []
         for index, block in enumerate(self.blocks):
             # `past` alternates keys and values: two tensors per layer.

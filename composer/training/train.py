@@ -121,18 +121,22 @@ def _spread(pieces: Sequence[Piece], count: int) -> list[Piece]:
 
 @dataclass(frozen=True)
 class Sizes:
-    """Depth and width of a network, and the share of channels dropped while it learns; a head is 32 wide."""
+    """Depth and width of a network, and the shares of channels and words dropped while it learns; a head is 32 wide."""
 
     layers: int = 6
     width: int = 192
     dropout: float = 0.2
+    word_dropout: float = 0.0
 
     def model(self, vocabulary: Vocabulary) -> Transformer:
         """Returns a network of these sizes, random. Raises UsageError when the width is not a multiple of a head."""
         if self.width % HEAD_SIZE:
             raise UsageError(f"a width of {self.width} is no multiple of {HEAD_SIZE}", "use 128, 192, 256 …")
         heads = self.width // HEAD_SIZE
-        config = ModelConfig(len(vocabulary), self.layers, heads, self.width, dropout=self.dropout, n_interval=INTERVAL)
+        dropout, words = self.dropout, len(vocabulary)
+        config = ModelConfig(
+            words, self.layers, heads, self.width, dropout=dropout, word_dropout=self.word_dropout, n_interval=INTERVAL
+        )
         return Transformer(config, vocabulary.pitches)
 
 

@@ -45,6 +45,16 @@ def test_steps_with_a_cache_equal_one_pass():
 
 
 @torch.no_grad()
+def test_words_are_dropped_only_while_it_learns():
+    torch.manual_seed(0)
+    model = Transformer(ModelConfig(50, 2, 2, 32, dropout=0.0, word_dropout=0.5), PITCHES)
+    columns = tensors(model, 9)
+    whole = model.eval()(*columns)[0]
+    assert torch.equal(whole, model(*columns)[0])
+    assert not torch.equal(whole, model.train()(*columns)[0])
+
+
+@torch.no_grad()
 def test_later_tokens_change_nothing_before_them():
     model = make_model()
     columns = tensors(model, 8)
