@@ -253,7 +253,7 @@ class Transformer(nn.Module):
         return sum(p.numel() for p in self.parameters())
 
     def _read(self, ids: Tensor) -> Tensor:
-        """Returns the words' embeddings, (batch, tokens, n_embd); while learning zeros for some (Bowman et al. 2016)."""
+        """Returns the words' embeddings, (batch, tokens, n_embd), some zeros in training (Bowman et al. 2016)."""
         words: Tensor = self.word(ids)
         if not self.training or not self.config.word_dropout:
             return words
