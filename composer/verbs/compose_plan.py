@@ -307,7 +307,7 @@ def _place(
     zero = lane.zero_on(key.tonic)
     # Made again in another key: where it lay is counted from the tonic, and moved back by an octave if that
     # is too high or low for its instrument.
-    if wishes.span and not asked:
+    if wishes.span and not asked and ensemble.name == LEAD_SHEET:
         low, high, lowest, highest = (zero + int(pitch) for pitch in wishes.span.split(","))
         octaves = -1 if high > USUAL_SPAN[1] + 3 else 1 if low < USUAL_SPAN[0] - 3 else 0
         return (lowest, highest), (low, high), octaves
