@@ -162,4 +162,5 @@ def option_of(row: Declared, help_: str = "") -> Parameter:
         metavar=None if is_flag else METAVARS[row.type.__name__],
         autocompletion=complete(row.about.choices or row.about.suggestions),
     )
-    return parameter(row.name, Annotated[bool | None if is_flag else str | None, info])
+    kind = bool if is_flag else list[str] if row.about.is_repeatable else str
+    return parameter(row.name, Annotated[kind | None, info])

@@ -177,7 +177,12 @@ def _output_of(said: Said, count: int, before: Mapping[str, Any] = NOTHING) -> O
 
 
 def _said(said: Said) -> Said:
-    return {name: value for name, value in said.items() if value is not None}
+    """What was said; of an option that was typed several times one text."""
+    return {
+        name: ", ".join(value) if isinstance(value, list) else value
+        for name, value in said.items()
+        if value not in (None, [])
+    }
 
 
 def words_of(verb: Verb, made: "Composition") -> str:
@@ -236,6 +241,6 @@ def _explain(said: Said) -> None:
 
 def _check_nothing_said(said: Said, command: str) -> None:
     """Raises UsageError for options before a command: they would mean nothing there."""
-    names = [name.rstrip("_").replace("_", "-") for name, value in said.items() if value not in (None, False)]
+    names = [name.rstrip("_").replace("_", "-") for name, value in said.items() if value not in (None, False, [])]
     if names:
         raise UsageError(f"--{names[0]} stands before {command}", f"put it after: compose {command} … --{names[0]}")
