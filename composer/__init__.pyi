@@ -30,7 +30,7 @@ def compose(
     lock: str = "scale",
     ending: str = "tonic",
     strict: bool = True,
-    density: float | None = None,
+    density: str | float | None = None,
     level: int | None = None,
     seed: int | None = None,
     temperature: float = 1.0,
@@ -53,12 +53,12 @@ def compose(
         chords: One per bar: "Am F C G"; with bar lines: "Am | F G | C".
         form: Sections: AABB, AABA, ABAC, AABA' (varied) …
         pickup: Notes before the first bar: 1/8, 1/4 …
-        range: Lowest and highest note: C4-A5; of several voices: "C4-A5, bass E2-C4".
+        range: Lowest and highest note: C4-A5; of another voice than the tune: bass:E2-C4. Repeatable.
         rhythm_from: A piece whose rhythm to take, with its meter and number of bars.
         lock: Key lock: which notes may be written (scale, natural, harmonic, melodic, soft or off). Default: scale.
         ending: How new music ends (tonic, half or open). Default: tonic.
         strict: No parallel fifths and octaves in four parts.
-        density: Notes per quarter note: 1 calm, 2 busy (0.1 to 4).
+        density: Notes per quarter note (0.1 to 4): 1 calm, 2 busy; of another voice than the tune: left:2. Repeatable.
         level: Difficulty: 1 for a first year, 5 for anything (1 to 5).
         seed: The same seed and options give the same bytes. Default: a new one.
         temperature: Below 1 safer, above 1 bolder (0 to 5). Default: 1.0.
@@ -84,7 +84,7 @@ def compose(
     lock: str = "scale",
     ending: str = "tonic",
     strict: bool = True,
-    density: float | None = None,
+    density: str | float | None = None,
     level: int | None = None,
     seed: int | None = None,
     temperature: float = 1.0,
@@ -326,8 +326,9 @@ def again(
     """Makes the piece once more by the recipe in it, with any option changed; what is not changed stays, the seed too.
 
     Another key of the same mode gives the same tune there. With `section` only that section is rewritten. `source` is
-    the file that the recipe worked on, where it lies neither next to the piece nor in the current folder. Raises
-    InputError where the piece holds no recipe, or where that file is missing or was changed.
+    the file that the recipe worked on, where it lies neither next to the piece nor in the current folder. Its pages and
+    sound are those of the recipe too, where `save` is not told others. Raises InputError where the piece holds no
+    recipe, or where that file is missing or was changed.
     """
 
 def cut(

@@ -29,7 +29,7 @@ from composer.sampling.writer import Writer
 from composer.verbs.cut import cut_bars
 from composer.verbs.options import COUNT, LAST_SEED, declared, hash_name, read_options
 from composer.verbs.plan import Verb
-from composer.verbs.recipe import options_again, read_recipe
+from composer.verbs.recipe import options_again, options_unsaid, read_recipe, settings_in
 from composer.verbs.result import Composition
 from composer.verbs.run import Request
 from composer.verbs.run import run as run_request
@@ -149,13 +149,22 @@ def again(
     """Makes the piece once more by the recipe in it, with any option changed; what is not changed stays, the seed too.
 
     Another key of the same mode gives the same tune there. With `section` only that section is rewritten. `source` is
-    the file that the recipe worked on, where it lies neither next to the piece nor in the current folder. Raises
-    InputError where the piece holds no recipe, or where that file is missing or was changed.
+    the file that the recipe worked on, where it lies neither next to the piece nor in the current folder. Its pages and
+    sound are those of the recipe too, where `save` is not told others. Raises InputError where the piece holds no
+    recipe, or where that file is missing or was changed.
     """
     opened = open_piece(music)
     changes = {name: value for name, value in changes.items() if value is not None}
+    settings = settings_in(opened.piece)
     if section:
-        return run("infill", opened, checkpoint=checkpoint, on_bar=on_bar, **_section_options(opened, section, changes))
+        options = _section_options(opened, section, changes)
+        return run("infill", opened, checkpoint=checkpoint, on_bar=on_bar, **options).with_settings(settings)
+    request = _request_again(opened, source, changes)
+    return run_request(replace(request, on_bar=on_bar), writer_of(checkpoint)).with_settings(settings)
+
+
+def _request_again(opened: Opened, source: Music | None, changes: Mapping[str, Any]) -> Request:
+    """Returns what the recipe in a piece asks for, with some changes. Raises InputError, UsageError."""
     recipe = read_recipe(opened.piece)
     verb = VERBS[recipe["verb"]]
     said = options_again(recipe, read_changes(verb, changes))
@@ -166,8 +175,9 @@ def again(
     options = read_options(verb.options, said)
     file = None if verb.is_new else _file_of(recipe, "file", opened, source)
     given = _source(verb, file, getattr(options, "tune", ""))
-    request = Request(verb, options, given, remarks=_remarks(recipe, changes), on_bar=on_bar)
-    return run_request(request, writer_of(checkpoint))
+    # Where nothing is changed, the recipe too is what it was.
+    unsaid = {} if changes else options_unsaid(recipe)
+    return Request(verb, options, given, remarks=_remarks(recipe, changes), unsaid=unsaid)
 
 
 def read_changes(verb: Verb, changes: Mapping[str, Any]) -> dict[str, Any]:

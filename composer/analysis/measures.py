@@ -52,7 +52,12 @@ def pitch_span(piece: Piece) -> tuple[int, int]:
 
 def density(piece: Piece) -> float:
     """Returns notes per quarter note."""
-    return len(melody_notes(piece)) * TICKS_PER_QUARTER / (piece.length - piece.start)
+    return part_density(piece.parts[0], piece) if piece.parts else 0.0
+
+
+def part_density(part: Part, piece: Piece) -> float:
+    """Returns how often a part strikes per quarter note; what it strikes together counts once."""
+    return len({note.onset for note in part.notes}) * TICKS_PER_QUARTER / (piece.length - piece.start)
 
 
 def form(piece: Piece) -> str:

@@ -1,6 +1,6 @@
 """Options that commands share, and how a row of a verb's options becomes one of the command line."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from inspect import Parameter
 from pathlib import Path
 from typing import Annotated, Any
@@ -76,8 +76,8 @@ Player = Annotated[
         choices=PLAYERS,
     ),
 ]
-OpenScore = Annotated[bool, look_option("--open", help_="A staff for each singer of a choir.")]
-Tab = Annotated[bool, look_option("--tab", help_="Guitar tablature under a tune.")]
+OpenScore = Annotated[bool | None, look_option("--open/--no-open", help_="A staff for each singer of a choir.")]
+Tab = Annotated[bool | None, look_option("--tab/--no-tab", help_="Guitar tablature under a tune.")]
 PaperSize = Annotated[
     str | None, look_option("--paper", help_=f"{' or '.join(PAPERS)}. Default: a4.", metavar="TEXT", choices=PAPERS)
 ]
@@ -98,7 +98,9 @@ Comp = Annotated[
         choices=(*COMPS, NO_COMP),
     ),
 ]
-Drums = Annotated[bool, look_option("--drums", help_="Drums in MIDI and sound, with fills between sections.")]
+Drums = Annotated[
+    bool | None, look_option("--drums/--no-drums", help_="Drums in MIDI and sound, with fills between sections.")
+]
 Swing = Annotated[
     int | None,
     look_option("--swing", help_="Per cent of a beat for its first half: 50 even, 67 a triplet's.", metavar="NUMBER"),
@@ -125,13 +127,18 @@ SHARED = {
 """What every verb has besides its own options."""
 
 
-FLAGS = (Json, Quiet, Force, OpenScore, Tab, Drums)
+FLAGS = (Json, Quiet, Force)
+
+NOTHING: Mapping[str, Any] = {}
 
 
-def settings_of(said: dict[str, Any]) -> Settings:
-    """Takes what was said of page and sound out of the options. Raises UsageError, InputError."""
+def settings_of(said: dict[str, Any], before: Mapping[str, Any] = NOTHING) -> Settings:
+    """Takes what was said of page and sound out of the options; it counts more than what was said `before`.
+
+    Raises UsageError, InputError.
+    """
     found = {name: said.pop(name) for name in LOOKS if name in said}
-    return Settings(**{name: value for name, value in found.items() if value is not None})
+    return Settings(**{**before, **{name: value for name, value in found.items() if value is not None}})
 
 
 def parameter(name: str, annotation: Any, default: Any = None) -> Parameter:
@@ -155,4 +162,5 @@ def option_of(row: Declared, help_: str = "") -> Parameter:
         metavar=None if is_flag else METAVARS[row.type.__name__],
         autocompletion=complete(row.about.choices or row.about.suggestions),
     )
-    return parameter(row.name, Annotated[bool | None if is_flag else str | None, info])
+    kind = bool if is_flag else list[str] if row.about.is_repeatable else str
+    return parameter(row.name, Annotated[kind | None, info])

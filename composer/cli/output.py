@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from composer.errors import ComposerError
 from composer.render.formats import default_name, parse_formats
 from composer.render.output_path import OutputPath, make_output_path
+from composer.render.said_settings import what_is_idle
 from composer.render.settings import USUAL, Settings
 from composer.render.size import count_notes, is_slow
 from composer.verbs.receipt_text import receipt_lines, short_line, summary
@@ -64,6 +65,7 @@ class Output:
     def deliver(self, made: "Composition", name: str = "") -> None:
         """Writes the files of a piece, then shows its receipt; of several pieces a line each."""
         say("\n".join(made.receipt.got.get("taken", ())), self.quiet)
+        made = made.with_settings(self.target.settings)
         number = len(self.receipts) + 1
         own_name = name or default_name(made.piece, made.receipt.seed)
         files = self.target.write(made.piece, own_name, number, receipt_lines(made.receipt))
@@ -83,6 +85,8 @@ class Output:
         say(piece.origin.tune, self.quiet)
         for line in (*piece.origin.warnings, *piece.origin.left_out):
             say(f"warning {line}", self.quiet)
+        for line in what_is_idle(self.target.settings, piece):
+            say(f"note    {line}", self.quiet)
         if is_slow(piece, self.target.formats):
             say(f"a score of {count_notes(piece)} notes may take a minute", self.quiet)
         files = [str(path) for path in self.target.write(piece, name)]

@@ -10,7 +10,7 @@ def play(
     quiet: Quiet = False,
     soundfont: SoundFont = None,
     comp: Comp = None,
-    drums: Drums = False,
+    drums: Drums = None,
     swing: Swing = None,
     humanize: Humanize = None,
 ) -> None:

@@ -38,18 +38,19 @@ def render(
     title: Title = None,
     composer: Composer = None,
     player: Player = None,
-    open_score: OpenScore = False,
-    tab: Tab = False,
+    open_score: OpenScore = None,
+    tab: Tab = None,
     paper: PaperSize = None,
     scale: Scale = None,
     soundfont: SoundFont = None,
     comp: Comp = None,
-    drums: Drums = False,
+    drums: Drums = None,
     swing: Swing = None,
     humanize: Humanize = None,
 ) -> None:
     """Turn a piece into other formats: a score, sound, MIDI."""
     from composer.io.read import read_piece
+    from composer.verbs.recipe import rendered
 
     look = (title, composer, player, open_score, tab, paper, scale, soundfont, comp, drums, swing, humanize)
     settings = settings_of(dict(zip(LOOKS, look, strict=True)))
@@ -58,4 +59,4 @@ def render(
         progress.update(f"reading {file.name}")
         piece = read_piece(file, tune)
         progress.update(f"writing {', '.join(output.target.formats)}")
-        output.show(piece, file.stem)
+        output.show(rendered(piece, settings), file.stem)

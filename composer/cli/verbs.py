@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from inspect import Parameter, Signature
@@ -13,6 +13,7 @@ import typer
 
 from composer import __version__
 from composer.cli.options import (
+    NOTHING,
     Count,
     File,
     option_of,
@@ -24,8 +25,11 @@ from composer.cli.options import (
 from composer.cli.output import Output, make_output
 from composer.cli.progress import Progress
 from composer.errors import ComposerError, UsageError
+from composer.io.read import open_piece
+from composer.render.said_settings import said_settings
 from composer.verbs.options import COUNT, WHAT, Declared, SamplingOptions, declared
 from composer.verbs.plan import Verb
+from composer.verbs.recipe import settings_in
 from composer.verbs.table import VERBS
 
 if TYPE_CHECKING:
@@ -92,13 +96,14 @@ def again_command() -> Command:
     """`compose again`: any option of any verb."""
 
     def again(file: Path, section: str | None, source: Path | None, **said: Any) -> None:
-        output = _output_of(said, 1)
+        opened = open_piece(file)
+        output = _output_of(said, 1, said_settings(settings_in(opened.piece)))
         checkpoint = said.pop("checkpoint")
         with Progress(not output.quiet) as progress:
             from composer import api
 
             made = api.again(
-                file,
+                opened,
                 section=section or "",
                 source=source,
                 checkpoint=checkpoint,
@@ -165,14 +170,19 @@ def perform(verb: Verb, said: Said, file: Path | None = None) -> None:
     output.close()
 
 
-def _output_of(said: Said, count: int) -> Output:
+def _output_of(said: Said, count: int, before: Mapping[str, Any] = NOTHING) -> Output:
     out, format_ = said.pop("out"), said.pop("format_")
     flags = said.pop("json_"), said.pop("quiet"), said.pop("force")
-    return make_output(out, format_, flags, count, settings_of(said))
+    return make_output(out, format_, flags, count, settings_of(said, before))
 
 
 def _said(said: Said) -> Said:
-    return {name: value for name, value in said.items() if value is not None}
+    """What was said; of an option that was typed several times one text."""
+    return {
+        name: ", ".join(value) if isinstance(value, list) else value
+        for name, value in said.items()
+        if value not in (None, [])
+    }
 
 
 def words_of(verb: Verb, made: "Composition") -> str:
@@ -231,6 +241,6 @@ def _explain(said: Said) -> None:
 
 def _check_nothing_said(said: Said, command: str) -> None:
     """Raises UsageError for options before a command: they would mean nothing there."""
-    names = [name.rstrip("_").replace("_", "-") for name, value in said.items() if value not in (None, False)]
+    names = [name.rstrip("_").replace("_", "-") for name, value in said.items() if value not in (None, False, [])]
     if names:
         raise UsageError(f"--{names[0]} stands before {command}", f"put it after: compose {command} … --{names[0]}")

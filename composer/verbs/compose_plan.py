@@ -33,7 +33,7 @@ from composer.sampling.promises.rhythm import GivenRhythm, place_rhythm, without
 from composer.verbs.ensemble import choose_ensemble
 from composer.verbs.source import LONGEST, prepare
 from composer.verbs.together import check_ranges, together
-from composer.verbs.wishes import USUAL_SPAN, Pair, Wishes, read_meter
+from composer.verbs.wishes import USUAL_SPAN, Pair, Wishes, parse_densities, read_meter
 
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint
@@ -49,7 +49,8 @@ class ComposePlan:
 
     `ensemble` is who plays and `voices` its lanes, all that it always has where none are named; `bars` are bars as they
     sound, `blocks` the sections as written, `pickup` its ticks, `octaves` how far the finished piece is moved so that
-    it lies where it was in another key, `rhythm` the tune whose rhythm is taken, `ranges` those asked for by voice.
+    it lies where it was in another key, `rhythm` the tune whose rhythm is taken, `ranges` and `densities` (notes per
+    quarter) those asked for by voice.
     """
 
     wishes: Wishes
@@ -68,6 +69,7 @@ class ComposePlan:
     octaves: int = 0
     rhythm: Piece | None = None
     ranges: Mapping[str, Pair] = field(default_factory=dict)
+    densities: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def written_bars(self) -> int:
@@ -118,7 +120,6 @@ class ComposePlan:
     @cached_property
     def header(self) -> Header:
         """The header of the piece to be written, its range said as the model counts it."""
-        density = {} if self.wishes.density is None else {"Density": round(4 * self.wishes.density)}
         return Header(
             style=self.style.name,
             meter=self.meter,
@@ -127,9 +128,18 @@ class ComposePlan:
             pickup=self.pickup // TICKS_PER_GRID,
             repeats=any(block.passes > 1 for block in self.blocks),
             lanes=(CHORDS, *self.voices) if self.voices else self.ensemble.lanes,
-            wishes={**density, **self._where_it_lies()},
-            others={voice: self._as_words(voice, span) for voice, span in self.ranges.items() if voice != self.lead},
+            wishes={**self._how_dense(self.lead), **self._where_it_lies()},
+            others={voice: self._of_voice(voice) for voice in self.voices if voice != self.lead},
         )
+
+    def _how_dense(self, voice: str) -> dict[str, int]:
+        """Returns the word for the density that is asked of a voice, in notes per whole note."""
+        return {"Density": round(4 * self.densities[voice])} if voice in self.densities else {}
+
+    def _of_voice(self, voice: str) -> dict[str, int]:
+        """Returns the words for what is asked of a voice."""
+        lies = self._as_words(voice, self.ranges[voice]) if voice in self.ranges else {}
+        return {**self._how_dense(voice), **lies}
 
     def _where_it_lies(self) -> dict[str, int]:
         """Returns the words that say how high the music is: of a tune its range, of several voices the tonic alone."""
@@ -254,12 +264,13 @@ def plan_piece(wishes: Wishes, checkpoint: "Checkpoint") -> ComposePlan:
     check_lock(wishes.lock, key)
     meter = parse_meter(meter_name)
     _check_rhythm(rhythm, meter, wishes)
-    check_density(wishes.density, wishes.level, meter)
     ensemble = choose_ensemble(wishes.parts, style, checkpoint)
+    densities = parse_densities(wishes.density, ensemble.voices) if wishes.density else {}
+    check_density(densities.get(ensemble.lead), wishes.level, meter)
     ranges = parse_ranges(wishes.range, ensemble.voices) if wishes.range else {}
     limits, span, octaves = _place(wishes, profile, random, key, ensemble, ranges.get(ensemble.lead))
     # The last to be drawn: all that was drawn before comes out as it did without it.
-    voices = {*ranges, *(profile.draw_voices(random, ensemble) if ensemble.optional else ensemble.voices)}
+    voices = {*ranges, *densities, *(profile.draw_voices(random, ensemble) if ensemble.optional else ensemble.voices)}
     check_ranges(ranges, [voice for voice in ensemble.voices if voice in voices])
     bars = wishes.bars or (min(rhythm.bar_count, MAX_BARS) if rhythm else usual_bars(wishes.form))
     return ComposePlan(
@@ -279,6 +290,7 @@ def plan_piece(wishes: Wishes, checkpoint: "Checkpoint") -> ComposePlan:
         octaves=octaves,
         rhythm=rhythm,
         ranges=ranges,
+        densities=densities,
     )
 
 
@@ -307,7 +319,7 @@ def _place(
     zero = lane.zero_on(key.tonic)
     # Made again in another key: where it lay is counted from the tonic, and moved back by an octave if that
     # is too high or low for its instrument.
-    if wishes.span and not asked:
+    if wishes.span and not asked and ensemble.name == LEAD_SHEET:
         low, high, lowest, highest = (zero + int(pitch) for pitch in wishes.span.split(","))
         octaves = -1 if high > USUAL_SPAN[1] + 3 else 1 if low < USUAL_SPAN[0] - 3 else 0
         return (lowest, highest), (low, high), octaves

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from composer.analysis import measures
+from composer.grid.ensembles import parts_by_lane
 from composer.music.piece import Piece
 from composer.music.units import ticks_to_grid
 from composer.sampling.promises.level import LEVELS, PlayLimits
@@ -15,16 +16,25 @@ NEAR = 0.2
 
 def measure_wishes(plan: ComposePlan, piece: Piece) -> dict[str, Wish]:
     """Returns what was asked and what came, of each wish that was said."""
-    wishes = {}
-    if plan.wishes.density is not None:
-        density, got = plan.wishes.density, measures.density(piece)
-        missed = min(1.0, abs(got - density) / density)
-        wishes["density"] = Wish(density, got, missed <= NEAR, missed)
+    wishes = {_density_name(plan, voice): _measure_density(plan, voice, piece) for voice in plan.densities}
     if plan.wishes.level is not None:
         level, needed = plan.wishes.level, level_of(plan, piece)
         missed = PlayLimits.parse(level, plan.meter).missed(piece)
         wishes["level"] = Wish(level, needed, needed <= level, missed)
     return wishes
+
+
+def _density_name(plan: ComposePlan, voice: str) -> str:
+    """Returns a wish's key in the receipt: "density" of the tune, "density of left" of another voice."""
+    return "density" if voice == plan.lead else f"density of {voice}"
+
+
+def _measure_density(plan: ComposePlan, voice: str, piece: Piece) -> Wish:
+    """Returns how often a voice strikes per quarter; a voice of which there is no part is silent."""
+    asked, part = plan.densities[voice], parts_by_lane(piece).get(voice)
+    got = measures.part_density(part, piece) if part else 0.0
+    missed = min(1.0, abs(got - asked) / asked)
+    return Wish(asked, got, missed <= NEAR, missed)
 
 
 def level_of(plan: ComposePlan, piece: Piece) -> int:

@@ -31,6 +31,7 @@ class About:
     `follows` names options that settle it: what was drawn for it no longer counts when one of these is changed.
     `read` turns what was typed or passed into a value where its type alone does not say how. `is_hidden` keeps it out
     of the command. `is_named` puts its value into the names of files, `is_shown` into the command of a recipe always.
+    `is_repeatable` lets it be typed several times: as one text with commas between.
     """
 
     help: str
@@ -43,6 +44,7 @@ class About:
     is_hidden: bool = False
     is_named: bool = False
     is_shown: bool = False
+    is_repeatable: bool = False
 
 
 def option(default: Any, help_: str, panel: str = WHAT, **about: Any) -> Any:

@@ -31,7 +31,8 @@ from composer.verbs.work import Made, Work, work_on
 class Request:
     """A verb with its options and, unless it is new music, the piece to work on.
 
-    `asked` and `remarks` go into the receipt besides, `on_bar` is told of each bar that is finished.
+    `asked` and `remarks` go into the receipt besides, `on_bar` is told of each bar that is finished. `unsaid` is what
+    the recipe says of options that are to be as they were once drawn.
     """
 
     verb: Verb
@@ -40,6 +41,7 @@ class Request:
     asked: Mapping[str, Any] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     on_bar: OnBar | None = None
+    unsaid: Mapping[str, Any] = field(default_factory=dict)
 
     def seeded(self) -> "Request":
         """Returns the same with a new seed where none was said."""
@@ -91,8 +93,9 @@ def run(request: Request, writer: Writer) -> Composition:
     result = _result(request, writer)
     plan = result.plan
     # The recipe holds the request and not the draft: the same seed draws the same again.
-    recipe = make_recipe(request.verb, request.options, plan, request.source) | {"model": writer.checkpoint.name}
-    command = make_command(request.verb, request.options, plan, request.source)
+    options = replace(_settled(request, plan), **request.unsaid)
+    recipe = make_recipe(request.verb, options, plan, request.source) | {"model": writer.checkpoint.name}
+    command = make_command(request.verb, options, plan, request.source)
     piece = replace(result.piece, origin=replace(result.origin, recipe=json.dumps(recipe), command=command))
     got = result.got()
     remarks = [*request.remarks, *_remarks(request.verb, plan), *got.pop("remarks", ())]
@@ -107,6 +110,11 @@ def run(request: Request, writer: Writer) -> Composition:
         promised=plan.task.promises.say() if plan.task else {},
     )
     return Composition(piece, receipt.checked())
+
+
+def _settled(request: Request, plan: VerbPlan) -> SamplingOptions:
+    """Fills in options that follow from others; those for a stretch of a piece say less than the user's."""
+    return plan.options if request.verb.is_new else request.options
 
 
 def _result(request: Request, writer: Writer) -> NewPiece | Work:

@@ -1,9 +1,13 @@
 """What a musician asks of `compose`, as typed."""
 
+import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from composer.errors import UsageError
+from composer.grid.by_voice import by_voice
 from composer.grid.header import MAX_BARS, METERS
 from composer.io.read import Opened
 from composer.music.styles import STYLES
@@ -24,6 +28,35 @@ def read_span(text: str) -> str:
     if not re.fullmatch(r"-?\d{1,3}(,-?\d{1,3}){3}", text):
         raise ValueError(text)
     return text
+
+
+DENSITIES = (0.1, 4)
+"""Fewest and most notes per quarter."""
+
+
+def read_density(value: Any) -> float | str:
+    """What `parse_densities` takes: a number for the tune, or text that names voices. Raises UsageError, TypeError."""
+    is_number = not isinstance(value, str) or value.strip().replace(".", "").isdecimal()
+    return _to_density("", value) if is_number else value.strip()
+
+
+def parse_densities(said: float | str, voices: Sequence[str]) -> dict[str, float]:
+    """Returns notes per quarter note by voice: of "1.5", "left:2" or several with commas between. Raises UsageError."""
+    if not isinstance(said, str):
+        return {voices[0]: said}
+    return {voice: _to_density(voice, value) for voice, value in by_voice(said, voices, "2").items()}
+
+
+def _to_density(voice: str, value: Any) -> float:
+    low, high = DENSITIES
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if isinstance(value, bool) or not low <= number <= high:
+        name = f"{voice}:" if voice else ""
+        raise UsageError(f"--density must be {low} to {high}, not {name}{value}", "say such as 1.5, or left:2")
+    return number
 
 
 TONICS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
@@ -62,10 +95,19 @@ class Wishes(SamplingOptions):
         None, "Sections: AABB, AABA, ABAC, AABA' (varied) …", suggestions=("AABB", "AABA", "ABAC", "ABA'")
     )
     pickup: str | None = option(None, "Notes before the first bar: 1/8, 1/4 …", suggestions=("1/8", "1/4"))
-    range: str | None = option(None, 'Lowest and highest note: C4-A5; of several voices: "C4-A5, bass E2-C4".')
+    range: str | None = option(
+        None, "Lowest and highest note: C4-A5; of another voice than the tune: bass:E2-C4. Repeatable.",
+        is_repeatable=True,
+    )  # fmt: skip
     rhythm_from: Opened | None = option(None, "A piece whose rhythm to take, with its meter and number of bars.")  # noqa: RUF009
     strict: bool = option(True, "No parallel fifths and octaves in four parts.", SOUND)
-    density: float | None = option(None, "Notes per quarter note: 1 calm, 2 busy.", SOUND, bounds=(0.1, 4))
+    density: str | float | None = option(
+        None,
+        "Notes per quarter note (0.1 to 4): 1 calm, 2 busy; of another voice than the tune: left:2. Repeatable.",
+        SOUND,
+        read=read_density,
+        is_repeatable=True,
+    )
     level: int | None = option(None, "Difficulty: 1 for a first year, 5 for anything.", SOUND, bounds=(1, 5))
     span: str | None = option(None, "Where an earlier piece lay.", read=read_span, is_hidden=True)
 

@@ -18,6 +18,10 @@ def test_a_range_is_the_tunes_unless_a_voice_is_named():
     }
 
 
+def test_a_colon_may_stand_after_a_voice():
+    assert parse_ranges("C4-A5, bass:E2-C4", CHOIR) == parse_ranges("C4-A5,bass E2-C4", CHOIR)
+
+
 @pytest.mark.parametrize("text", ["flute C4-A5", "bass", "bass A4-C4", "C4-A5,", "bass of all E2-C4", ","])
 def test_what_is_no_range_of_a_voice_is_refused(text):
     with pytest.raises(UsageError):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from composer.errors import UsageError
+from composer.grid.by_voice import by_voice
 from composer.grid.lanes import LANES
 from composer.grid.word_arrays import Row
 from composer.music.piece import Piece
@@ -78,15 +79,9 @@ class PitchRange(VoicePromise):
 
 
 def parse_ranges(text: str, voices: Sequence[str]) -> dict[str, Pair]:
-    """Parses ranges written "C4-A5", "bass E2-C4" or several with commas between: lowest and highest pitch by voice.
+    """Parses ranges written "C4-A5", "bass:E2-C4" or several with commas between: lowest and highest pitch by voice.
 
     Where no voice is named it is the first, which has the tune. Raises UsageError.
     """
-    ranges: dict[str, Pair] = {}
-    for part in text.split(","):
-        *named, span = part.split() or [""]
-        voice = " ".join(named).lower() or voices[0]
-        if voice not in voices:
-            raise UsageError(f"{voice!r} is not a voice here", f"use {' or '.join(voices)}, such as {voices[-1]} E2-C4")
-        ranges[voice] = PitchRange.parse(span).limits
-    return ranges
+    said = by_voice(text, voices, "E2-C4")
+    return {voice: PitchRange.parse(span).limits for voice, span in said.items()}
