@@ -27,7 +27,7 @@ from composer.prompt.read import Reading, read_prompt
 from composer.sampling.sample import OnBar
 from composer.sampling.writer import Writer
 from composer.verbs.cut import cut_bars
-from composer.verbs.options import COUNT, LAST_SEED, declared, hash_name, read_options
+from composer.verbs.options import COUNT, LAST_SEED, SamplingOptions, declared, hash_name, read_options
 from composer.verbs.plan import Verb
 from composer.verbs.recipe import options_again, options_unsaid, read_recipe, settings_in
 from composer.verbs.result import Composition
@@ -213,9 +213,9 @@ def _section_options(opened: Opened, label: str, changes: Mapping[str, Any]) -> 
         have = ", ".join(dict.fromkeys(section.label for section in piece.sections if section.label)) or "no sections"
         raise UsageError(f"section {label!r} does not exist", f"the piece has {have}")
     bars = ",".join(f"{piece.bar_at(one.onset)}-{piece.bar_at(one.end - 1)}" for one in named)
-    seed = int(read_recipe(piece)["seed"]) if piece.origin.recipe else 0
+    before = read_options(SamplingOptions, {"seed": read_recipe(piece)["seed"] if piece.origin.recipe else 0})
     # Another seed, or the section would come out as it was.
-    return {"bars": bars, "seed": seed + 1, **changes}
+    return {"bars": bars, "seed": (before.seed or 0) + 1, **changes}
 
 
 def read_words(prompt: str, checkpoint: Path | None = None) -> Reading:

@@ -17,7 +17,7 @@ from composer.analysis.quantize import NOT_MOVED
 from composer.errors import CancelledError, InputError, UsageError
 from composer.io.read import read_piece
 from composer.music.origin import Origin
-from composer.music.piece import Piece
+from composer.music.piece import Piece, Section
 from composer.render.formats import render_files, write_files
 from composer.verbs.recipe import read_recipe
 from composer.verbs.table import VERBS
@@ -129,6 +129,24 @@ def test_a_recipe_that_was_tampered_with_is_refused(made, change):
     piece = replace(made.piece, origin=Origin(recipe=json.dumps({**read_recipe(made.piece), **change})))
     with pytest.raises(UsageError, match="must be"):
         again(piece)
+
+
+def test_a_seed_that_was_tampered_with_is_refused_of_a_section_too(made):
+    recipe = json.dumps({**read_recipe(made.piece), "seed": "x"})
+    piece = replace(made.piece, origin=Origin(recipe=recipe), sections=(Section(0, made.piece.length, "A"),))
+    with pytest.raises(UsageError, match="--seed must be"):
+        again(piece, section="A")
+
+
+def test_a_mode_in_capitals_is_made_again_in_the_key_that_was_drawn(tiny_checkpoint):
+    made = compose(checkpoint=tiny_checkpoint, bars=4, key="Minor", seed=4)
+    assert again(made.piece, checkpoint=tiny_checkpoint).piece.key == made.piece.key
+
+
+def test_a_copy_of_voices_is_held_to_what_is_asked(tiny_checkpoint):
+    made = compose(checkpoint=tiny_checkpoint, style="chorale", bars=4, seed=1, max_copy=20)
+    assert len(made.piece.parts) == 4
+    assert not [line for line in made.receipt.got.get("remarks", ()) if "--max-copy" in line]
 
 
 def test_a_piece_without_a_recipe_is_refused(tunes):

@@ -120,7 +120,7 @@ def options_again(recipe: Mapping[str, Any], changes: Mapping[str, Any]) -> dict
         name: drawn[name] for name, row in known.items() if name in drawn and not set(row.about.follows) & set(changes)
     }
     said = {name: recipe[name] for name in known if recipe.get(name) is not None}
-    if said.get("key") in MODES:  # any key of a mode: the one that was drawn
+    if said.get("key", "").strip().lower() in MODES:  # any key of a mode: the one that was drawn
         said.pop("key")
     return {**bound, **said, **{name: value for name, value in changes.items() if value is not None}}
 

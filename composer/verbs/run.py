@@ -3,13 +3,12 @@
 import json
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, cast
 
 from composer.errors import PromiseError
-from composer.grid.lanes import MELODY
 from composer.io.read import Opened
 from composer.music.origin import Origin
 from composer.music.piece import Piece
@@ -58,9 +57,9 @@ class NewPiece:
     made: Made
 
     @property
-    def plan(self) -> VerbPlan:
+    def plans(self) -> list[VerbPlan]:
         """What was planned."""
-        return self.made.plan
+        return [self.made.plan]
 
     @property
     def piece(self) -> Piece:
@@ -74,11 +73,11 @@ class NewPiece:
 
     def kept(self) -> dict[str, bool]:
         """Returns each promise, as the finished piece shows it."""
-        return {name: check(self.piece) for name, check in self.plan.promises.items()}
+        return {name: check(self.piece) for name, check in self.made.plan.promises.items()}
 
     def got(self) -> dict[str, Any]:
         """Returns what the verb remarks, and the nats per bar that rules took away."""
-        return {**self.plan.remarks, "pressure": round(self.made.chosen.pressure, 3)}
+        return {**self.made.plan.remarks, "pressure": round(self.made.chosen.pressure, 3)}
 
     @property
     def originality(self) -> dict[str, Any] | None:
@@ -91,14 +90,14 @@ def run(request: Request, writer: Writer) -> Composition:
     started = time.perf_counter()
     request = request.seeded()
     result = _result(request, writer)
-    plan = result.plan
+    plan = result.plans[0]
     # The recipe holds the request and not the draft: the same seed draws the same again.
     options = replace(_settled(request, plan), **request.unsaid)
     recipe = make_recipe(request.verb, options, plan, request.source) | {"model": writer.checkpoint.name}
     command = make_command(request.verb, options, plan, request.source)
     piece = replace(result.piece, origin=replace(result.origin, recipe=json.dumps(recipe), command=command))
     got = result.got()
-    remarks = [*request.remarks, *_remarks(request.verb, plan), *got.pop("remarks", ())]
+    remarks = [*request.remarks, *_remarks(request.verb, result.plans), *got.pop("remarks", ())]
     receipt = Receipt(
         seed=recipe["seed"],
         recipe=recipe,
@@ -159,17 +158,19 @@ def _carry_out(plan: VerbPlan, request: Request, writer: Writer, given: SourcePi
     return Made(given, plan, best_of(writer, plan.task, judge, search))
 
 
-def _remarks(verb: Verb, plan: VerbPlan) -> Iterator[str]:
-    """Yields what an option could not do."""
-    if plan.options.max_copy is not None and not (plan.task and _writes_melody(plan.task)):
+def _remarks(verb: Verb, plans: Sequence[VerbPlan]) -> Iterator[str]:
+    """Yields what an option could not do in any stretch of the piece; the last of them has its end."""
+    options, last = plans[0].options, plans[-1]
+    if options.max_copy is not None and not any(plan.task and _writes_melody(plan.task) for plan in plans):
         yield "--max-copy changes nothing: the tune is given, none of its notes is written"
-    if not verb.is_new and plan.options.ending != verb.options().ending and not _ends_as_asked(plan):
-        yield f"--ending {plan.options.ending} changes nothing: the end is given"
+    if not verb.is_new and last.options.ending != verb.options().ending and not _ends_as_asked(last):
+        yield f"--ending {last.options.ending} changes nothing: the end is given"
 
 
 def _writes_melody(task: Task) -> bool:
     """Tells whether notes of the tune are to be written, so that another draft may share less with the corpus."""
-    return any(task.grid.header.lanes[lane] == MELODY for _, lane in task.hidden)
+    header = task.grid.header
+    return any(header.lanes[lane] == header.lead for _, lane in task.hidden)
 
 
 def _ends_as_asked(plan: VerbPlan) -> bool:

@@ -127,14 +127,19 @@ def _place(note: Note) -> Place:
     return note.onset, note.pitch, note.end
 
 
-def join(piece: Piece, done: Sequence[Done]) -> Piece:
-    """Joins what verbs made of some stretches of the piece; all that they let stand is as it was, to the tick."""
+def join(piece: Piece, done: Sequence[Done], tune: int = 0) -> Piece:
+    """Joins what verbs made of some stretches of the piece; all that they let stand is as it was, to the tick.
+
+    `tune` is the part that stands for the piece in stretches of which nothing was made, where no given part stands.
+    """
     first, last = done[0], done[-1]
     if first.stretch.is_plain:
         return first.made
     # Nothing of the given parts stands (restyle): the new stretches are simply put in a row.
     if not first.stands:
-        return in_a_row([one.made for one in done])
+        made = {one.stretch.start: one.made for one in done}
+        left = partial(_as_it_was, parts=first.made.parts, tune=tune)
+        return in_a_row([made.get(one.start) or left(one) for one in stretches_of(piece)])
     count = max(len(one.made.parts) for one in done)
     return replace(
         first.made,
@@ -147,6 +152,13 @@ def join(piece: Piece, done: Sequence[Done]) -> Piece:
         sections=_sections(piece, last),
         pickup=piece.pickup,
     )
+
+
+def _as_it_was(stretch: Stretch, parts: Sequence[Part], tune: int) -> Piece:
+    """Returns the tune of a stretch of which nothing was made, as the first of parts like these."""
+    cut = stretch.piece.between(stretch.start, stretch.end)
+    line = replace(parts[0], notes=cut.parts[tune].notes, marks=cut.parts[tune].marks)
+    return replace(cut, parts=(line, *(replace(part, notes=(), marks=()) for part in parts[1:])))
 
 
 def _is_done(tick: int, done: Sequence[Done]) -> bool:

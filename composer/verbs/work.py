@@ -37,6 +37,10 @@ Maker = Callable[[SourcePiece, PieceOptions], Made]
 """What a verb does with a piece in one meter of the model."""
 
 
+ADDED_UP = ("new_bars", "chords_replaced", "strong_notes_kept")
+"""Remarks that count something in one stretch."""
+
+
 @dataclass(frozen=True)
 class Work:
     """What a verb made of a whole piece, stretch by stretch; `part` has the tune, `taken` says how it was taken."""
@@ -47,9 +51,9 @@ class Work:
     taken: tuple[str, ...]
 
     @property
-    def plan(self) -> VerbPlan:
-        """The plan of the first stretch."""
-        return self.made[0][1].plan
+    def plans(self) -> list[VerbPlan]:
+        """The plans of all stretches, in order."""
+        return [made.plan for _, made in self.made]
 
     @cached_property
     def done(self) -> list[Done]:
@@ -59,7 +63,7 @@ class Work:
     @cached_property
     def piece(self) -> Piece:
         """The new piece."""
-        return join(self.given, self.done)
+        return join(self.given, self.done, self.part)
 
     @property
     def origin(self) -> Origin:
@@ -81,7 +85,7 @@ class Work:
 
         A verb that says itself which part stands where also moves or thins it: its own check is the one that counts.
         """
-        if self.plan.stands is not None:
+        if self.plans[0].stands is not None:
             return True
         spans: dict[int, list[Span]] = {}
         # Spans are ticks of a stretch as the model sees it; they are compared in the ticks of the
@@ -117,15 +121,18 @@ class Work:
         }
 
     def _remarks(self) -> dict[str, Any]:
-        """Joins the remarks of all stretches: numbers added up, bars as numbered in the piece, else the first."""
+        """Joins the remarks of all stretches: bars as numbered in the piece, sentences once, counts of bars and notes
+        added up; of what is said of the whole piece the first.
+        """
         found: dict[str, Any] = {}
         for stretch, made in self.made:
             for name, value in {**made.plan.remarks, **made.plan.measures(made.chosen.piece)}.items():
                 if isinstance(value, list):
                     # Lists are bar numbers or sentences; the numbers count in their own
                     # stretch.
-                    found.setdefault(name, []).extend(_numbered(one, stretch) for one in value)
-                elif isinstance(value, int) and not isinstance(value, bool):
+                    own = [_numbered(one, stretch) for one in value]
+                    found[name] = list(dict.fromkeys([*found.get(name, ()), *own]))
+                elif name in ADDED_UP:
                     found[name] = found.get(name, 0) + value
                 else:
                     found.setdefault(name, value)

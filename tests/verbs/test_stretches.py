@@ -129,6 +129,26 @@ def test_a_section_that_cannot_be_worked_on_stays_as_it_is():
     assert made.receipt.got["taken"][-1] == "bars 5-6 in 3/4 left as it was: the piece has no notes"
 
 
+def test_restyle_leaves_the_bars_that_it_cannot_work_on():
+    head, tail = in_meter("4/4"), in_meter("4/4")
+    silent = MeterChange(head.length, Meter(3, 4))
+    later = tuple(replace(note, onset=note.onset + head.length + 1440) for note in tail.parts[0].notes)
+    tune = replace(head.parts[0], notes=(*head.parts[0].notes, *later))
+    meters = (*head.meters, silent, MeterChange(head.length + 1440, Meter(4, 4)))
+    made = api.restyle(replace(head, parts=(tune,), length=2 * head.length + 1440, meters=meters), style="reel", seed=1)
+    assert made.piece.bar_count == 9
+    assert not [note for note in made.piece.parts[0].notes if head.length <= note.onset < head.length + 1440]
+
+
+def test_what_is_said_of_several_sections_is_said_once():
+    old = in_two_meters()
+    bell = Part("Bell", tuple(Note(note.onset, 96, 60) for note in old.parts[0].notes[::4]))
+    made = api.vary(replace(old, parts=(*old.parts, bell)), parts="tune", amount=1.0, seed=1)
+    remarks = made.receipt.got["remarks"]
+    assert len(remarks) == len(set(remarks)) > 0
+    assert api.restyle(replace(old, parts=(*old.parts, bell)), style="waltz", seed=1).receipt.got["parts_left_out"] == 1
+
+
 def test_a_change_to_the_same_meter_parts_nothing():
     piece = in_meter("4/4")
     assert len(stretches_of(replace(piece, meters=(*piece.meters, MeterChange(1920, Meter(4, 4)))))) == 1
