@@ -10,7 +10,7 @@ from composer.model.checkpoint import Checkpoint
 from composer.model.style_profile import VOICED
 from composer.music.piece import Note, Piece
 
-WEIGHTS = {"likelihood": 1.0, "repetition": 1.0, "copying": 1.0, "silence": 1.0, "wishes": 2.0}
+WEIGHTS = {"likelihood": 1.0, "repetition": 1.0, "copying": 1.0, "silence": 1.0, "wishes": 2.0, "pressure": 2.0}
 """How much each part of the score counts; each part is a distance, 0 for what people do."""
 
 TYPICAL = {"nats": (0.85, 0.25), "repeats": (0.23, 0.13)}
@@ -165,6 +165,9 @@ def parts_of_score(candidate: Candidate) -> dict[str, float]:
         "copying": max(0, candidate.copied - USUAL_RUN) / LONG_RUN,
         "silence": habits.silent_bars(candidate.piece) * BARS_A_REST / candidate.piece.bar_count,
         "wishes": sum(candidate.missed.values()),
+        # Masks bend what the model would write of itself where it keeps the same promises; exp(-nats) is what a
+        # draft weighs there (benchmarks/mask_bias.py).
+        "pressure": candidate.pressure,
     }
 
 

@@ -77,6 +77,12 @@ def test_wishes_and_originality_count():
     assert best([Candidate(piece_of(OTHER + ONE), 0.85, missed={"density": 1.0}), missed]) == missed
 
 
+def test_of_two_tunes_the_one_that_rules_bent_less_is_better():
+    free = Candidate(piece_of(ONE + OTHER), 0.85, pressure=0.2)
+    bent = replace(free, pressure=0.8)
+    assert best([bent, free]) == free
+
+
 def test_what_is_usual_in_the_style_decides():
     calm, wild = (Candidate(piece_of(p), nats, usual=USUAL) for p, nats in ((ONE + OTHER, 0.85), (OTHER + ONE, 1.6)))
     assert best([calm, wild]) == wild, "the style's own music surprises as much"
