@@ -71,7 +71,7 @@ def of_ours(checkpoint: Checkpoint, folder: Path, steps: int) -> Callable[[], in
 
 def of_trainer(config: dict[str, Any], folder: Path, steps: int, dropout: dict[str, float]) -> Callable[[], int]:
     """Steps of `Trainer` with AdamW on a GPT-2 of as many layers, heads, channels and words."""
-    from transformers import GPT2Config, GPT2LMHeadModel, Trainer, TrainingArguments
+    from transformers import GPT2Config, GPT2LMHeadModel, PrinterCallback, Trainer, TrainingArguments
 
     sizes = {name: config[name] for name in ("vocab_size", "n_embd", "n_layer", "n_head")}
     model = GPT2LMHeadModel(GPT2Config(**sizes, n_positions=1024, bos_token_id=0, eos_token_id=0, **dropout))
@@ -82,6 +82,8 @@ def of_trainer(config: dict[str, Any], folder: Path, steps: int, dropout: dict[s
     )  # fmt: skip
     data = [{"input_ids": row, "labels": row} for row in rows]
     trainer = Trainer(model, arguments, train_dataset=data)  # type: ignore[arg-type]
+    # It would print among our figures.
+    trainer.remove_callback(PrinterCallback)
 
     def run() -> int:
         trainer.train()
