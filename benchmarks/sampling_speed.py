@@ -1,15 +1,18 @@
-"""Tokens a second: ours with rules, the bare model, torch, and transformers' `generate` with a model of the same size.
+"""Tokens a second: ours with rules, the bare model, torch, and transformers' `generate` with a GPT-2 of the same size.
 
     python benchmarks/sampling_speed.py          # needs torch, and transformers for the last row
 
-One thread each, in one run, the median of several rounds taken in turn.
+One thread each, in one run, taken in turn; seconds are those that the processor worked for the process, so that other
+work on the same machine counts as little as it can. The ratio is the median over rounds of what both did in one round.
 """
 
 import argparse
 import json
 import statistics
+import sys
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +28,7 @@ from composer.verbs.compose_plan import plan_piece
 from composer.verbs.wishes import Wishes
 
 TOKENS = 192
+THEIRS = "transformers.generate"
 
 
 def make_inputs(batch: int, tokens: int, vocabulary: int) -> Inputs:
@@ -62,15 +66,15 @@ def bare(backend: Any, batch: int, vocabulary: int) -> Callable[[], int]:
 
 
 def of_transformers(config: dict[str, int], batch: int) -> Callable[[], int]:
-    """`generate` of a Llama of as many layers, heads and channels, key/value cache on, top-k off."""
+    """`generate` of a GPT-2 of as many layers, heads, channels and words, key/value cache on, top-k off."""
     import torch
-    from transformers import LlamaConfig, LlamaForCausalLM
+    from transformers import GPT2Config, GPT2LMHeadModel
 
-    sizes = LlamaConfig(
-        vocab_size=config["vocab_size"], hidden_size=config["n_embd"], intermediate_size=8 * config["n_embd"] // 3,
-        num_hidden_layers=config["n_layer"], num_attention_heads=config["n_head"], pad_token_id=0, eos_token_id=None,
+    sizes = GPT2Config(
+        vocab_size=config["vocab_size"], n_positions=1024, n_embd=config["n_embd"],
+        n_layer=config["n_layer"], n_head=config["n_head"], bos_token_id=0, pad_token_id=0, eos_token_id=None,
     )  # fmt: skip
-    model = LlamaForCausalLM(sizes).eval()
+    model = GPT2LMHeadModel(sizes).eval()
     prompt = torch.ones((batch, 12), dtype=torch.long)
 
     def run() -> int:
@@ -89,6 +93,40 @@ def of_torch(checkpoint: Checkpoint, batch: int) -> Callable[[], int]:
     return bare(TorchBackend(model), batch, len(checkpoint.vocabulary))
 
 
+def make_runs(writer: Writer) -> dict[str, Callable[[], int]]:
+    """What is measured, by name, one piece at a time and eight; without transformers what that would be is left out."""
+    config = writer.checkpoint.about["config"]
+    has_transformers = find_spec("transformers") is not None
+    if not has_transformers:
+        print("transformers is not installed: pip install transformers to measure it too", file=sys.stderr)
+    runs: dict[str, Callable[[], int]] = {}
+    for batch in (1, 8):
+        runs[f"compose, rules included, {batch} at once"] = with_rules(writer, batch)
+        runs[f"onnxruntime, bare, {batch} at once"] = bare(writer.backend(), batch, config["vocab_size"])
+        runs[f"torch eager, bare, {batch} at once"] = of_torch(writer.checkpoint, batch)
+        if has_transformers:
+            runs[f"{THEIRS}, {batch} at once"] = of_transformers(config, batch)
+    return runs
+
+
+def measure(runs: dict[str, Callable[[], int]], rounds: int) -> dict[str, list[float]]:
+    """Tokens a processor second of each round, the runs taken in turn; a round before them warms up."""
+    speeds: dict[str, list[float]] = {name: [] for name in runs}
+    for number in range(rounds + 1):
+        for name, run in runs.items():
+            started = time.process_time()
+            tokens = run()
+            if number:
+                speeds[name].append(tokens / (time.process_time() - started))
+    return speeds
+
+
+def ratio_of(speeds: dict[str, list[float]], name: str) -> float | None:
+    """The median over rounds of a speed beside transformers' with the same number at once, None without it."""
+    theirs = speeds.get(f"{THEIRS}, {name.split(', ')[-1]}")
+    return statistics.median(ours / other for ours, other in zip(speeds[name], theirs, strict=True)) if theirs else None
+
+
 def main() -> None:
     """Prints tokens a second and the ratio to transformers."""
     import torch
@@ -99,32 +137,13 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    writer = writer_of(options.checkpoint)
-    config = writer.checkpoint.about["config"]
-    runs: dict[str, Callable[[], int]] = {}
-    for batch in (1, 8):
-        runs[f"compose, rules included, {batch} at once"] = with_rules(writer, batch)
-        runs[f"onnxruntime, bare, {batch} at once"] = bare(writer.backend(), batch, config["vocab_size"])
-        runs[f"torch eager, bare, {batch} at once"] = of_torch(writer.checkpoint, batch)
-        try:
-            runs[f"transformers.generate, {batch} at once"] = of_transformers(config, batch)
-        except ImportError:
-            print("pip install transformers to measure that too")
-    speeds: dict[str, list[float]] = {name: [] for name in runs}
-    for number in range(options.rounds + 1):
-        for name, run in runs.items():
-            started = time.perf_counter()
-            tokens = run()
-            if number:  # the first round warms up
-                speeds[name].append(tokens / (time.perf_counter() - started))
-    medians = {name: statistics.median(values) for name, values in speeds.items()}
+    speeds = measure(make_runs(writer_of(options.checkpoint)), options.rounds)
+    rows = {name: (statistics.median(values), ratio_of(speeds, name)) for name, values in speeds.items()}
     if options.json:
-        print(json.dumps(medians))
+        print(json.dumps({name: {"tokens": speed, "ratio": ratio} for name, (speed, ratio) in rows.items()}))
         return
-    for name, speed in medians.items():
-        against = medians.get(f"transformers.generate, {name.split(', ')[-1]}")
-        ratio = f"{speed / against:5.1f} times transformers" if against else ""
-        print(f"{name:40} {speed:8.0f} tokens/s  {ratio}")
+    for name, (speed, ratio) in rows.items():
+        print(f"{name:40} {speed:8.0f} tokens/s  " + (f"{ratio:5.1f} times transformers" if ratio else ""))
 
 
 if __name__ == "__main__":
