@@ -57,11 +57,13 @@ def tunes() -> list[Piece]:
 @pytest.fixture(scope="session")
 def tiny_run(tunes, tmp_path_factory):
     """A run of a very small model on the tunes and a few textures, trained for two steps."""
+    from composer.corpus.learned import learn
     from composer.training.loop import TrainConfig
     from composer.training.train import Setup, Sizes, make_run
 
     config = TrainConfig(steps=2, batch_tokens=512, evaluate_every=1, log_every=1)
-    run = make_run(tmp_path_factory.mktemp("run"), [*tunes, *textures()], tunes[:2], config, Setup(Sizes(2, 32)))
+    train = learn([*tunes, *textures()])
+    run = make_run(tmp_path_factory.mktemp("run"), train, learn(tunes[:2]), config, Setup(Sizes(2, 32)))
     list(run.train())
     return run
 
@@ -75,7 +77,7 @@ def tiny_checkpoint(request, tunes, tmp_path_factory, worker_id):
         if not folder.is_dir():
             from composer.training.publish import publish
 
-            publish(request.getfixturevalue("tiny_run"), [*tunes, *textures()], {"name": "tiny"}, folder)
+            publish(request.getfixturevalue("tiny_run"), {"name": "tiny"}, folder)
     return folder
 
 

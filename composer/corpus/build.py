@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from composer.analysis.similarity import Onsets, sounding_onsets
 from composer.corpus.clean import Drop, one_line
+from composer.corpus.code_digest import code_digest
 from composer.corpus.fetch import Downloads, Files, Progress, read_files
 from composer.corpus.index import header_of, read_index
 from composer.corpus.judge import Known, Tune, is_slow, judge, tonics_of
@@ -95,14 +96,9 @@ def build_corpus(style: str, folder: Path, mirror: Path | None = None, settings:
 
 def stamp_of(sources: Iterable[Source]) -> str:
     """Returns changes whenever a recipe or any code that reads, judges or writes tunes does."""
-    root = Path(__file__).parents[1]
-    code = [path for glob in CODE for path in sorted(root.glob(glob)) if path.is_file()]
     rows = [(source, version(source.package) if source.package else "") for source in sources]
     # The bytes of the code, not its version: during development the version stays.
-    digest = hashlib.sha256(repr(rows).encode())
-    for path in code:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return hashlib.sha256(f"{rows!r} {code_digest(*CODE)}".encode()).hexdigest()
 
 
 def _up_to_date(folder: Path, stamp: str) -> CorpusReport | None:

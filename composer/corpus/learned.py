@@ -1,53 +1,37 @@
 """What a model learns of a built corpus: the tunes of its pieces, and of scores the whole textures as well."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from multiprocessing import Pool
-from pathlib import Path
 from random import Random
 
 from composer.corpus.lead_sheets import lead_sheets
-from composer.corpus.manifest import corpora_of, read_manifest
-from composer.corpus.resource_limits import cores
+from composer.corpus.traits import Traits, traits_of
 from composer.corpus.voicings import voicings
 from composer.errors import InputError
 from composer.grid.grid import grid_to_words
 from composer.grid.keys import transpose_within
 from composer.grid.piece_grid import piece_to_grid
-from composer.io.midi.file import read_midi
 from composer.music.piece import Piece
 from composer.music.repeats import once
 
 
 @dataclass(frozen=True)
 class Learned:
-    """Pieces that the grid holds, and how often each word stands in them in the forms that training draws."""
+    """Pieces that the grid holds, traits of each, and how often each word stands in the forms that training draws."""
 
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: Sequence[Piece] = ()
+    traits: Sequence[Traits] = ()
     counts: Counter[str] = field(default_factory=Counter)
 
 
-def load_learned(corpus: Path, split: str) -> Learned:
-    """Returns lead sheets and voicings of a split of a corpus, or of all in a folder. Raises InputError."""
-    rows = [(built / row.path) for built in corpora_of(corpus) for row in read_manifest(built) if row.split == split]
-    # Writing thousands of pieces on the grid takes minutes in one process.
-    with Pool(cores()) as pool:
-        found = pool.map(_learn, rows, chunksize=16)
+def learn(pieces: Sequence[Piece]) -> Learned:
+    """Returns what is learned of pieces that are on lanes already. Raises InputError where the grid cannot hold one."""
     counts: Counter[str] = Counter()
-    for one in found:
-        counts.update(one.counts)
-    return Learned(list(chain.from_iterable(one.pieces for one in found)), counts)
-
-
-def _learn(path: Path) -> Learned:
-    piece = read_midi(path)
-    learned = Learned()
-    for one, counts in learnable(piece):
-        learned.counts.update(counts)
-        learned.pieces.append(one)
-    return learned
+    for piece in pieces:
+        counts.update(count_words(piece))
+    return Learned(pieces, list(map(traits_of, pieces)), counts)
 
 
 def learnable(piece: Piece) -> Iterator[tuple[Piece, Counter[str]]]:

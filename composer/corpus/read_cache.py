@@ -3,10 +3,10 @@
 import base64
 import hashlib
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from composer.corpus.code_digest import code_digest
 from composer.corpus.fetch import Files
 from composer.corpus.read import Raw, read_raw
 from composer.corpus.resource_limits import TooSlowError
@@ -53,17 +53,10 @@ def _key(source: Source, path: str, files: Files) -> str:
     # Everything that the result depends on is in the key: reader's code, recipe's names, path, and
     # contents.
     recipe = f"{source.name} {source.names} {source.ensemble}"
-    digest = hashlib.sha256(f"{_code_digest(source.reader)} {recipe} {path}".encode())
+    digest = hashlib.sha256(f"{code_digest(*SHARED_CODE, *CODE[source.reader])} {recipe} {path}".encode())
     for name, data in sorted(files.items()):
         digest.update(f"\\0{name}\\0{len(data)}\\0".encode() + data)
     return digest.hexdigest()[:40]
-
-
-@cache
-def _code_digest(reader: str) -> str:
-    root = Path(__file__).parents[1]
-    paths = sorted(path for glob in (*SHARED_CODE, *CODE[reader]) for path in root.glob(glob))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 
 def _to_json(raw: Raw) -> dict[str, Any]:

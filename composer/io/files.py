@@ -3,8 +3,10 @@
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import BinaryIO
 
 from composer.errors import InputError
 
@@ -84,17 +86,25 @@ def make_folder(path: Path) -> None:
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Writes a file whole or not at all: in the same folder under another name first, then renamed.
+    """Writes a file whole or not at all. Raises InputError where that cannot be."""
+    with written_whole(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[BinaryIO]:
+    """Yields a file to write; it stands there when all went well, and what was there before stays when not.
 
     Raises InputError when the folder is missing or nothing can be written there.
     """
     if is_folder(path):
         raise InputError(f"{str(path)!r} is a folder", "name a file in it")
-    # A rename is atomic only within one file system, hence the same folder; the random part keeps two
-    # programs that write the same file apart.
+    # In the same folder under another name first: a rename is atomic only within one file system. The random part
+    # keeps two programs that write the same file apart.
     temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.part")
     try:
-        temporary.write_bytes(data)
+        with temporary.open("wb") as file:
+            yield file
         temporary.replace(path)
     except FileNotFoundError:
         raise InputError(f"folder {str(path.parent)!r} does not exist", "make it first") from None

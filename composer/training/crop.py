@@ -4,6 +4,7 @@ from dataclasses import replace
 from random import Random
 
 from composer.corpus.lead_sheets import excerpt
+from composer.corpus.traits import words_of
 from composer.music.piece import Piece
 
 MOST_WORDS, LONGEST_WORDS = 800, 1800
@@ -11,15 +12,6 @@ MOST_WORDS, LONGEST_WORDS = 800, 1800
 
 LONG = 0.1
 """Share of examples that may be long."""
-
-WORDS_A_NOTE, WORDS_A_CELL = 1.15, 0.6
-"""Ties and rests besides the notes, and bar words besides the lanes."""
-
-
-def words_of(piece: Piece) -> float:
-    """Estimates how many words a piece has."""
-    cells = len(piece.bar_lines()) * (len(piece.parts) + 1)
-    return WORDS_A_NOTE * sum(len(part.notes) for part in piece.parts) + 2 * len(piece.chords) + WORDS_A_CELL * cells
 
 
 def crop(piece: Piece, random: Random) -> Piece:

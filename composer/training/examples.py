@@ -220,7 +220,7 @@ def drop_voices(piece: Piece, random: Random) -> Piece:
 class ExampleSource:
     """Pieces and how they become examples; `example(epoch, index)` is a pure function of its arguments."""
 
-    pieces: tuple[Piece, ...]
+    pieces: Sequence[Piece]
     tokenizer: GridTokenizer
     seed: int = 0
     tasks: Mapping[str, Task] = field(default_factory=lambda: TASKS)

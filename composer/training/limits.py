@@ -6,6 +6,7 @@ from math import ceil
 
 from composer.analysis import habits
 from composer.analysis.measures import bar_repeats
+from composer.corpus.shelf import group
 from composer.model.style_profile import Profile
 from composer.music.piece import Piece
 from composer.music.repeats import once
@@ -38,14 +39,16 @@ def exceeded_by(values: Iterable[float], share: float) -> float:
 def find_limits(pieces: Sequence[Piece]) -> dict[str, float]:
     """Returns limits of people's pieces, as `Profile.limits` has them; {} where there are too few."""
     # As written: a repeat that is played out is not a repetition that a composer wrote.
-    long = [written for piece in pieces if (written := once(piece)).bar_count >= LEAST_BARS]
-    if len(long) < FEWEST_PIECES:
+    written = (once(piece) for piece in pieces)
+    rows = [[measure(one) for measure in MEASURES.values()] for one in written if one.bar_count >= LEAST_BARS]
+    if len(rows) < FEWEST_PIECES:
         return {}
-    return {name: round(exceeded_by(map(measure, long), RARE), 3) for name, measure in MEASURES.items()}
+    columns = zip(MEASURES, zip(*rows, strict=True), strict=True)
+    return {name: round(exceeded_by(values, RARE), 3) for name, values in columns}
 
 
 def with_limits(profiles: Mapping[str, Profile], pieces: Sequence[Piece]) -> dict[str, Profile]:
     """Returns the profiles with the limits of their general styles."""
-    kin = {family_of(style) for style in profiles}
-    limits = {one: find_limits([piece for piece in pieces if family_of(piece.style) == one]) for one in kin}
-    return {style: replace(profile, limits=limits[family_of(style)]) for style, profile in profiles.items()}
+    kin = group(pieces, lambda piece: (family_of(piece.style),))
+    limits = {style: find_limits(members) for style, members in kin.items()}
+    return {style: replace(profile, limits=limits.get(family_of(style), {})) for style, profile in profiles.items()}

@@ -1,7 +1,6 @@
 """A finished run as a checkpoint: export compared with torch, weights by name, profiles of the styles."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from statistics import mean, stdev
@@ -11,9 +10,10 @@ from torch import nn
 
 from composer.analysis.measures import bar_repeats
 from composer.analysis.originality import build_index, index_to_bytes
+from composer.corpus.shelf import Picked, group, pick
 from composer.io.files import write_atomically
 from composer.model.checkpoint import INDEX_FILE, LEARNED, Checkpoint, save_checkpoint
-from composer.model.style_profile import VOICED, count_textures, make_profile
+from composer.model.style_profile import VOICED, Profile, count_textures, make_profile
 from composer.music.piece import Piece
 from composer.music.styles import family_of
 from composer.training.examples import make_example, whole_grid
@@ -31,13 +31,9 @@ FEWEST_HELD_OUT, MOST_HELD_OUT = 8, 60
 """Pieces per style that its habits are taken from."""
 
 
-def by_style(pieces: Iterable[Piece]) -> dict[str, list[Piece]]:
+def by_style(pieces: Sequence[Piece]) -> dict[str, Picked]:
     """Returns pieces by their own style and by the general one."""
-    groups: dict[str, list[Piece]] = defaultdict(list)
-    for piece in pieces:
-        for style in {piece.style, family_of(piece.style)}:
-            groups[style].append(piece)
-    return groups
+    return group(pieces, lambda piece: {piece.style, family_of(piece.style)})
 
 
 def count_sources(pieces: Iterable[Piece]) -> dict[str, dict[str, int]]:
@@ -55,16 +51,21 @@ def is_tune(piece: Piece) -> bool:
     return len(piece.parts) == 1
 
 
-def tunes_of(pieces: Sequence[Piece]) -> list[Piece]:
+def is_texture(piece: Piece) -> bool:
+    """Tells whether a piece is a texture of several voices."""
+    return not is_tune(piece)
+
+
+def tunes_of(pieces: Sequence[Piece]) -> Picked:
     """Returns what tunes are drawn from and compared with: lead sheets, and textures of styles that have none."""
     # Textures of other styles have the same tunes over again.
     known = {piece.style for piece in pieces if is_tune(piece)}
-    return [piece for piece in pieces if is_tune(piece) or piece.style not in known]
+    return pick(pieces, lambda piece: is_tune(piece) or piece.style not in known)
 
 
 def find_habits(model: nn.Module, pieces: Sequence[Piece], tokenizer: GridTokenizer) -> Habits:
     """Returns what is usual among pieces of one style, as `Profile.habits` has it."""
-    tunes, textures = (_spread([piece for piece in pieces if is_tune(piece) is alone]) for alone in (True, False))
+    tunes, textures = _spread(pick(pieces, is_tune)), _spread(pick(pieces, is_texture))
     values = {
         "nats": nats_a_word(model, tunes, tokenizer),
         "repeats": [bar_repeats(piece) for piece in tunes],
@@ -87,9 +88,7 @@ def nats_a_word(model: nn.Module, pieces: Sequence[Piece], tokenizer: GridTokeni
     return [one.cell_nats for one in found]
 
 
-def publish(
-    run: Run, pieces: Sequence[Piece], about: dict[str, Any], folder: Path, heldout: Sequence[Piece] = ()
-) -> Checkpoint:
+def publish(run: Run, about: Mapping[str, Any], folder: Path, heldout: Sequence[Piece] = ()) -> Checkpoint:
     """Writes the best weights of a run as a checkpoint folder and returns it.
 
     `about` becomes part of `checkpoint.json`; the tokenizer goes with it as MidiTok reads it, the weights are in the
@@ -102,34 +101,51 @@ def publish(
     onnx = label_weights(export_onnx(model), model.state_dict())
     # What is exported is what will compose: it is compared before anything is written.
     worst = compare_backends(model, onnx)
-    tunes = tunes_of(pieces)
-    profiles = {style: make_profile(members) for style, members in by_style(tunes).items()}
-    for style, members in by_style(pieces).items():
-        profiles[style] = replace(profiles[style], textures=count_textures(members))
-    for style, members in by_style(heldout).items():
-        if style in profiles:
-            profiles[style] = replace(profiles[style], habits=find_habits(model, members, run.source.tokenizer))
+    tokenizer, tunes = run.source.tokenizer, tunes_of(run.source.pieces)
+    profiles = with_limits(make_profiles(run.source.pieces, tunes), tunes)
     checkpoint = Checkpoint(
         folder=folder,
         onnx=onnx,
-        vocabulary=run.source.vocabulary,
-        profiles=with_limits(profiles, tunes),
-        about={
-            **about,
-            "config": asdict(model.config),
-            "parameters": model.parameter_count(),
-            "training": {
-                "steps": run.progress.step,
-                "best_step": run.progress.best_step,
-                "tokens": run.progress.tokens,
-                "minutes": round(run.progress.seconds / 60, 1),
-            },
-            "onnx_difference": worst,
-            "tasks": list(run.source.tasks),
-            LEARNED: count_sources(pieces),
-        },
+        vocabulary=tokenizer.vocabulary,
+        profiles=with_habits(profiles, model, heldout, tokenizer),
+        about={**about, **describe(run), "onnx_difference": worst},
     )
     save_checkpoint(checkpoint)
-    save_tokenizer(run.source.tokenizer, folder)
+    save_tokenizer(tokenizer, folder)
     write_atomically(folder / INDEX_FILE, index_to_bytes(build_index(tunes)))
     return checkpoint
+
+
+def make_profiles(pieces: Sequence[Piece], tunes: Sequence[Piece]) -> dict[str, Profile]:
+    """Returns profiles of styles: forms and ranges of their tunes, and which voices sound together in their pieces."""
+    profiles = {style: make_profile(members) for style, members in by_style(tunes).items()}
+    textures = {style: count_textures(members) for style, members in by_style(pieces).items()}
+    return {style: replace(profile, textures=textures[style]) for style, profile in profiles.items()}
+
+
+def with_habits(
+    profiles: Mapping[str, Profile], model: nn.Module, heldout: Sequence[Piece], tokenizer: GridTokenizer
+) -> dict[str, Profile]:
+    """Returns the profiles with what is usual among the held-out pieces of their styles."""
+    members = by_style(heldout)
+    return {
+        style: replace(profile, habits=find_habits(model, members[style], tokenizer)) if style in members else profile
+        for style, profile in profiles.items()
+    }
+
+
+def describe(run: Run) -> dict[str, Any]:
+    """Returns what a checkpoint says of the run that it comes from."""
+    progress = run.progress
+    return {
+        "config": asdict(run.model.config),
+        "parameters": run.model.parameter_count(),
+        "training": {
+            "steps": progress.step,
+            "best_step": progress.best_step,
+            "tokens": progress.tokens,
+            "minutes": round(progress.seconds / 60, 1),
+        },
+        "tasks": list(run.source.tasks),
+        LEARNED: count_sources(run.source.pieces),
+    }

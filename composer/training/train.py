@@ -8,15 +8,16 @@ from pathlib import Path
 import torch
 
 from composer.analysis.chords import without_inferred
-from composer.corpus.learned import count_words
+from composer.corpus.learned import Learned
+from composer.corpus.traits import Traits
 from composer.errors import InputError, UsageError
-from composer.grid.ensembles import LEAD_SHEET, ensemble_of, parts_by_lane
+from composer.grid.ensembles import LEAD_SHEET
 from composer.grid.header import DURATIONS, GIVEN, MASK
 from composer.grid.vocabulary import Vocabulary, word_table
 from composer.model.network import ModelConfig, Transformer
 from composer.music.piece import Piece
 from composer.music.styles import STYLES, family_of
-from composer.training.crop import MOST_WORDS, words_of
+from composer.training.crop import MOST_WORDS
 from composer.training.examples import TASKS, Example, ExampleSource, Task, make_example, whole_grid
 from composer.training.loop import Run, TrainConfig
 from composer.training.ranks import join_ranks
@@ -43,22 +44,20 @@ SHARES = {"lead": 0.50, "satb": 0.14, "piano": 0.14, "song": 0.10, "quartet": 0.
 """How much of what is read belongs to each ensemble, in words."""
 
 
-def weigh(pieces: Sequence[Piece]) -> list[float]:
+def weigh(traits: Sequence[Traits]) -> list[float]:
     """Weighs how often each piece is seen per epoch.
 
     More where its source wrote chords, and if its style is small; then each ensemble by its share of the words.
     """
-    sizes = Counter(family_of(piece.style) for piece in pieces)
+    sizes = Counter(family_of(one.style) for one in traits)
     # The root, as a compromise: by their sizes small styles drown, made equal their few tunes are learned
     # by heart.
     scale = {name: max(1, round((SMALL_STYLE / size) ** 0.5)) if len(sizes) > 1 else 1 for name, size in sizes.items()}
-    has_chords = [bool(without_inferred(piece).chords) for piece in pieces]
     weights = [
-        min(MAX_WEIGHT, (CHORDED_WEIGHT if chorded else 1) * scale[family_of(piece.style)])
-        for piece, chorded in zip(pieces, has_chords, strict=True)
+        min(MAX_WEIGHT, (CHORDED_WEIGHT if one.has_chords else 1) * scale[family_of(one.style)]) for one in traits
     ]
-    names = [ensemble_of(parts_by_lane(piece)).name for piece in pieces]
-    factors = _factors(names, [w * min(MOST_WORDS, words_of(p)) for w, p in zip(weights, pieces, strict=True)])
+    names = [one.ensemble for one in traits]
+    factors = _factors(names, [w * min(MOST_WORDS, one.words) for w, one in zip(weights, traits, strict=True)])
     return [weight * factors[name] for weight, name in zip(weights, names, strict=True)]
 
 
@@ -71,16 +70,13 @@ def _factors(names: Sequence[str], words: Sequence[float]) -> dict[str, float]:
     return {name: SHARES[name] / SHARES[first] * totals[first] / total for name, total in totals.items()}
 
 
-def build_tokenizer(pieces: Sequence[Piece], counts: Mapping[str, int] | None = None) -> GridTokenizer:
-    """Returns all words of the grid for these pieces' styles, counted as training will see them.
-
-    `counts` are those of `composer.corpus.learned.count_words` where they are known.
-    """
-    own = {piece.style for piece in pieces}
+def build_tokenizer(learned: Learned) -> GridTokenizer:
+    """Returns all words of the grid for the styles of what is learned, counted as training will see them."""
+    own = {one.style for one in learned.traits}
     general = {family_of(style) for style in own}
     # All styles that have a name, seen or not: a run may go on with more music than it began with.
     styles = sorted(own | general | set(STYLES))
-    found: Counter[str] = Counter(counts or sum((count_words(piece) for piece in pieces), Counter()))
+    found = Counter(learned.counts)
     # Words that no piece has but tasks and headers say.
     found.update((GIVEN, MASK, *(f"Style_{style}" for style in general), *(f"Onset_{steps}" for steps in DURATIONS)))
     words = tuple(word_table(styles))
@@ -99,24 +95,28 @@ def valid_batches(pieces: Sequence[Piece], tokenizer: GridTokenizer, batch_token
     return [examples[start : start + size] for start in range(0, len(examples), size)]
 
 
-def pick_valid(pieces: Sequence[Piece], count: int = VALID_PIECES) -> dict[str, list[Piece]]:
+def pick_valid(learned: Learned, count: int = VALID_PIECES) -> dict[str, list[Piece]]:
     """Returns a spread of the validation pieces by ensemble, half of them with chords by people where there are enough.
 
     Of several voices a quarter as many are taken: each has as many notes as some tunes.
     """
-    groups: dict[str, list[Piece]] = defaultdict(list)
-    for piece in map(without_inferred, pieces):
-        groups[ensemble_of(parts_by_lane(piece)).name].append(piece)
-    return {name: _half_chorded(group, count if name == LEAD_SHEET else count // 4) for name, group in groups.items()}
+    groups: dict[str, list[int]] = defaultdict(list)
+    for place, one in enumerate(learned.traits):
+        groups[one.ensemble].append(place)
+    found: dict[str, list[Piece]] = {}
+    for name, places in groups.items():
+        picked = _half_chorded(places, learned.traits, count if name == LEAD_SHEET else count // 4)
+        found[name] = [without_inferred(learned.pieces[place]) for place in picked]
+    return found
 
 
-def _half_chorded(pieces: Sequence[Piece], count: int) -> list[Piece]:
-    chorded = _spread([piece for piece in pieces if piece.chords], count // 2)
-    return chorded + _spread([piece for piece in pieces if not piece.chords], count - len(chorded))
+def _half_chorded(places: Sequence[int], traits: Sequence[Traits], count: int) -> list[int]:
+    chorded = _spread([place for place in places if traits[place].has_chords], count // 2)
+    return chorded + _spread([place for place in places if not traits[place].has_chords], count - len(chorded))
 
 
-def _spread(pieces: Sequence[Piece], count: int) -> list[Piece]:
-    return list(pieces[:: max(1, len(pieces) // max(1, count))][:count])
+def _spread(places: Sequence[int], count: int) -> list[int]:
+    return list(places[:: max(1, len(places) // max(1, count))][:count])
 
 
 @dataclass(frozen=True)
@@ -142,24 +142,19 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Setup:
-    """Sizes of the network, a checkpoint to start from instead of random weights, the tasks to learn.
-
-    `counts` are how often each word stands in the training pieces, None to count them.
-    """
+    """Sizes of the network, a checkpoint to start from instead of random weights, the tasks to learn."""
 
     sizes: Sizes = Sizes()
     start: Path | None = None
     tasks: Mapping[str, Task] = field(default_factory=lambda: TASKS)
-    counts: Mapping[str, int] | None = None
 
 
-def make_run(
-    folder: Path, train: Sequence[Piece], valid: Sequence[Piece], config: TrainConfig, setup: Setup = Setup()
-) -> Run:
+def make_run(folder: Path, train: Learned, valid: Learned, config: TrainConfig, setup: Setup = Setup()) -> Run:
     """Returns a run ready to `train()`. Raises InputError on an empty split."""
-    if not train or not valid:
-        raise InputError(f"the corpus has {len(train)} training and {len(valid)} validation pieces", "build it again")
-    tokenizer = build_tokenizer(train, setup.counts)
+    if not (train.pieces and valid.pieces):
+        count, held_out = len(train.pieces), len(valid.pieces)
+        raise InputError(f"the corpus has {count} training and {held_out} validation pieces", "build it again")
+    tokenizer = build_tokenizer(train)
     vocabulary = tokenizer.vocabulary
     # Before the model is made, whose weights are random.
     torch.manual_seed(config.seed)
@@ -170,8 +165,8 @@ def make_run(
         folder=folder,
         config=config,
         model=model,
-        source=ExampleSource(tuple(train), tokenizer, config.seed, setup.tasks),
-        weights=weigh(train),
+        source=ExampleSource(train.pieces, tokenizer, config.seed, setup.tasks),
+        weights=weigh(train.traits),
         valid={name: valid_batches(group, tokenizer, config.batch_tokens) for name, group in pick_valid(valid).items()},
         ranks=join_ranks(),
     )

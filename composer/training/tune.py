@@ -5,7 +5,7 @@ Low-rank adaptation (Hu et al., "LoRA", ICLR 2022) of every matrix, words and he
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -23,7 +23,7 @@ from composer.grid.ensembles import ensemble_of, parts_by_lane
 from composer.io.files import digest_of
 from composer.model.checkpoint import Checkpoint
 from composer.model.network import ModelConfig, Past, Transformer
-from composer.model.style_profile import count_textures, make_profile
+from composer.model.style_profile import Profile
 from composer.model.tuned_style import Floats, TunedStyle
 from composer.music.piece import Piece
 from composer.music.styles import STYLES
@@ -31,7 +31,7 @@ from composer.training.examples import Example, ExampleSource, collate
 from composer.training.limits import with_limits
 from composer.training.measure import measure, token_nats
 from composer.training.onnx_weights import read_weights
-from composer.training.publish import find_habits, is_tune, tunes_of
+from composer.training.publish import find_habits, is_tune, make_profiles, tunes_of
 from composer.training.tokenizer import GridTokenizer, make_tokenizer
 from composer.training.train import valid_batches
 
@@ -95,23 +95,18 @@ def tune(
     """
     torch.manual_seed(config.seed)
     train, valid = split(tunes)
-    sizes = replace(ModelConfig(**checkpoint.about["config"]), dropout=config.dropout)
-    model = Transformer(sizes, checkpoint.vocabulary.pitches)
-    model.load_state_dict(read_weights(checkpoint.onnx))
-    model.eval()
+    model = open_model(checkpoint, config.dropout)
     tokenizer = make_tokenizer(checkpoint.vocabulary)
     base, before = find_base(model, valid, checkpoint, tokenizer)
     say(f"{len(train)} excerpts to learn, {len(valid)} to judge by; as {base}: {before:.3f} bits a note")
-    train, valid = ([replace(piece, style=base) for piece in pieces] for pieces in (train, valid))
-    source = ExampleSource(tuple(train), tokenizer, config.seed)
+    train, valid = in_style(train, base), in_style(valid, base)
     tuned = Tuned(model, config.rank)
-    after = _train(tuned, source, valid_batches(valid, tokenizer, config.batch_tokens), config, say)
+    batches = valid_batches(valid, tokenizer, config.batch_tokens)
+    after = _train(tuned, ExampleSource(train, tokenizer, config.seed), batches, config, say)
     if after > before - FEWEST_BITS:
         told = f"{before:.3f} bits a note before, {after:.3f} after"
         raise InputError(f"nothing was learned: {told}", "give more pieces, or more alike")
-    own = [replace(piece, style=name) for piece in (*train, *valid)]
-    profile = with_limits({name: make_profile(tunes_of(own))}, tunes_of(own))[name]
-    habits = find_habits(tuned, valid, tokenizer)
+    own = in_style([*train, *valid], name)
     left, right = tuned.sides()
     return TunedStyle(
         name=name,
@@ -119,7 +114,7 @@ def tune(
         model=checkpoint.digest,
         left=left,
         right=right,
-        profile=replace(profile, habits=habits, textures=count_textures(own)),
+        profile=replace(profile_of(own, name), habits=find_habits(tuned, valid, tokenizer)),
         index=build_index(list(filter(is_tune, own)) or own),
         about={
             "pieces": len(tunes),
@@ -129,6 +124,25 @@ def tune(
             "seed": config.seed,
         },
     )
+
+
+def open_model(checkpoint: Checkpoint, dropout: float) -> Transformer:
+    """Returns the network of a checkpoint with its weights; `dropout` is that of training it further."""
+    sizes = replace(ModelConfig(**checkpoint.about["config"]), dropout=dropout)
+    model = Transformer(sizes, checkpoint.vocabulary.pitches)
+    model.load_state_dict(read_weights(checkpoint.onnx))
+    return model.eval()
+
+
+def in_style(pieces: Iterable[Piece], style: str) -> list[Piece]:
+    """Returns the pieces as those of a style."""
+    return [replace(piece, style=style) for piece in pieces]
+
+
+def profile_of(pieces: Sequence[Piece], style: str) -> Profile:
+    """Returns the profile of a style whose pieces these are, but for its habits."""
+    found = make_profiles(pieces, tunes_of(pieces))
+    return with_limits(found, tunes_of(pieces))[style]
 
 
 def split(tunes: Sequence[Tune]) -> tuple[list[Piece], list[Piece]]:
@@ -158,8 +172,8 @@ def find_base(
     sample = list(valid[:: max(1, len(valid) // 12)])
 
     def bits(name: str, pieces: Sequence[Piece]) -> float:
-        return measure(model, valid_batches([replace(one, style=name) for one in pieces], tokenizer, 4096),
-                       tokenizer.vocabulary).bits_per_note  # fmt: skip
+        batches = valid_batches(in_style(pieces, name), tokenizer, 4096)
+        return measure(model, batches, tokenizer.vocabulary).bits_per_note
 
     base = min(fitting, key=lambda name: bits(name, sample))
     return base, bits(base, valid)

@@ -1,9 +1,9 @@
 """What a model learns of a corpus."""
 
-from textures import choir
+from textures import choir, tune
 
-from composer.corpus.learned import count_words, load_learned
-from composer.corpus.manifest import MANIFEST
+from composer.corpus.learned import count_words, learn
+from composer.corpus.traits import words_of
 
 
 def test_words_are_counted_in_the_forms_that_training_draws():
@@ -11,15 +11,9 @@ def test_words_are_counted_in_the_forms_that_training_draws():
     assert counts["Lane_soprano"] == counts["Style_chorale"] == counts["Bar_1"] == 2
 
 
-def test_a_corpus_gives_tunes_and_textures(tmp_path):
-    from composer.corpus.build import write_corpus
-    from composer.corpus.judge import Tune
-    from composer.corpus.splits import Place
-
-    tune = Tune("choir-1", "mine", choir())
-    write_corpus(tmp_path / "corpus", [tune], {"choir-1": Place("choir-1", "train")}, 1)
-    assert (tmp_path / "corpus" / MANIFEST).exists()
-    learned = load_learned(tmp_path / "corpus", "train")
-    assert sorted(len(piece.parts) for piece in learned.pieces) == [1, 4]
-    assert learned.counts["Lane_melody"] and learned.counts["Lane_tenor"]
-    assert not load_learned(tmp_path / "corpus", "test").pieces
+def test_traits_say_what_pieces_need_not_be_read_for():
+    learned = learn([choir(), tune(chords=False)])
+    assert [one.ensemble for one in learned.traits] == ["satb", "lead"]
+    assert [one.has_chords for one in learned.traits] == [True, False]
+    assert learned.traits[0].words == words_of(choir()) and learned.traits[0].style == "chorale"
+    assert learned.counts == count_words(choir()) + count_words(tune(chords=False))

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from textures import choir
 
-from composer.corpus.learned import load_learned
+from composer.corpus.learned_file import load_learned
 from composer.corpus.own_folder import build_own, read_own
 from composer.errors import InputError, UsageError
 from composer.grid.ensembles import ensemble_of, parts_by_lane

@@ -5,9 +5,10 @@ from random import Random
 
 from textures import piano
 
+from composer.corpus.traits import words_of
 from composer.grid.grid import grid_to_words
 from composer.grid.piece_grid import piece_to_grid
-from composer.training.crop import LONGEST_WORDS, MOST_WORDS, crop, words_of
+from composer.training.crop import LONGEST_WORDS, MOST_WORDS, crop
 from composer.verbs.stretches import in_a_row
 
 

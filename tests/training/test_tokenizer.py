@@ -8,6 +8,7 @@ import pytest
 from miditok import TokSequence
 from symusic import Score
 
+from composer.corpus.learned import learn
 from composer.errors import InputError
 from composer.grid.piece_grid import grid_view, piece_to_grid
 from composer.grid.vocabulary import Vocabulary, word_table
@@ -79,7 +80,7 @@ def test_miditoks_own_save_writes_the_same(tmp_path):
 
 
 def test_a_training_example_is_what_the_tokenizer_reads(tunes):
-    tokenizer = build_tokenizer(tunes)
+    tokenizer = build_tokenizer(learn(tunes))
     grid = piece_to_grid(tunes[0])
     example = make_example(grid, hide_rest(grid, Random(1)), tokenizer)
     assert [tokenizer[number] for number in example.ids] == tokenizer.vocabulary.decode(example.ids)

@@ -10,12 +10,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from textures import textures
 
 from composer.analysis.measures import bar_repeats
+from composer.corpus.learned import Learned, learn
+from composer.corpus.shelf import Shelf
 from composer.errors import InputError, UsageError
 from composer.grid.piece_grid import piece_to_grid
 from composer.grid.vocabulary import Vocabulary
 from composer.model.checkpoint import load_checkpoint
+from composer.music.piece_json import piece_to_json
 from composer.training.curve import draw_curve
 from composer.training.examples import IGNORED, ExampleSource, collate, hide_lane, make_example
 from composer.training.loop import LOG_FILE, TrainConfig
@@ -31,7 +35,7 @@ TIMES = ("seconds", "tokens_per_second")
 
 def new_run(folder, tunes, steps=8):
     config = TrainConfig(steps=steps, batch_tokens=256, evaluate_every=4, log_every=1, warmup=2)
-    return make_run(folder, tunes, tunes[:2], config, Setup(Sizes(1, 32)))
+    return make_run(folder, learn(tunes), learn(tunes[:2]), config, Setup(Sizes(1, 32)))
 
 
 def rows_of(folder):
@@ -71,7 +75,7 @@ def test_the_loss_falls_on_a_small_corpus(tunes, tmp_path):
 
 
 def test_given_cells_cost_nothing(tunes):
-    tokenizer = build_tokenizer(tunes)
+    tokenizer = build_tokenizer(learn(tunes))
     grid = piece_to_grid(tunes[0])
     example = make_example(grid, hide_lane(grid, "melody"), tokenizer)
     _, targets = collate([example])
@@ -83,13 +87,21 @@ def test_given_cells_cost_nothing(tunes):
 
 
 def test_an_epoch_shows_every_piece_as_often_as_weighed(tunes):
-    source = ExampleSource(tuple(tunes), build_tokenizer(tunes))
+    source = ExampleSource(tuple(tunes), build_tokenizer(learn(tunes)))
     weights = [1, 2] * 4
     batches = list(source.epoch(0, weights, 512))
     assert sum(map(len, batches)) == sum(weights)
     assert all(max(map(len, batch)) * len(batch) <= 512 for batch in batches if len(batch) > 1)
     again = list(source.epoch(0, weights, 512))
     assert [e.ids for e in chain(*batches)] == [e.ids for e in chain(*again)]
+
+
+def test_pieces_on_disk_make_the_examples_that_pieces_in_memory_make(tunes):
+    pieces = [*tunes, *textures()]
+    on_disk = Shelf([memoryview(piece_to_json(piece).encode()) for piece in pieces])
+    tokenizer = build_tokenizer(learn(pieces))
+    one, other = (ExampleSource(kept, tokenizer, 5) for kept in (pieces, on_disk))
+    assert list(one.epoch(2, [1.5] * len(pieces), 512)) == list(other.epoch(2, [1.5] * len(pieces), 512))
 
 
 def test_likelihood_is_divided_by_the_notes_of_the_melody(tiny_run, tunes):
@@ -106,11 +118,11 @@ def test_an_odd_width_and_an_empty_corpus_are_refused(tunes, tmp_path):
     with pytest.raises(UsageError):
         Sizes(1, 33).model(Vocabulary((), ()))
     with pytest.raises(InputError):
-        make_run(tmp_path, tunes, [], TrainConfig(), Setup(Sizes(1, 32)))
+        make_run(tmp_path, learn(tunes), Learned(), TrainConfig(), Setup(Sizes(1, 32)))
 
 
 def test_a_published_checkpoint_says_what_is_usual_in_its_styles(tiny_run, tunes, tmp_path):
-    publish(tiny_run, tunes, {"name": "tiny"}, tmp_path, tunes)
+    publish(tiny_run, {"name": "tiny"}, tmp_path, tunes)
     profiles = load_checkpoint(tmp_path).profiles
     assert not profiles["jig"].habits, "four tunes are too few"
     nats, repeats = profiles["folk"].habits["nats"], profiles["folk"].habits.get("repeats", (0.0, 0.0))
@@ -140,6 +152,6 @@ def test_two_processes_learn_what_one_does(tmp_path):
 
 def test_passes_that_cannot_be_shared_are_refused(tunes, tmp_path):
     config = TrainConfig(steps=1, batch_tokens=256, accumulate=3)
-    run = make_run(tmp_path, tunes, tunes[:2], config, Setup(Sizes(1, 32)))
+    run = make_run(tmp_path, learn(tunes), learn(tunes[:2]), config, Setup(Sizes(1, 32)))
     with pytest.raises(UsageError, match="3 passes"):
         replace(run, ranks=Ranks(0, 2))
