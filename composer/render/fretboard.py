@@ -16,7 +16,7 @@ FIFTH = 7
 DISPENSABLE = {"11": {4, FIFTH}, "13": {2, FIFTH}}
 """What a chord may lack besides its fifth, which all may lack that have more than three tones."""
 
-REACH, FINGERS, HIGHEST = 3, 4, 11
+REACH, FINGERS, HIGH = 3, 4, 8
 """Frets from the lowest to the highest finger, fingers of a hand, and the highest fret that a grip begins on."""
 
 OPEN_REACH = 4
@@ -44,8 +44,8 @@ SHAPES = {
 MOVABLE = {
     "": ("133211", "x13331"), "m": ("133111", "x13321"), "7": ("131211", "x13131"), "m7": ("131111", "x13121"),
     "maj7": ("1x221x", "x13231"), "m7b5": ("1x110x", "x1212x"), "sus4": ("133311", "x13341"), "sus2": ("x13311",),
-    "7sus4": ("131311", "x13141"), "6": ("1x021x", "x13333"), "m6": ("1x011x", "x20102"), "9": ("131213", "x21222"),
-    "5": ("133xxx", "x133xx"), "dim7": ("1x010x", "x1202x"), "aug": ("1x322x", "x10332"),
+    "7sus4": ("131311", "x13141"), "6": ("1x021x",), "m6": ("1x011x", "x20102"), "9": ("131213", "x2122x"),
+    "5": ("133xxx", "x133xx"), "dim7": ("1x010x", "x1202x"),
 }  # fmt: skip
 """Shapes that move up the neck with their root, which is their lowest note, by the quality of the chord."""
 
@@ -124,10 +124,11 @@ def _open_shapes() -> dict[Chord, Shape]:
 
 
 def _moved(chord: Chord) -> Shape | None:
-    """Returns the lower of the shapes that move to this chord."""
+    """Returns the lower of the shapes that move to this chord; None where the hand would be high up."""
     shapes = [] if chord.bass is not None else [parse_shape(text) for text in MOVABLE.get(chord.quality, ())]
     moved = [shape.move((chord.root - shape.pitches[0]) % 12) for shape in shapes]
-    return min(moved, key=lambda shape: max(shape.pressed), default=None)
+    low = [shape for shape in moved if min(shape.pressed) <= HIGH]
+    return min(low, key=lambda shape: max(shape.pressed), default=None)
 
 
 def _searched(chord: Chord) -> Shape | None:
@@ -137,7 +138,7 @@ def _searched(chord: Chord) -> Shape | None:
 
 def _shapes_of(chord: Chord) -> Iterator[Shape]:
     """Yields all shapes with tones of the chord within a hand's reach, whatever they leave out."""
-    for lowest in range(1, HIGHEST + 1):
+    for lowest in range(1, HIGH + 1):
         strings = [_frets_of(low, chord, range(lowest, lowest + REACH + 1)) for low in TUNING]
         yield from (Shape(frets) for frets in product(*strings) if lowest in frets)
 

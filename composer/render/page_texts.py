@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from textwrap import shorten
 from xml.sax.saxutils import escape
 
+from composer.render.diagrams import PLACE, Diagram, room_for
+
 TITLE_SIZE, GAP_SIZE, SUBTITLE_SIZE, TEXT_SIZE, FOOT_SIZE = 24.0, 8.0, 13.0, 11.0, 8.0
 """Sizes in points."""
 TITLE_LETTERS = 36
 """Longest title, in letters, that fits the page at its full size."""
 COMPOSER_LETTERS = 60
 """Longest composer that leaves room for the tempo; files have whole paragraphs there."""
+POINT = 2540 / 72
+"""Hundredths of a millimetre."""
 SPACE = "\u00a0"
 PAGE_NUMBER = '<num label="page">#</num>'
 
@@ -25,13 +29,14 @@ class Tempo:
 
 @dataclass(frozen=True)
 class Heading:
-    """Texts of the pages; each may be ""."""
+    """Texts of the pages, each of which may be "", and the chord diagrams below the title."""
 
     title: str
     subtitle: str
     composer: str
     tempo: Tempo
     footer: str
+    diagrams: tuple[Diagram, ...] = ()
 
     def to_mei(self, scale: int) -> str:
         """Page heads and feet of our own (verovio's would print no composer, and its own name below).
@@ -48,6 +53,7 @@ class Heading:
             + _cell("left", "bottom", _tempo(self.tempo, Printer(scale)))
             + _cell("right", "bottom", text(shorten(self.composer, COMPOSER_LETTERS, placeholder=" …"), TEXT_SIZE))
         )
+        first += _cell("center", "bottom", _room(len(self.diagrams), Printer(scale)))
         later = _cell("left", "top", text(self.title, TEXT_SIZE)) + _cell(
             "right", "top", Printer(scale).rend(PAGE_NUMBER, TEXT_SIZE)
         )
@@ -73,6 +79,11 @@ class Printer:
 
 def _cell(horizontal: str, vertical: str, text: str) -> str:
     return f'<rend halign="{horizontal}" valign="{vertical}">{text}</rend>' if text else ""
+
+
+def _room(count: int, printer: Printer) -> str:
+    """Returns an empty text as tall as the diagrams."""
+    return f'<rend xml:id="{PLACE}">{printer.text(SPACE, room_for(count) / POINT)}</rend>' if count else ""
 
 
 def _tempo(tempo: Tempo, printer: Printer) -> str:
