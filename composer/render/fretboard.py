@@ -37,7 +37,8 @@ SHAPES = {
     "C/G": "332010", "G/B": "x20003", "D/F#": "2x0232", "Dsus4": "xx0233", "Asus4": "x02230", "Esus4": "022200",
     "Dsus2": "xx0230", "Asus2": "x02200", "A7sus4": "x02030", "D7sus4": "xx0213", "G6": "320000", "C6": "x32210",
     "C9": "x32330", "Dm6": "xx0201", "D/A": "x00232", "E5": "022xxx", "A5": "x022xx",
-    "D5": "xx023x", "E9": "020102", "Bdim": "x2343x", "Bm7b5": "x2323x",
+    "D5": "xx023x", "E9": "020102", "Am6": "x02212", "Em6": "022020",
+    "Bdim": "x2343x", "Bm7b5": "x2323x",
 }  # fmt: skip
 """Shapes that everybody learns: frets from the lowest string up, x for a string that is not played."""
 

@@ -89,13 +89,23 @@ def _name_chords(score: ET.Element) -> None:
             degrees = harmony.findall("degree") if kind.get("text") else []
             for degree in degrees:
                 harmony.remove(degree)
-            text = kind.get("text") or KIND_TEXTS.get(kind.text or "")
+            text = kind.get("text", KIND_TEXTS.get(kind.text or ""))
             if text is not None:
                 kind.set("text", _with_accidentals(text))
         for name in ("root", "bass"):
             for parent in harmony.findall(name):
-                for alter in parent.findall(f"{name}-alter[.='0']"):
-                    parent.remove(alter)
+                _name_step(harmony, parent, name)
+
+
+def _name_step(harmony: ET.Element, parent: ET.Element, name: str) -> None:
+    """Drops what is not to be printed of a root or bass, which verovio prints all the same, and the bass's own name."""
+    for path in ("[.='0']", "[@print-object='no']"):
+        for alter in parent.findall(f"{name}-alter{path}"):
+            parent.remove(alter)
+    for step in parent.findall("bass-step[@text]"):
+        step.text = step.get("text")
+        if not step.text:
+            harmony.remove(parent)
 
 
 def _with_accidentals(suffix: str) -> str:

@@ -2,7 +2,16 @@
 
 from xml.etree.ElementTree import Element, SubElement
 
-from composer.music.theory import LETTERS_BY_FIFTHS, NO_CHORD, QUALITIES, Chord, Key, name_to_fifths
+from composer.music.chord_styles import LETTERS, print_chord
+from composer.music.theory import (
+    LETTERS_BY_FIFTHS,
+    NO_CHORD,
+    QUALITIES,
+    Chord,
+    Key,
+    fifths_to_name,
+    name_to_fifths,
+)
 
 ADDED_DEGREES = {"7b9": (9, -1), "7sus4": (7, 0)}
 """Qualities that share another's kind: the degree they add to it, and its alteration against a dominant's."""
@@ -15,20 +24,20 @@ SUFFIXES: dict[tuple[str, tuple[int, ...]], str] = {
 """Qualities by what tells them in a document: the kind, and the degree that is added to it."""
 
 
-def write_harmony(harmony: Element, chord: Chord, key: Key) -> None:
-    """Fills a harmony element: root and bass spelled for the key, kind, and the text that is printed."""
+def write_harmony(harmony: Element, chord: Chord, key: Key, style: str = LETTERS) -> None:
+    """Fills a harmony element: root and bass spelled for the key, kind, and the texts that are printed in a style."""
     kept = harmony.findall("offset")
     for child in list(harmony):
         harmony.remove(child)
     if chord.quality == NO_CHORD:
-        _add_step(harmony, "root", 0).set("text", "")
+        _add_step(harmony, "root", 0, "")
         _add(harmony, "kind", NO_KIND).set("text", NO_CHORD)
     else:
-        quality = QUALITIES[chord.quality]
-        _add_step(harmony, "root", key.spell_root(chord.root))
-        _add(harmony, "kind", quality.kind).set("text", quality.suffix)
+        printed = print_chord(chord, key, style)
+        _add_step(harmony, "root", key.spell_root(chord.root), printed.root)
+        _add(harmony, "kind", QUALITIES[chord.quality].kind).set("text", printed.quality)
         if chord.bass is not None:
-            _add_step(harmony, "bass", key.spell(chord.bass))
+            _add_step(harmony, "bass", key.spell(chord.bass), printed.bass)
         if chord.quality in ADDED_DEGREES:
             _add_degree(harmony, *ADDED_DEGREES[chord.quality])
     harmony.extend(kept)
@@ -51,14 +60,19 @@ def _add(parent: Element, tag: str, text: str) -> Element:
     return child
 
 
-def _add_step(harmony: Element, name: str, fifths: int) -> Element:
-    """Writes a root or bass; a natural one has no alteration, as renderers print even a zero."""
+def _add_step(harmony: Element, name: str, fifths: int, text: str) -> None:
+    """Writes a root or bass, and the text that stands for it where that is not its name.
+
+    A natural one has no alteration, as renderers print even a zero.
+    """
     place = SubElement(harmony, name)
     accidentals, letter = divmod(fifths + 1, 7)
     step = _add(place, f"{name}-step", LETTERS_BY_FIFTHS[letter])
-    if accidentals:
-        _add(place, f"{name}-alter", str(accidentals))
-    return step
+    alter = [_add(place, f"{name}-alter", str(accidentals))] if accidentals else []
+    if text != fifths_to_name(fifths):
+        step.set("text", text)
+        for element in alter:
+            element.set("print-object", "no")
 
 
 def _read_step(harmony: Element, name: str) -> int | None:

@@ -88,10 +88,10 @@ def read_texts(root: Element) -> tuple[str, str, dict[str, str]]:
     return title, fields.pop(STYLE_FIELD, ""), fields
 
 
-def tidy(root: Element, piece: Piece, fields: Mapping[str, str]) -> str:
+def tidy(root: Element, piece: Piece, fields: Mapping[str, str], chord_style: str) -> str:
     """Corrects the document of an exported score, and takes out what changes from one run to the next.
 
-    `fields` are written beside those of the piece.
+    `fields` are written beside those of the piece, chord symbols printed in a style of `composer.music.chord_styles`.
     """
     _write_texts(root, piece, fields)
     for part in root.iterfind("part"):
@@ -100,7 +100,7 @@ def tidy(root: Element, piece: Piece, fields: Mapping[str, str]) -> str:
     for comment in [child for child in root if not isinstance(child.tag, str)]:
         root.remove(comment)
     for harmony, symbol in zip(root.iter("harmony"), piece.chords, strict=True):
-        write_harmony(harmony, symbol.chord, piece.key_at(symbol.onset))
+        write_harmony(harmony, symbol.chord, piece.key_at(symbol.onset), chord_style)
     for barline in root.iter("barline"):
         _write_bar_style(barline)
     _write_tempo_word(root, piece.style)
