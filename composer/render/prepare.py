@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from composer.errors import InputError
 from composer.io.musicxml.tree import parse_xml
-from composer.io.notation.staves import BETWEEN
+from composer.io.notation.staves import BETWEEN, plain_name
 from composer.music.theory import QUALITIES
 from composer.render.diagrams import Diagram
 from composer.render.frames import read_frame
@@ -144,7 +144,7 @@ def _name_parts(score: ET.Element) -> None:
     """
     entries = score.findall("part-list/score-part")
     for name_ in score.iterfind("part-list/score-part/part-name"):
-        text = (name_.text or "").replace(BETWEEN, "\n")
+        text = plain_name(name_.text or "").replace(BETWEEN, "\n")
         name_.text = text[:1].upper() + text[1:]
     for entry in entries:
         for name in ("part-abbreviation", *(("part-name",) if len(entries) == 1 else ())):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from composer.errors import UsageError
-from composer.io.notation.staves import open_score
+from composer.io.notation.staves import join_hands, open_score
 from composer.music.chord_styles import CHORD_STYLES, LETTERS
 from composer.music.piece import Piece
 from composer.music.repeats import sounding
@@ -67,7 +67,8 @@ class Settings:
         """Returns the piece with the title, composer and instrument that are wished for, as every format has them."""
         texts = piece.texts if self.composer is None else {**piece.texts, "composer": self.composer}
         titled = replace(piece, texts=texts, title=piece.title if self.title is None else self.title)
-        opened = open_score(titled) if self.open_score else titled
+        seated = join_hands(titled)
+        opened = open_score(seated) if self.open_score else seated
         if not self.player:
             return opened
         from composer.render.transposing import play_on
