@@ -54,6 +54,19 @@ def read_harmony(harmony: Element) -> Chord:
     return Chord(root or 0, SUFFIXES[kind, degree], _read_step(harmony, "bass"))
 
 
+def drop_covered(root: Element) -> None:
+    """Takes out of a document the symbols that another one follows in the same place: music21 takes 3 ms for each."""
+    for measure in root.iter("measure"):
+        followers = [*list(measure)[1:], None]
+        measure[:] = [one for one, other in zip(measure, followers, strict=True) if not _is_covered(one, other)]
+
+
+def _is_covered(one: Element, other: Element | None) -> bool:
+    if other is None or not one.tag == other.tag == "harmony":
+        return False
+    return all(one.findtext(name) == other.findtext(name) for name in ("offset", "staff"))
+
+
 def _add(parent: Element, tag: str, text: str) -> Element:
     child = SubElement(parent, tag)
     child.text = text

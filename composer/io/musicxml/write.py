@@ -17,6 +17,7 @@ from typing import Any
 from composer.errors import InputError
 from composer.io.files import read_limited, write_atomically
 from composer.io.musicxml.accidentals import show_accidentals
+from composer.io.musicxml.harmony import drop_covered
 from composer.io.musicxml.joins import join_staves
 from composer.io.musicxml.marks_write import write_marks
 from composer.io.musicxml.read import read_score
@@ -61,6 +62,7 @@ def musicxml_to_piece(data: bytes) -> Piece:
     root = parse_xml(data)
     drop_tempo_word(root)
     drop_tablature(root)
+    drop_covered(root)
     # Before music21 sees them: it would read a third of a beat as 85/256 and every later tick would be off.
     make_exact(root)
     try:
