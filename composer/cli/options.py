@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from composer.music.chord_styles import CHORD_STYLES, LETTERS
 from composer.render.band import COMPS, NO_COMP
 from composer.render.formats import DEFAULT_FORMATS, FORMATS
 from composer.render.paper import PAPERS
@@ -77,7 +78,18 @@ Player = Annotated[
     ),
 ]
 OpenScore = Annotated[bool | None, look_option("--open/--no-open", help_="A staff for each singer of a choir.")]
-Tab = Annotated[bool | None, look_option("--tab/--no-tab", help_="Guitar tablature under a tune.")]
+Tab = Annotated[
+    bool | None, look_option("--tab/--no-tab", help_="Guitar tablature under a tune, with chord diagrams.")
+]
+ChordStyle = Annotated[
+    str | None,
+    look_option(
+        "--chord-style",
+        help_=f"How chord symbols are printed: {', '.join(CHORD_STYLES)}. Default: {LETTERS}.",
+        metavar="TEXT",
+        choices=CHORD_STYLES,
+    ),
+]
 PaperSize = Annotated[
     str | None, look_option("--paper", help_=f"{' or '.join(PAPERS)}. Default: a4.", metavar="TEXT", choices=PAPERS)
 ]
@@ -116,8 +128,9 @@ Humanize = Annotated[
 ]
 
 LOOKS = {
-    "title": Title, "composer": Composer, "player": Player, "open_score": OpenScore, "tab": Tab, "paper": PaperSize,
-    "scale": Scale, "soundfont": SoundFont, "comp": Comp, "drums": Drums, "swing": Swing, "humanize": Humanize,
+    "title": Title, "composer": Composer, "player": Player, "open_score": OpenScore, "tab": Tab,
+    "chord_style": ChordStyle, "paper": PaperSize, "scale": Scale, "soundfont": SoundFont, "comp": Comp,
+    "drums": Drums, "swing": Swing, "humanize": Humanize,
 }  # fmt: skip
 """Options whose names are those of `Settings`."""
 

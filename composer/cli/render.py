@@ -2,6 +2,7 @@
 
 from composer.cli.options import (
     LOOKS,
+    ChordStyle,
     Comp,
     Composer,
     Drums,
@@ -40,6 +41,7 @@ def render(
     player: Player = None,
     open_score: OpenScore = None,
     tab: Tab = None,
+    chord_style: ChordStyle = None,
     paper: PaperSize = None,
     scale: Scale = None,
     soundfont: SoundFont = None,
@@ -52,7 +54,9 @@ def render(
     from composer.io.read import read_piece
     from composer.verbs.recipe import rendered
 
-    look = (title, composer, player, open_score, tab, paper, scale, soundfont, comp, drums, swing, humanize)
+    look = (
+        title, composer, player, open_score, tab, chord_style, paper, scale, soundfont, comp, drums, swing, humanize,
+    )  # fmt: skip
     settings = settings_of(dict(zip(LOOKS, look, strict=True)))
     output = make_output(out, format_, (json_, quiet, force), settings=settings)
     with Progress(not quiet) as progress:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from composer.errors import InputError
+from composer.render.diagrams import draw_diagrams
 from composer.render.page_texts import Heading
 from composer.render.paper import A4, Paper
 from composer.render.plain_svg import outline
@@ -62,8 +63,7 @@ def engrave(musicxml: str, subtitle: str = "", footer: str = "", look: Look = US
 
     Raises InputError where it is not MusicXML, or verovio is missing or cannot read it.
     """
-    toolkit = _engraved(musicxml, subtitle, footer, look)
-    return [outline(page) for page in _pages(toolkit)]
+    return _engraved(musicxml, subtitle, footer, look).draw()
 
 
 @dataclass(frozen=True)
@@ -77,24 +77,24 @@ class TimedNote:
 
 def engrave_timed(musicxml: str, footer: str = "", look: Look = USUAL) -> tuple[list[str], list[TimedNote]]:
     """Draws a score as `engrave` does, and says when each note sounds, repeats not played. Raises InputError."""
-    toolkit = _engraved(musicxml, "", footer, replace(look, is_cropped=True))
+    draft = _engraved(musicxml, "", footer, replace(look, is_cropped=True))
     begun: dict[str, float] = {}
     notes = []
-    for event in toolkit.renderToTimemap({"includeMeasures": False}):
+    for event in draft.toolkit.renderToTimemap({"includeMeasures": False}):
         notes += [TimedNote(id_, begun.pop(id_), event["qstamp"]) for id_ in event.get("off", ()) if id_ in begun]
         begun |= dict.fromkeys(event.get("on", ()), event["qstamp"])
-    return [outline(page) for page in _pages(toolkit)], notes
+    return draft.draw(), notes
 
 
 def boxed_pages(musicxml: str) -> list[str]:
     """Draws a score as `engrave` does, as verovio's own SVG with a box around each element. Raises InputError."""
-    toolkit = _engraved(musicxml, "", "", USUAL)
+    toolkit = _engraved(musicxml, "", "", USUAL).toolkit
     toolkit.setOptions({"svgBoundingBoxes": True})
     return _pages(toolkit)
 
 
-def _engraved(musicxml: str, subtitle: str, footer: str, look: Look) -> "verovio.toolkit":
-    """Returns verovio with the pages laid out."""
+def _engraved(musicxml: str, subtitle: str, footer: str, look: Look) -> "Draft":
+    """Returns a score with its pages laid out."""
     # Bars per line that fit are not known before verovio has laid the page out, so the page is tried out.
     toolkit = _new_toolkit()
     toolkit.setOptions(look.options())
@@ -102,10 +102,11 @@ def _engraved(musicxml: str, subtitle: str, footer: str, look: Look) -> "verovio
         score = prepare(musicxml, bars)
         if not toolkit.loadData(score.musicxml):
             raise InputError("verovio cannot read the score", "check that it is MusicXML")
-        heading = Heading(score.title, subtitle, score.composer, score.tempo, footer)
-        if _lay_out(Draft(toolkit, _end_lines(toolkit.getMEI()), heading), score.systems, look.scales(score.staves)):
+        heading = Heading(score.title, subtitle, score.composer, score.tempo, footer, score.diagrams)
+        draft = Draft(toolkit, _end_lines(toolkit.getMEI()), heading)
+        if _lay_out(draft, score.systems, look.scales(score.staves)):
             break
-    return toolkit
+    return draft
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,11 @@ class Draft:
     def count_systems(self) -> int:
         """Returns lines on all pages."""
         return sum(page.count('class="system"') for page in _pages(self.toolkit))
+
+    def draw(self) -> list[str]:
+        """Returns the pages as plain SVG, chord diagrams on the first."""
+        first, *others = _pages(self.toolkit)
+        return [outline(page) for page in (draw_diagrams(first, self.heading.diagrams), *others)]
 
 
 def _new_toolkit() -> "verovio.toolkit":

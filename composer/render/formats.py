@@ -25,10 +25,10 @@ def _score(piece: Piece, settings: Settings) -> str:
     if settings.player:
         from composer.render.transposing import write_part
 
-        return write_part(piece, settings.player)
+        return write_part(piece, settings.player, settings.chord_style)
     from composer.io.musicxml.write import piece_to_musicxml
 
-    musicxml = piece_to_musicxml(piece)
+    musicxml = piece_to_musicxml(piece, settings.chord_style)
     if settings.tab:
         from composer.render.tablature import add_tablature
 

@@ -18,6 +18,17 @@ ITALIC_CLASSES = {"dir", "dynam", "mNum"}
 INK = "black"
 CHORD_ACCIDENTAL = 1.15
 """Flats and sharps of chord names, against verovio's size, which is hard to read at a music stand."""
+RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
+"""Small figures, which the text font has not: drawn as small ones of its own, a lowered one under the one before."""
+
+PLAIN_FIGURES = str.maketrans(RAISED + LOWERED, 2 * "0123456789")
+
+SMALL = 0.62
+"""Size of small figures, of the text's."""
+
+RISES = {**dict.fromkeys(RAISED, 0.4), **dict.fromkeys(LOWERED, -0.12)}
+"""How far above the baseline they stand, of the text's size."""
+
 ANCHOR_SHARE = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 
@@ -137,22 +148,23 @@ def _collect(element: ET.Element, style: Style, chunks: list[Chunk]) -> None:
 
 def _draw_chunk(chunk: Chunk) -> list[ET.Element]:
     """Draws one path per character, from left to right, the whole shifted as its anchor says."""
-    placed: list[tuple[float, float, str]] = []
-    width = 0.0
-    for text, style in chunk.runs:
-        for face, character in _faces(text, style):
-            scale = style.drawn_size / face.units
-            placed.append((width, scale, outline_of(face, character)))
-            width += scale * face.advance(character)
+    placed: list[tuple[float, float, float, str]] = []
+    width, last = 0.0, ""
+    for character, style in ((character, style) for text, style in chunk.runs for character in text):
+        face, drawn = _face(character, style)
+        scale = style.drawn_size / face.units * (SMALL if character in RISES else 1)
+        place = placed[-1][0] if character in LOWERED and last in RAISED and last else width
+        placed.append((place, RISES.get(character, 0) * style.size, scale, outline_of(face, drawn)))
+        width, last = max(width, place + scale * face.advance(drawn)), character
     # The width is known only after all glyphs are placed, so centred text is shifted at the end.
     anchor = chunk.runs[0][1].anchor if chunk.runs else "start"
     left = chunk.x - width * ANCHOR_SHARE[anchor]
-    return [_glyph(path, left + offset, chunk.y, scale) for offset, scale, path in placed if path]
+    return [_glyph(path, left + offset, chunk.y - rise, scale) for offset, rise, scale, path in placed if path]
 
 
-def _faces(text: str, style: Style) -> list[tuple[Face, str]]:
+def _face(character: str, style: Style) -> tuple[Face, str]:
     wanted = music_face() if style.music else text_face(style.bold, style.italic)
-    return [find_face(character, wanted) for character in text]
+    return find_face(character.translate(PLAIN_FIGURES), wanted)
 
 
 def _glyph(path: str, x: float, y: float, scale: float) -> ET.Element:

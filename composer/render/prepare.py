@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from composer.errors import InputError
 from composer.io.musicxml.tree import parse_xml
-from composer.io.notation.staves import BETWEEN
+from composer.io.notation.staves import BETWEEN, plain_name
 from composer.music.theory import QUALITIES
+from composer.render.diagrams import Diagram
+from composer.render.frames import read_frame
 from composer.render.page_texts import Tempo
 from composer.render.shadow import shadow_chords
 
@@ -32,6 +34,7 @@ class Score:
     title: str
     composer: str
     tempo: Tempo
+    diagrams: tuple[Diagram, ...]
 
 
 def prepare(musicxml: str, bars_a_line: int) -> Score:
@@ -43,11 +46,12 @@ def prepare(musicxml: str, bars_a_line: int) -> Score:
     tempo = _take_tempo(parts[0])
     _drop_layout(score)
     _name_chords(score)
+    diagrams = _take_diagrams(parts[0])
     _name_parts(score)
     shadow_chords(parts[0])
     systems = _break_systems(parts[0], bars_a_line)
     text = ET.tostring(score, encoding="unicode")
-    return Score(text, systems, _count_staves(parts), _title(score), _composer(score), tempo)
+    return Score(text, systems, _count_staves(parts), _title(score), _composer(score), tempo, diagrams)
 
 
 def _title(score: ET.Element) -> str:
@@ -85,18 +89,52 @@ def _name_chords(score: ET.Element) -> None:
             degrees = harmony.findall("degree") if kind.get("text") else []
             for degree in degrees:
                 harmony.remove(degree)
-            text = kind.get("text") or KIND_TEXTS.get(kind.text or "")
+            text = kind.get("text", KIND_TEXTS.get(kind.text or ""))
             if text is not None:
                 kind.set("text", _with_accidentals(text))
         for name in ("root", "bass"):
             for parent in harmony.findall(name):
-                for alter in parent.findall(f"{name}-alter[.='0']"):
-                    parent.remove(alter)
+                _name_step(harmony, parent, name)
+
+
+def _name_step(harmony: ET.Element, parent: ET.Element, name: str) -> None:
+    """Drops what is not to be printed of a root or bass, which verovio prints all the same, and the bass's own name."""
+    for path in ("[.='0']", "[@print-object='no']"):
+        for alter in parent.findall(f"{name}-alter{path}"):
+            parent.remove(alter)
+    for step in parent.findall("bass-step[@text]"):
+        step.text = step.get("text")
+        if not step.text:
+            harmony.remove(parent)
 
 
 def _with_accidentals(suffix: str) -> str:
     """Returns a chord's suffix with flats and sharps as signs: "m7b5" -> "m7♭5"."""
     return re.sub(r"b(?=\d)", "♭", suffix).replace("#", "♯")
+
+
+def _take_diagrams(part: ET.Element) -> tuple[Diagram, ...]:
+    """Takes the diagrams out of the chord symbols, each once, in the order in which the chords appear."""
+    found: list[Diagram] = []
+    for harmony in part.iter("harmony"):
+        for frame in harmony.findall("frame"):
+            harmony.remove(frame)
+            found.append(Diagram(_printed(harmony), read_frame(frame)))
+    return tuple(dict.fromkeys(found))
+
+
+def _printed(harmony: ET.Element) -> str:
+    """Returns a chord symbol as it stands over the staff."""
+    bass = _printed_step(harmony, "bass")
+    kind = harmony.find("kind")
+    suffix = "" if kind is None else kind.get("text", "")
+    return _printed_step(harmony, "root") + suffix + (f"/{bass}" if bass else "")
+
+
+def _printed_step(harmony: ET.Element, name: str) -> str:
+    step = harmony.find(f"{name}/{name}-step")
+    alter = int(harmony.findtext(f"{name}/{name}-alter") or 0)
+    return "" if step is None else step.get("text", step.text or "") + ("♯" * alter or "♭" * -alter)
 
 
 def _name_parts(score: ET.Element) -> None:
@@ -106,7 +144,7 @@ def _name_parts(score: ET.Element) -> None:
     """
     entries = score.findall("part-list/score-part")
     for name_ in score.iterfind("part-list/score-part/part-name"):
-        text = (name_.text or "").replace(BETWEEN, "\n")
+        text = plain_name(name_.text or "").replace(BETWEEN, "\n")
         name_.text = text[:1].upper() + text[1:]
     for entry in entries:
         for name in ("part-abbreviation", *(("part-name",) if len(entries) == 1 else ())):

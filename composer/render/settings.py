@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from composer.errors import UsageError
-from composer.io.notation.staves import open_score
+from composer.io.notation.staves import join_hands, open_score
+from composer.music.chord_styles import CHORD_STYLES, LETTERS
 from composer.music.piece import Piece
 from composer.music.repeats import sounding
 from composer.render.band import COMPS, NO_COMP, backing
@@ -21,10 +22,10 @@ class Settings:
     """Wishes about files; None and "" leave the choice to the program. Raises UsageError, InputError.
 
     `player` is a transposing instrument that the score is written for, `scale` per cent of the usual size of the music,
-    `soundfont` an .sf2 file. `open_score` gives each singer of a choir a staff, `tab` gives a tune guitar tablature.
-    `comp` is how chord symbols are played, `swing` per cent of a beat for its first half, `humanize` whether to play as
-    people do; the last two are done in sound where nothing is said, not in MIDI. `receipt` is what a page for sharing
-    says of the piece, line by line.
+    `soundfont` an .sf2 file. `open_score` gives each singer of a choir a staff, `tab` gives a tune guitar tablature and
+    diagrams of its chords. `chord_style` is how chord symbols are printed, `comp` how they are played, `swing` per cent
+    of a beat for its first half, `humanize` whether to play as people do; the last two are done in sound where nothing
+    is said, not in MIDI. `receipt` is what a page for sharing says of the piece, line by line.
     """
 
     title: str | None = None
@@ -32,6 +33,7 @@ class Settings:
     player: str = ""
     open_score: bool = False
     tab: bool = False
+    chord_style: str = LETTERS
     paper: str = "a4"
     scale: int = 100
     soundfont: Path | None = None
@@ -44,6 +46,8 @@ class Settings:
     def __post_init__(self) -> None:
         if self.paper not in PAPERS:
             raise UsageError(f"--paper {self.paper!r} is not a size", f"use {' or '.join(PAPERS)}")
+        if self.chord_style not in CHORD_STYLES:
+            raise UsageError(f"--chord-style {self.chord_style!r} is not known", f"use {', '.join(CHORD_STYLES)}")
         if not SCALES[0] <= self.scale <= SCALES[1]:
             raise UsageError(f"--scale must be {SCALES[0]} to {SCALES[1]} per cent, not {self.scale}")
         if self.comp not in ("", NO_COMP, *COMPS):
@@ -63,7 +67,8 @@ class Settings:
         """Returns the piece with the title, composer and instrument that are wished for, as every format has them."""
         texts = piece.texts if self.composer is None else {**piece.texts, "composer": self.composer}
         titled = replace(piece, texts=texts, title=piece.title if self.title is None else self.title)
-        opened = open_score(titled) if self.open_score else titled
+        seated = join_hands(titled)
+        opened = open_score(seated) if self.open_score else seated
         if not self.player:
             return opened
         from composer.render.transposing import play_on

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element, SubElement
 from composer.errors import InputError
 from composer.io.musicxml.tree import to_text
 from composer.music.theory import LETTERS_BY_FIFTHS, name_to_fifths
+from composer.render.frames import add_frames
 
 OPEN_STRINGS = (64, 59, 55, 50, 45, 40)
 """MIDI pitches of the open strings as they sound, the first string first."""
@@ -115,7 +116,10 @@ def _move(one: Grip, other: Grip) -> float:
 
 
 def add_tablature(musicxml: str) -> str:
-    """Returns a score with tablature under its first part. Raises InputError where that is not one line of notes."""
+    """Returns a score with tablature under its first part, and diagrams in its chord symbols.
+
+    Raises InputError where the part is not one line of notes, or a guitar cannot play it.
+    """
     root = ElementTree.fromstring(musicxml)  # noqa: S314 - our own document
     part = root.find("part")
     assert part is not None, "a score has a part"
@@ -133,6 +137,7 @@ def add_tablature(musicxml: str) -> str:
     _add_staff(measures[0])
     for measure in measures:
         _copy_notes(measure, places)
+    add_frames(part)
     return to_text(root)
 
 

@@ -34,11 +34,11 @@ def _octaves(tune: Part, instrument: Instrument) -> int:
     return min(range(-3, 4), key=outside)
 
 
-def write_part(piece: Piece, name: str) -> str:
+def write_part(piece: Piece, name: str, chord_style: str) -> str:
     """Writes the MusicXML of the first part alone, at the pitch that the instrument's player reads."""
     instrument = PLAYERS[name]
     written = transpose(replace(piece, parts=piece.parts[:1]), -instrument.steps)
-    root = ElementTree.fromstring(piece_to_musicxml(written))  # noqa: S314 - our own document
+    root = ElementTree.fromstring(piece_to_musicxml(written, chord_style))  # noqa: S314 - our own document
     attributes = root.find("part/measure/attributes")
     assert attributes is not None, "the first measure has a key and a meter"
     place = max((index for index, one in enumerate(attributes, 1) if one.tag in AFTER_CLEF), default=0)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from composer.io.midi.file import midi_to_piece, piece_to_midi
 from composer.io.musicxml.write import musicxml_to_piece, piece_to_musicxml
 from composer.io.notation.staff_voices import seat_of
-from composer.io.notation.staves import ENSEMBLES, open_score, seat_parts
+from composer.io.notation.staves import ENSEMBLES, join_hands, open_score, plain_name, seat_parts
 from composer.music.piece import Mark, Note, Part, Piece
 from tests.strategies import Frame, lines_of_notes
 
@@ -185,3 +185,28 @@ def test_the_field_is_only_written_where_voices_need_it() -> None:
 def test_odd_voices_are_the_upper_part(voice: str, seat: int) -> None:
     assert seat_of(voice, 2) == seat
     assert seat_of(voice, 1) == 0
+
+
+@pytest.mark.parametrize(
+    ("names", "groups"),
+    [
+        (("[Pianoforte]", "[Pianoforte]"), ["Pianoforte", "Pianoforte"]),
+        (("Right", "Right-2", "Left"), ["Piano", "Piano", "Piano"]),
+        (("Tune", "Bass"), ["", ""]),
+        (("Piano",), [""]),
+    ],
+)
+def test_hands_that_a_file_has_apart_are_one_player(names: tuple[str, ...], groups: list[str]) -> None:
+    piece = Piece(tuple(Part(name, (Note(0, 60, 1920),)) for name in names), 1920)
+    assert [part.group for part in join_hands(piece).parts] == groups
+    (player, *others) = seat_parts(join_hands(piece).parts)
+    assert not groups[0] or (player.name, len(player.staves), others) == (groups[0], 2, [])
+
+
+def test_two_violins_of_one_name_are_two_players() -> None:
+    piece = Piece(tuple(Part("Violin", (Note(0, 60, 1920),), 40) for _ in range(2)), 1920)
+    assert join_hands(piece) == piece
+
+
+def test_brackets_of_editors_are_not_printed() -> None:
+    assert [plain_name(name) for name in ("[voce]", " Voice ", "[]", "A [B]")] == ["voce", "Voice", "", "A [B]"]

@@ -8,6 +8,7 @@ from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from composer.errors import InputError
+from composer.io.musicxml.harmony import SUFFIXES
 from composer.io.musicxml.marks_read import read_marks
 from composer.io.musicxml.seats import Seats, named_parts, plain_seats, read_seats
 from composer.io.musicxml.tree import read_instruments
@@ -294,9 +295,17 @@ def _read_chord(symbol: Any) -> Chord | None:
 def _read_quality(symbol: Any, root: int) -> str:
     text = QUALITY_ALIASES.get(symbol.chordKindStr) if symbol.chordKindStr else None
     steps = frozenset((pitch.pitchClass - root) % 12 for pitch in symbol.pitches)
+    shared = SUFFIXES.get((symbol.chordKind, _added_degree(symbol)))
     exact = next((suffix for suffix, quality in QUALITIES.items() if frozenset(quality.steps) == steps), None)
     by_kind = KINDS.get(symbol.chordKind, "m" if 3 in steps else "")
     # Altered degrees make the kind say too little; the pitches then tell more than the text.
     if symbol.chordStepModifications:
-        return exact or text or by_kind
+        return exact or shared or text or by_kind
     return text or by_kind
+
+
+def _added_degree(symbol: Any) -> tuple[int, ...]:
+    """Returns the degree that is added to a chord and its alteration; nothing where more is changed than that."""
+    changes = [(change.modType, change.degree, change.interval.semitones) for change in symbol.chordStepModifications]
+    (kind, *degree), *others = changes or [("", 0, 0)]
+    return tuple(degree) if kind == "add" and not others else ()

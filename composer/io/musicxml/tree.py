@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from composer.errors import InputError
+from composer.io.musicxml.harmony import write_harmony
 from composer.music.origin import to_fields
 from composer.music.piece import Piece
-from composer.music.theory import LETTERS_BY_FIFTHS, NO_CHORD, QUALITIES, Chord, Key
 
 MAX_UNPACKED = 32 * 2**20
 CONTAINER = "META-INF/container.xml"
@@ -24,9 +24,6 @@ STYLE_FIELD = "composer-style"
 VOICES_FIELD = "composer-voices"
 """Fields of ours: the style, and which part each voice is (see `seats`)."""
 CREATOR = "composer"
-ADDED_DEGREES = {"7b9": (9, -1), "7sus4": (7, 0)}
-"""Qualities that share another's kind: the degree they add to it, and its alteration against a dominant's."""
-
 PROGRAMS = frozenset(str(number) for number in range(1, 129))
 
 REPEAT_STYLES = {"forward": "heavy-light", "backward": "light-heavy"}
@@ -91,10 +88,10 @@ def read_texts(root: Element) -> tuple[str, str, dict[str, str]]:
     return title, fields.pop(STYLE_FIELD, ""), fields
 
 
-def tidy(root: Element, piece: Piece, fields: Mapping[str, str]) -> str:
+def tidy(root: Element, piece: Piece, fields: Mapping[str, str], chord_style: str) -> str:
     """Corrects the document of an exported score, and takes out what changes from one run to the next.
 
-    `fields` are written beside those of the piece.
+    `fields` are written beside those of the piece, chord symbols printed in a style of `composer.music.chord_styles`.
     """
     _write_texts(root, piece, fields)
     for part in root.iterfind("part"):
@@ -103,7 +100,7 @@ def tidy(root: Element, piece: Piece, fields: Mapping[str, str]) -> str:
     for comment in [child for child in root if not isinstance(child.tag, str)]:
         root.remove(comment)
     for harmony, symbol in zip(root.iter("harmony"), piece.chords, strict=True):
-        write_harmony(harmony, symbol.chord, piece.key_at(symbol.onset))
+        write_harmony(harmony, symbol.chord, piece.key_at(symbol.onset), chord_style)
     for barline in root.iter("barline"):
         _write_bar_style(barline)
     _write_tempo_word(root, piece.style)
@@ -151,42 +148,6 @@ def clean(text: str) -> str:
     return FORBIDDEN.sub("", text)
 
 
-def write_harmony(harmony: Element, chord: Chord, key: Key) -> None:
-    """Fills a harmony element: root and bass spelled for the key, kind, and the text that is printed."""
-    kept = harmony.findall("offset")
-    for child in list(harmony):
-        harmony.remove(child)
-    if chord.quality == NO_CHORD:
-        _add_step(harmony, "root", 0).set("text", "")
-        _add(harmony, "kind", "none").set("text", NO_CHORD)
-    else:
-        quality = QUALITIES[chord.quality]
-        _add_step(harmony, "root", key.spell_root(chord.root))
-        _add(harmony, "kind", quality.kind).set("text", quality.suffix)
-        if chord.bass is not None:
-            _add_step(harmony, "bass", key.spell(chord.bass))
-        if chord.quality in ADDED_DEGREES:
-            _add_degree(harmony, *ADDED_DEGREES[chord.quality])
-    harmony.extend(kept)
-
-
-def _add_step(harmony: Element, name: str, fifths: int) -> Element:
-    """Writes a root or bass; a natural one has no alteration, as renderers print even a zero."""
-    place = SubElement(harmony, name)
-    accidentals, letter = divmod(fifths + 1, 7)
-    step = _add(place, f"{name}-step", LETTERS_BY_FIFTHS[letter])
-    if accidentals:
-        _add(place, f"{name}-alter", str(accidentals))
-    return step
-
-
-def _add_degree(harmony: Element, value: int, alter: int) -> None:
-    """Writes an added degree, not printed, as the kind's text says it already."""
-    degree = SubElement(harmony, "degree", {"print-object": "no"})
-    for tag, text in (("degree-value", value), ("degree-alter", alter), ("degree-type", "add")):
-        _add(degree, tag, str(text))
-
-
 def _write_bar_style(barline: Element) -> None:
     """Writes the lines that a barline is drawn with where music21 leaves them out."""
     if barline.find("bar-style") is not None:
@@ -214,7 +175,10 @@ def tempo_word(style: str) -> str:
 
 
 def drop_tablature(root: Element) -> None:
-    """Takes out of a document the tablature that stands under the same notes on another staff of a part."""
+    """Takes out of a document the tablature that stands under the same notes on another staff of a part.
+
+    The chord diagrams of the part go with it: they say of the chords what the numbers say of the notes.
+    """
     for part in root.iterfind("part"):
         clefs = {clef.get("number", "1"): clef.findtext("sign") for clef in part.iterfind("measure/attributes/clef")}
         tabs = {staff for staff, sign in clefs.items() if sign == "TAB"}
@@ -225,6 +189,9 @@ def drop_tablature(root: Element) -> None:
                 attributes.remove(element)
             for staves in attributes.findall("staves"):
                 staves.text = str(len(clefs) - len(tabs))
+        for harmony in part.iter("harmony"):
+            for frame in harmony.findall("frame"):
+                harmony.remove(frame)
         for measure in part.iterfind("measure"):
             for place, note in enumerate(measure):
                 if note.tag == "note" and note.findtext("staff") in tabs:

@@ -17,6 +17,7 @@ from typing import Any
 from composer.errors import InputError
 from composer.io.files import read_limited, write_atomically
 from composer.io.musicxml.accidentals import show_accidentals
+from composer.io.musicxml.harmony import drop_covered
 from composer.io.musicxml.joins import join_staves
 from composer.io.musicxml.marks_write import write_marks
 from composer.io.musicxml.read import read_score
@@ -29,6 +30,7 @@ from composer.io.notation.clefs import CLEFS
 from composer.io.notation.note_values import Sign, fill_bar, snap_part
 from composer.io.notation.staff_voices import StaffVoices, Voice, staff_voices
 from composer.io.notation.staves import Player, seat_parts
+from composer.music.chord_styles import LETTERS
 from composer.music.origin import from_fields
 from composer.music.piece import ChordSymbol, Part, Piece
 from composer.music.theory import LETTERS_BY_FIFTHS, Key, Meter, fifths_to_name, pitch_to_octave
@@ -60,6 +62,7 @@ def musicxml_to_piece(data: bytes) -> Piece:
     root = parse_xml(data)
     drop_tempo_word(root)
     drop_tablature(root)
+    drop_covered(root)
     # Before music21 sees them: it would read a third of a beat as 85/256 and every later tick would be off.
     make_exact(root)
     try:
@@ -78,8 +81,11 @@ def musicxml_to_piece(data: bytes) -> Piece:
     return replace(piece, title=title, style=style, origin=origin, texts=texts)
 
 
-def piece_to_musicxml(piece: Piece) -> str:
-    """Writes the MusicXML document of a piece as it is written, repeats as signs. Same piece, same text."""
+def piece_to_musicxml(piece: Piece, chord_style: str = LETTERS) -> str:
+    """Writes the MusicXML document of a piece as it is written, repeats as signs. Same piece, same text.
+
+    Chord symbols are printed in a style of `composer.music.chord_styles`, and are the same chords in any.
+    """
     from music21 import stream
     from music21.musicxml.m21ToXml import ScoreExporter
 
@@ -99,7 +105,7 @@ def piece_to_musicxml(piece: Piece) -> str:
     root = ScoreExporter(score, makeNotation=False).parse()
     for element, player in zip(root.iterfind("part"), players, strict=True):
         write_marks(element, bars, player.parts, seats_of(player), partial(_spell_step, piece))
-    return tidy(root, replace(piece, chords=symbols), {VOICES_FIELD: write_seats(players)})
+    return tidy(root, replace(piece, chords=symbols), {VOICES_FIELD: write_seats(players)}, chord_style)
 
 
 def _write_player(piece: Piece, player: Player, bars: Sequence[Bar], number: int) -> list[Any]:

@@ -29,6 +29,12 @@ ENSEMBLES = (
 )
 """Parts of one group whose names are among an ensemble's sit as it says; of any other group each has a staff."""
 
+HANDS = frozenset(name for ensemble in ENSEMBLES if ensemble.is_one for staff in ensemble.staves for name in staff)
+PIANO = "Piano"
+
+KEYBOARDS = (*range(8), *range(16, 21))
+"""General MIDI programs that two hands play: pianos, harpsichords and organs."""
+
 PRINTED = {"violin-1": "Violin I", "violin-2": "Violin II", "cello": "Violoncello"}
 """Names on the page, where the part's own with a capital is not the usual one."""
 
@@ -113,6 +119,31 @@ def _staff_clef(parts: Sequence[Part], usual: str) -> str:
 def printed_name(name: str) -> str:
     """Returns the name of an ensemble's part as it stands on the page."""
     return PRINTED.get(name.casefold(), name[:1].upper() + name[1:])
+
+
+def plain_name(name: str) -> str:
+    """Returns a name without the brackets in which editors put what the source does not say: "[Pianoforte]"."""
+    name = name.strip()
+    return name[1:-1].strip() if name.startswith("[") and name.endswith("]") else name
+
+
+def join_hands(piece: Piece) -> Piece:
+    """Returns the piece with the hands of a keyboard in a group, where a file has them as parts of their own.
+
+    They are neighbours with the names of hands, or two with one name; either play an instrument of KEYBOARDS.
+    """
+    runs = groupby(piece.parts, key=lambda part: not part.group and not part.is_drum and part.program in KEYBOARDS)
+    parts = [part for alone, run in runs for part in (_join_run(list(run)) if alone else run)]
+    return replace(piece, parts=tuple(parts))
+
+
+def _join_run(parts: list[Part]) -> list[Part]:
+    names = {part.name.casefold() for part in parts}
+    if len(names) == len(parts) > 1 and names <= HANDS:
+        return [replace(part, group=PIANO) for part in parts]
+    if len(parts) == 2 and len(names) == 1:
+        return [replace(part, group=plain_name(part.name) or PIANO) for part in parts]
+    return parts
 
 
 def open_score(piece: Piece) -> Piece:
