@@ -78,9 +78,7 @@ Player = Annotated[
     ),
 ]
 OpenScore = Annotated[bool | None, look_option("--open/--no-open", help_="A staff for each singer of a choir.")]
-Tab = Annotated[
-    bool | None, look_option("--tab/--no-tab", help_="Guitar tablature under a tune, with chord diagrams.")
-]
+Tab = Annotated[bool | None, look_option("--tab/--no-tab", help_="Guitar tablature under a tune, with chord diagrams.")]
 ChordStyle = Annotated[
     str | None,
     look_option(
