@@ -116,17 +116,25 @@ def rows_for(part: str, style: str) -> list[Under]:
 
 
 def _plan_lanes(given: SourcePiece, options: AccompanyOptions, row: Under, style: str) -> VerbPlan:
-    """Plans the lanes of a part, and the chords that the piece lacks, to be written by the model."""
+    """Plans the lanes of a part, and the chords that the piece lacks, to be written by the model.
+
+    Of several parts all are heard: in the chords that are found, and in what the new part strikes.
+    """
+    from composer.analysis.chords import is_line
     from composer.sampling.promises.ending import Ending
+    from composer.sampling.promises.key import KeyLock
 
     chorded = _for_chords(options)
     keeps = harmonize.keeps_chords(given, chorded)
     rows = harmonize.rows_without_chords(given, keeps)
     octaves = _octaves(given, row)
     chords = given.lead.chords if keeps else ()
-    setting = Setting(given, style, row.tune, row.written, octaves, chords, rows, players=row.players)
-    promises = harmonize.promises_for_chords(given, chorded, by_tune=True)
-    prior = harmonize.prior_from_melody(given, style)
+    setting = Setting(given, style, row.tune, row.written, octaves, chords, rows, players=row.players, hears_all=True)
+    by_tune = is_line(given.piece)
+    prior = harmonize.prior_from_melody(given, style) if by_tune else harmonize.prior_from_parts(given)
+    promises = harmonize.promises_for_chords(given, chorded, by_tune)
+    # Chords that say what all parts sound may leave the scale; notes leave it with them alone.
+    locks = (replace(promises.get(KeyLock), lock=options.lock, lane=lane) for lane in row.written)
 
     def finish(written: Piece) -> Piece:
         piece = replace(given.piece, chords=harmonize.chords_of(given, written, keeps))
@@ -134,7 +142,7 @@ def _plan_lanes(given: SourcePiece, options: AccompanyOptions, row: Under, style
 
     return VerbPlan(
         options,
-        setting.task(promises.plus(setting.end(promises.get(Ending))), prior),
+        setting.task(promises.plus(setting.end(promises.get(Ending)), *locks), prior),
         finish,
         {"given_notes": stays(given, []), **setting.checks()},
         remarks={
