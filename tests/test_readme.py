@@ -22,7 +22,7 @@ def known_options(words: list[str]) -> set[str]:
     for word in [None, *words]:
         if word is not None:
             command = getattr(command, "commands", {}).get(word, command)
-        options |= {name for parameter in command.params for name in parameter.opts}
+        options |= {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
     return options
 
 
