@@ -6,7 +6,7 @@ belongs to another vocabulary is refused.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 from composer.analysis.originality import MelodyIndex, index_from_bytes
 from composer.errors import InputError
 from composer.grid.ensembles import Ensemble
+from composer.grid.lanes import CHORDS
 from composer.grid.vocabulary import Vocabulary, vocabulary_from_json
 from composer.io.files import read_limited, write_atomically
 from composer.model.style_profile import Profile, profile_from_json
@@ -73,6 +74,14 @@ class Checkpoint:
         """Tells whether it has learned all voices that an ensemble always has."""
         return set(ensemble.lanes) <= self.lanes
 
+    def can_write(self, style: str, lanes: Iterable[str]) -> bool:
+        """Tells whether it has learned a style, chords and all of these lanes."""
+        return self.base_of(style) in self.vocabulary.styles() and {CHORDS, *lanes} <= self.lanes
+
+    def base_of(self, style: str) -> str:
+        """Returns the style that one of the user's own was tuned from; any other style itself."""
+        return self.tuned[style].base if style in self.tuned else style
+
     def styles(self) -> list[str]:
         """Returns styles that it composes, the general one first."""
         return sorted(self.profiles, key=lambda style: -self.profiles[style].pieces)
@@ -82,7 +91,7 @@ class Checkpoint:
         style = find_style(name, self.styles())
         if style.name not in self.tuned:
             return style
-        base = find_style(self.tuned[style.name].base, self.styles())
+        base = find_style(self.base_of(style.name), self.styles())
         return replace(base, name=style.name, about=f"your own, tuned from {base.name}")
 
     def with_tuned(self, styles: Mapping[str, TunedStyle]) -> "Checkpoint":

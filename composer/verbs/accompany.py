@@ -15,7 +15,7 @@ from composer.verbs import harmonize
 from composer.verbs.choir import LOWER
 from composer.verbs.options import PieceOptions, option, with_default
 from composer.verbs.plan import VerbPlan
-from composer.verbs.setting import BY_MODEL, GAVE_UP, Setting, by_option, choose_way, knows, octaves_for
+from composer.verbs.setting import BY_MODEL, GAVE_UP, Setting, by_option, choose_way, octaves_for
 from composer.verbs.source import SourcePiece
 from composer.verbs.tasks import stays
 from composer.verbs.together import STRINGS
@@ -84,8 +84,8 @@ def plan(given: SourcePiece, options: AccompanyOptions, checkpoint: "Checkpoint"
     Raises UsageError.
     """
     style = _style(given, options, checkpoint)
-    rows = rows_for(options.part, style)
-    row = next((row for row in rows if knows(checkpoint, row.style or style, (row.tune, *row.written))), None)
+    rows = rows_for(options.part, checkpoint.base_of(style))
+    row = next((row for row in rows if checkpoint.can_write(row.style or style, (row.tune, *row.written))), None)
     by = choose_way(options.by, row is not None, f"{options.part} in that style")
     has_rule = not options.by and options.part in ACCOMPANIMENTS
     # Moved to where the lane's player has it, the tune would lie above or below what is written to it.
@@ -116,17 +116,25 @@ def rows_for(part: str, style: str) -> list[Under]:
 
 
 def _plan_lanes(given: SourcePiece, options: AccompanyOptions, row: Under, style: str) -> VerbPlan:
-    """Plans the lanes of a part, and the chords that the piece lacks, to be written by the model."""
+    """Plans the lanes of a part, and the chords that the piece lacks, to be written by the model.
+
+    Of several parts all are heard: in the chords that are found, and in what the new part strikes.
+    """
+    from composer.analysis.chords import is_line
     from composer.sampling.promises.ending import Ending
+    from composer.sampling.promises.key import KeyLock
 
     chorded = _for_chords(options)
     keeps = harmonize.keeps_chords(given, chorded)
     rows = harmonize.rows_without_chords(given, keeps)
     octaves = _octaves(given, row)
     chords = given.lead.chords if keeps else ()
-    setting = Setting(given, style, row.tune, row.written, octaves, chords, rows, players=row.players)
-    promises = harmonize.promises_for_chords(given, chorded, by_tune=True)
-    prior = harmonize.prior_from_melody(given, style)
+    setting = Setting(given, style, row.tune, row.written, octaves, chords, rows, players=row.players, hears_all=True)
+    by_tune = is_line(given.piece)
+    prior = harmonize.prior_from_melody(given, style) if by_tune else harmonize.prior_from_parts(given)
+    promises = harmonize.promises_for_chords(given, chorded, by_tune)
+    # Chords that say what all parts sound may leave the scale; notes leave it with them alone.
+    locks = (replace(promises.get(KeyLock), lock=options.lock, lane=lane) for lane in row.written)
 
     def finish(written: Piece) -> Piece:
         piece = replace(given.piece, chords=harmonize.chords_of(given, written, keeps))
@@ -134,7 +142,7 @@ def _plan_lanes(given: SourcePiece, options: AccompanyOptions, row: Under, style
 
     return VerbPlan(
         options,
-        setting.task(promises.plus(setting.end(promises.get(Ending))), prior),
+        setting.task(promises.plus(setting.end(promises.get(Ending)), *locks), prior),
         finish,
         {"given_notes": stays(given, []), **setting.checks()},
         remarks={

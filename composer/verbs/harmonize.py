@@ -18,7 +18,7 @@ from composer.verbs.choir import LOWER, Choir
 from composer.verbs.options import PieceOptions, option, with_default
 from composer.verbs.plan import VerbPlan
 from composer.verbs.reading import read_tune
-from composer.verbs.setting import BY_RULE, GAVE_UP, Setting, by_option, choose_way, knows
+from composer.verbs.setting import BY_RULE, GAVE_UP, Setting, by_option, choose_way
 from composer.verbs.source import SourcePiece, splice_chords
 from composer.verbs.tasks import header_of, promises_of, row_span, stays, style_of
 from composer.verbs.together import CHOIR
@@ -69,7 +69,7 @@ def plan(given: SourcePiece, options: HarmonizeOptions, checkpoint: "Checkpoint"
     if options.voices != "satb":
         return _plan_chords(given, options, checkpoint)
     style, lacks = _choir_style(given, options, checkpoint)
-    by = choose_way(options.by, knows(checkpoint, style, CHOIR), "four voices")
+    by = choose_way(options.by, checkpoint.can_write(style, CHOIR), "four voices")
     if by.way == BY_RULE:
         return _plan_chords(given, options, checkpoint, Choir(given, options.strict), by.remarks)
     planned = _plan_voices(given, options, style, lacks)

@@ -1,7 +1,9 @@
 """`restyle --style jig`: the tune's frame or its chords kept, the rest in another style and, where needed, meter."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 from composer.errors import InputError, UsageError
@@ -14,7 +16,7 @@ from composer.music.piece import ChordSymbol, MeterChange, Note, Piece, Section,
 from composer.music.styles import STYLES, Style
 from composer.music.theory import Chord, Meter, parse_meter
 from composer.music.units import TICKS_PER_GRID, bpm_to_tempo
-from composer.sampling.task import Task
+from composer.sampling.task import Cells, Task
 from composer.verbs.ensemble import choose_ensemble, parts_option
 from composer.verbs.options import PieceOptions, option
 from composer.verbs.plan import VerbPlan
@@ -25,6 +27,9 @@ from composer.verbs.wishes import read_meter
 if TYPE_CHECKING:
     from composer.grid.voice_line import Spot
     from composer.model.checkpoint import Checkpoint
+    from composer.sampling.promises.anchors import Anchors
+    from composer.sampling.promises.ending import Ending
+    from composer.sampling.promises.promise import Promises
 
 KEEPS = ("melody", "chords")
 HALVES = ("4/4", "2/2", "6/8", "12/8", "6/4")
@@ -45,16 +50,10 @@ class RestyleOptions(PieceOptions):
 
 def plan(given: SourcePiece, options: RestyleOptions, checkpoint: "Checkpoint") -> VerbPlan:
     """Plans a new melody that has the old one's notes on the strong beats, or its chords; other parts are left out."""
-    from composer.sampling.promises.anchors import Anchors
-    from composer.sampling.promises.ending import Ending
-    from composer.sampling.promises.key import KeyLock
-    from composer.sampling.promises.range import PitchRange
-
     if not options.style:
         raise UsageError("restyle needs a style", "name one, such as --style jig")
     style = checkpoint.find_style(options.style)
-    keep = options.keep
-    if keep == "chords" and not given.piece.chords:
+    if options.keep == "chords" and not given.piece.chords:
         raise InputError("the piece has no chords to keep", "use --keep melody, or `compose harmonize` it first")
     # The tune laid into the new meter is only a frame: what is kept of it are a few notes and the chords.
     frame = stretch(given, new_meter(given, options, style, checkpoint))
@@ -62,36 +61,67 @@ def plan(given: SourcePiece, options: RestyleOptions, checkpoint: "Checkpoint") 
         raise InputError("the tune has no notes after its pickup", "give a longer one")
     ensemble = choose_ensemble(options.parts, style, checkpoint)
     header = header_for(ensemble, style, frame)
-    chords = chord_cells(frame, header) if frame.chords else []
-    rows = range(header.bars)
-    voices = ((),) * len(header.voices)
-    grid = Grid(header, tuple((chords[row], *voices) if chords else (*((),) * len(header.lanes),) for row in rows))
-    hidden = frozenset((row, lane) for row in rows for lane in range(int(bool(chords)), len(header.lanes)))
-    zero = LANES[header.lead].zero_on(frame.key.tonic)
-    spots = anchors_of(frame, zero) if keep == "melody" else {}
     # A tune goes back to where it lay; several voices stay where they are written, each in its range.
     octaves = given.octaves if ensemble.name == LEAD_SHEET else 0
-    anchors = Anchors(spots, zero - 12 * octaves, lane=header.lead)
-    # The last note is an anchor too; an ending on another degree would contradict it.
-    last = (frame.parts[0].notes[-1].pitch - frame.key.tonic) % 12
+    anchors = _anchors(frame, header, octaves, options.keep)
+    grid, hidden = _cells(frame, header)
+    return VerbPlan(
+        options,
+        Task(grid, hidden, _promises(given, options, header, octaves).plus(*_ending(given, options, frame), anchors)),
+        partial(dress, given, frame=frame, style=style),
+        _checks(frame, header) | ({anchors.name: anchors.check} if options.keep == "melody" else {}),
+        remarks={
+            "keep": options.keep,
+            "parts_left_out": len(given.piece.parts) - 1,
+            "strong_notes_kept": len(anchors.pitches),
+        },
+        stands=(),
+    )
+
+
+def _anchors(frame: Piece, header: Header, octaves: int, keep: str) -> "Anchors":
+    """Returns the notes of the tune that stay, none where its chords do instead."""
+    from composer.sampling.promises.anchors import Anchors
+
+    zero = LANES[header.lead].zero_on(frame.key.tonic)
+    spots = anchors_of(frame, zero) if keep == "melody" else {}
+    return Anchors(spots, zero - 12 * octaves, lane=header.lead)
+
+
+def _cells(frame: Piece, header: Header) -> tuple[Grid, Cells]:
+    """Returns the grid with the chords of the frame where it has any, and all its other cells, which are hidden."""
+    rows, given = range(header.bars), int(bool(frame.chords))
+    chords = [(cell,) for cell in chord_cells(frame, header)] if given else [()] * header.bars
+    blank = ((),) * (len(header.lanes) - given)
+    hidden = frozenset((row, lane) for row in rows for lane in range(given, len(header.lanes)))
+    return Grid(header, tuple((*chords[row], *blank) for row in rows)), hidden
+
+
+def _promises(given: SourcePiece, options: RestyleOptions, header: Header, octaves: int) -> "Promises":
+    """Returns what is kept of a tune by any verb, and the ranges of the other voices."""
+    from composer.sampling.promises.range import PitchRange
+
     tune = promises_of(given, options)
     others = [PitchRange(*LANES[lane].limits, title="", lane=lane) for lane in header.voices[1:]]
-    promises = tune.plus(replace(tune.get(PitchRange, MELODY), octaves=octaves, lane=header.lead), *others)
-    ending = promises.get(Ending)
-    if keep == "melody":
-        ending = replace(ending, degrees=frozenset({last}) & promises.get(KeyLock).degrees)
+    return tune.plus(replace(tune.get(PitchRange, MELODY), octaves=octaves, lane=header.lead), *others)
 
-    def finish(written: Piece) -> Piece:
-        return dress(given, written, frame, style)
 
-    remarks = {"keep": keep, "parts_left_out": len(given.piece.parts) - 1, "strong_notes_kept": len(anchors.pitches)}
-    checks = {"bars": lambda piece: piece.bar_count == header.bars, "meter": lambda piece: piece.meter == frame.meter}
-    if keep == "melody":
-        checks[anchors.name] = anchors.check
-    if frame.chords:
-        checks["chords"] = lambda piece: piece.chords == frame.chords
-    task = Task(grid, hidden, promises.plus(ending, anchors))
-    return VerbPlan(options, task, finish, checks, remarks=remarks, stands=())
+def _ending(given: SourcePiece, options: RestyleOptions, frame: Piece) -> "Iterator[Ending]":
+    """Yields the ending on the tune's last note where that stays: on another degree it would contradict that anchor."""
+    from composer.sampling.promises.ending import Ending
+    from composer.sampling.promises.key import KeyLock
+
+    if options.keep == "melody":
+        tune = promises_of(given, options)
+        last = (frame.parts[0].notes[-1].pitch - frame.key.tonic) % 12
+        yield replace(tune.get(Ending), degrees=frozenset({last}) & tune.get(KeyLock).degrees)
+
+
+def _checks(frame: Piece, header: Header) -> dict[str, Callable[[Piece], bool]]:
+    """Returns what a finished piece keeps of the frame."""
+    chords = {"chords": lambda piece: piece.chords == frame.chords} if frame.chords else {}
+    bars = {"bars": lambda piece: piece.bar_count == header.bars, "meter": lambda piece: piece.meter == frame.meter}
+    return bars | chords
 
 
 def header_for(ensemble: Ensemble, style: Style, frame: Piece) -> Header:

@@ -1,10 +1,11 @@
 """A tune set for several voices: the lane that it is read as, the lanes written to it, and what they promise."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from composer.analysis.clashes import clash_share
 from composer.analysis.measures import chord_tones_a_beat
 from composer.arrange.lead import moved
 from composer.errors import UsageError
@@ -21,7 +22,6 @@ from composer.verbs.tasks import header_of
 from composer.verbs.together import together
 
 if TYPE_CHECKING:
-    from composer.model.checkpoint import Checkpoint
     from composer.sampling.chord_prior import ChordPrior
     from composer.sampling.promises.ending import Ending
     from composer.sampling.promises.promise import Between, Promise, Promises
@@ -41,7 +41,8 @@ class Setting:
     """A given tune, read as the lane `tune` so many octaves above where it lies, and the lanes to be written.
 
     `chords` are those that are given; `chord_rows` the rows of the grid whose chords are to be written. `players` are
-    the lanes whose players play what is written, where these are others.
+    the lanes whose players play what is written, where these are others. With `hears_all` nothing is written that
+    clashes with the parts beside the tune, which no lane reads.
     """
 
     given: SourcePiece
@@ -53,6 +54,7 @@ class Setting:
     chord_rows: Sequence[int] = ()
     strict: bool = True
     players: tuple[str, ...] = ()
+    hears_all: bool = False
 
     @cached_property
     def played(self) -> dict[str, Lane]:
@@ -93,8 +95,16 @@ class Setting:
         cells = rows if self.chords else tuple(((), *row) for row in rows)
         hidden = {(row, lanes.index(lane)) for row in range(header.rows) for lane in self.written}
         hidden |= {(row, lanes.index(CHORDS)) for row in self.chord_rows}
-        own = promises.without(PitchRange).plus(*self.ranges, *self.between)
+        own = promises.without(PitchRange).plus(*self.ranges, *self.between, *self._beside())
         return Task(Grid(header, cells), frozenset(hidden), own, prior=prior)
+
+    def _beside(self) -> "Iterator[Promise]":
+        """Yields what keeps the written lanes clear of parts that are given besides the tune."""
+        from composer.sampling.promises.no_clash import NoClash
+
+        parts = [part for n, part in enumerate(self.given.piece.parts) if n != self.given.part and not part.is_drum]
+        if self.hears_all and (notes := tuple(note for part in parts for note in part.notes)):
+            yield NoClash(lanes=self.written, given=notes)
 
     @property
     def ranges(self) -> "list[Promise]":
@@ -134,9 +144,10 @@ class Setting:
         return replace(piece, parts=make_parts({self.tune: self.line, **new}))
 
     def measures(self, piece: Piece) -> Mapping[str, Any]:
-        """Returns the share of beats on which each new part has nothing but tones of the chord."""
-        new = piece.parts[-len(self.written) :]
-        return {"chord_tones": {part.name: round(chord_tones_a_beat(part, piece), 3) for part in new}}
+        """Returns the share of beats on which each new part has nothing but tones of the chord, and that of clashes."""
+        given, new = piece.parts[: -len(self.written)], piece.parts[-len(self.written) :]
+        tones = {part.name: round(chord_tones_a_beat(part, piece), 3) for part in new}
+        return {"chord_tones": tones, "clashes": round(clash_share(new, given), 3)}
 
 
 def by_option() -> Any:
@@ -161,11 +172,6 @@ def choose_way(asked: str | None, is_known: bool, what: str) -> Way:
 
 
 GAVE_UP = "written by rule: no draft of the model kept all that is promised"
-
-
-def knows(checkpoint: "Checkpoint", style: str, lanes: Iterable[str]) -> bool:
-    """Tells whether a model has learned a style and all of these lanes."""
-    return style in checkpoint.vocabulary.styles() and {CHORDS, *lanes} <= checkpoint.lanes
 
 
 def octaves_for(lane: str, notes: Sequence[Note]) -> int:

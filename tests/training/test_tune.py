@@ -122,6 +122,15 @@ def test_a_tuned_style_is_composed_in_and_the_others_are_what_they_were(made, ho
     assert "mine" in api.writer_of(tiny_checkpoint).checkpoint.styles()
 
 
+def test_a_tuned_style_of_voices_is_sung_and_played_by_the_model(made, home, tiny_checkpoint):
+    save_style(replace(made[0], base="chorale"), home / f"mine{SUFFIX}")
+    api.writer_of.cache_clear()
+    sung = api.harmonize(walk(1), voices="satb", style="mine", strict=False, seed=1, checkpoint=tiny_checkpoint)
+    assert (sung.receipt.got["voices"], sung.receipt.got["style"]) == ("by the model", "mine")
+    played = api.accompany(walk(1), part="second", style="mine", by="model", seed=1, checkpoint=tiny_checkpoint)
+    assert played.receipt.got["style"] == "mine"
+
+
 def test_what_recites_the_folder_is_seen(made, home, tiny_checkpoint):
     save_style(made[0], home / f"mine{SUFFIX}")
     checkpoint = load_checkpoint(tiny_checkpoint)
