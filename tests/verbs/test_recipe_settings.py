@@ -24,6 +24,7 @@ SAID = {
     "player": "clarinet-Bb",
     "open_score": True,
     "tab": True,
+    "chord_style": "jazz",
     "paper": "letter",
     "scale": 120,
     "comp": "strum",
