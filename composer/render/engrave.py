@@ -30,6 +30,10 @@ BARS_A_LINE = (4, 2)
 SCALES = {1: (100, 88, 76), 2: (80, 72, 64), 3: (70, 62, 56)}
 """Per cent of verovio's size, by staves in a system, largest first: the first that holds the bars per line is taken."""
 
+NEAR_STAVES, STAVES_APART = 4, 12
+"""Least space between the staves of a brace, in half staff spaces: over tablature, which is read with the notes, and of
+two hands."""
+
 SPACINGS = (9, 5)
 """Least space between systems, in half staff spaces: the narrow one is taken only where it saves a page."""
 
@@ -100,6 +104,7 @@ def _engraved(musicxml: str, subtitle: str, footer: str, look: Look) -> "Draft":
     toolkit.setOptions(look.options())
     for bars in BARS_A_LINE:
         score = prepare(musicxml, bars)
+        toolkit.setOptions({"spacingBraceGroup": NEAR_STAVES if score.has_tablature else STAVES_APART})
         if not toolkit.loadData(score.musicxml):
             raise InputError("verovio cannot read the score", "check that it is MusicXML")
         heading = Heading(score.title, subtitle, score.composer, score.tempo, footer, score.diagrams)

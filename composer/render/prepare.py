@@ -36,6 +36,11 @@ class Score:
     tempo: Tempo
     diagrams: tuple[Diagram, ...]
 
+    @property
+    def has_tablature(self) -> bool:
+        """Whether a staff is a guitar's strings."""
+        return "<sign>TAB</sign>" in self.musicxml
+
 
 def prepare(musicxml: str, bars_a_line: int) -> Score:
     """Takes the heading out, names chords as lead sheets do, and asks for so many bars per line. Raises InputError."""

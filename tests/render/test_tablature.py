@@ -10,7 +10,7 @@ from composer.errors import InputError, UsageError
 from composer.io.musicxml.write import musicxml_to_piece, piece_to_musicxml
 from composer.music.piece import MeterChange, Note, Part, Piece, Section
 from composer.music.theory import Meter
-from composer.render.engrave import engrave
+from composer.render.engrave import STAVES_APART, Look, engrave
 from composer.render.formats import render_piece
 from composer.render.settings import Settings
 from composer.render.tablature import MOST_FRET, OPEN_STRINGS, add_tablature, find_grips
@@ -110,3 +110,15 @@ def test_pages_have_the_numbers_and_only_a_tune_has_tablature() -> None:
         add_tablature(piece_to_musicxml(hands))
     with pytest.raises(UsageError, match="--tab"):
         Settings(tab=True, player="alto-sax")
+
+
+def test_tablature_lies_near_its_staff(monkeypatch) -> None:
+    near = height_of(add_tablature(piece_to_musicxml(TUNE)))
+    monkeypatch.setattr("composer.render.engrave.NEAR_STAVES", STAVES_APART)
+    assert near < height_of(add_tablature(piece_to_musicxml(TUNE)))
+
+
+def height_of(musicxml: str) -> float:
+    """Height of a page that ends with the music."""
+    page = engrave(musicxml, look=Look(is_cropped=True))[0]
+    return float(ElementTree.fromstring(page).get("viewBox", "").split()[3])
