@@ -51,8 +51,7 @@ def _plain(notes: tuple[Note, ...]) -> tuple[Note, ...]:
 
 def make_parts(notes: Mapping[str, tuple[Note, ...]]) -> tuple[Part, ...]:
     """Returns the parts of some lanes, in the order of the table, as each lane's row has them."""
-    rows = (LANES[name] for name in LANES if name in notes)
-    return tuple(Part(row.title, notes[row.name], row.program, group=row.group, clef=row.clef) for row in rows)
+    return tuple(lane.part(notes[name]) for name, lane in LANES.items() if name in notes)
 
 
 def piece_to_grid(piece: Piece, most: int = MAX_BARS) -> Grid:
