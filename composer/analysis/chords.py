@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from composer.analysis.melody_harmony import Chain, infer_from_melody, to_chain
 from composer.analysis.sixteenths import sounding_notes
 from composer.music.piece import ChordSymbol, Piece
+from composer.music.progression import without_repeats
 from composer.music.theory import QUALITIES, Chord
 
 Array = NDArray[np.float64]
@@ -52,12 +53,11 @@ def infer_chords(piece: Piece, weights: Weights = DEFAULTS) -> tuple[ChordSymbol
     # note would be a chord.
     path = viterbi(fit, np.where(on_bar, weights.change_on_bar, weights.change))
     silent = time.sum(axis=1) == 0
-    symbols: list[ChordSymbol] = []
-    for beat, label in enumerate(path.tolist()):
-        chord = Chord(label % 12, TEMPLATES[label // 12])
-        if not silent[beat] and (not symbols or symbols[-1].chord != chord):
-            symbols.append(ChordSymbol(int(beats[beat]), chord))
-    return tuple(symbols)
+    return without_repeats(
+        ChordSymbol(int(beats[beat]), Chord(label % 12, TEMPLATES[label // 12]))
+        for beat, label in enumerate(path.tolist())
+        if not silent[beat]
+    )
 
 
 SURENESS = 8.0

@@ -9,13 +9,13 @@ name of its major key only, `K:G` over a tune in E minor. Both are weighed by a 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from composer.analysis.sixteenths import sounding_notes
 from composer.analysis.tables import Tables, load_tables
+from composer.music.melody import melody_line
 from composer.music.piece import KeyChange, Note, Piece
 from composer.music.repeats import sounding
 from composer.music.theory import MODES, Key, enharmonic_key
@@ -137,7 +137,7 @@ class Evidence:
 def evidence(piece: Piece) -> Evidence:
     """Returns the evidence of a piece's first part with its repeats played out; shares of 1 by pitch class."""
     played = sounding(piece)
-    notes = _line(played.parts[0].notes)
+    notes = melody_line(played.parts[0].notes)
     bar_ticks = piece.meter.bar_ticks
     everything: Counter[int] = Counter()
     strong: Counter[int] = Counter()
@@ -151,13 +151,6 @@ def evidence(piece: Piece) -> Evidence:
     lasts = [max((n for n in notes if n.onset < end), default=notes[0]) for end in ends]
     endings = Counter(note.pitch % 12 for note in lasts)
     return Evidence(_shares(everything), _shares(strong), notes[-1].pitch % 12, _shares(endings))
-
-
-def _line(notes: Sequence[Note]) -> tuple[Note, ...]:
-    """Returns the highest note struck at each onset, cut where the next one begins."""
-    line = list({note.onset: note for note in sorted(notes, key=lambda note: (note.onset, note.pitch))}.values())
-    cut = [replace(a, duration=min(a.duration, b.onset - a.onset)) for a, b in pairwise(line)]
-    return (*cut, *line[-1:])
 
 
 def _shares(counts: Counter[int]) -> dict[int, float]:

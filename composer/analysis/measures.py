@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from composer.music.melody import top_line
 from composer.music.piece import Note, Part, Piece
 from composer.music.theory import Key
 from composer.music.units import TICKS_PER_QUARTER
@@ -9,10 +10,7 @@ from composer.music.units import TICKS_PER_QUARTER
 
 def melody_notes(piece: Piece) -> tuple[Note, ...]:
     """Returns notes of the first part, the highest of those struck together; () in a piece without parts."""
-    notes = piece.parts[0].notes if piece.parts else ()
-    # A dict keeps the last of each onset, and notes are sorted by pitch within one.
-    highest = {note.onset: note for note in notes}
-    return notes if len(highest) == len(notes) else tuple(highest.values())
+    return top_line(piece.parts[0].notes) if piece.parts else ()
 
 
 def in_key_share(piece: Piece, key: Key) -> float:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from composer.errors import InputError
 from composer.music.piece import ChordSymbol, Piece
+from composer.music.progression import without_repeats
 from composer.music.theory import Chord
 
 Array = NDArray[np.float64]
@@ -65,12 +66,8 @@ def infer_from_melody(piece: Piece, table: HarmonyTable | None = None) -> tuple[
     """
     table = table or load_table()
     path = decode(*_field(piece, table))
-    symbols: list[ChordSymbol] = []
-    for tick, number in zip(beats_of(piece), path, strict=True):
-        chord = label_to_chord(table.labels[number], piece.key.tonic)
-        if not symbols or symbols[-1].chord != chord:
-            symbols.append(ChordSymbol(tick, chord))
-    return tuple(symbols)
+    chords = (label_to_chord(table.labels[number], piece.key.tonic) for number in path)
+    return without_repeats(ChordSymbol(tick, chord) for tick, chord in zip(beats_of(piece), chords, strict=True))
 
 
 def _field(piece: Piece, table: HarmonyTable) -> tuple[Array, Array]:

@@ -14,8 +14,9 @@ from itertools import combinations, product
 from composer.arrange.chord_spans import ChordSpan, cut_slots
 from composer.arrange.voice_leading import Move, parallel
 from composer.errors import InputError, PromiseError
+from composer.grid.ensembles import SINGERS
+from composer.grid.lanes import LANES
 from composer.music.piece import Note, Part, Piece
-from composer.music.styles import CHOIR
 from composer.music.theory import QUALITIES, Chord
 
 
@@ -59,13 +60,6 @@ BASS_MOTION = 0.225
 STILL = 0.7
 """Cost of a pitch that alto or tenor have for the third time."""
 
-SOPRANO = ("Soprano", "treble")
-LOWER = (("Alto", "treble"), ("Tenor", "treble8vb"), ("Bass", "bass"))
-"""Names and clefs of the parts."""
-
-GROUP = "Choir"
-"""The group of all four: soprano and alto share a staff, tenor and bass another."""
-
 Voicing = tuple[int, int, int]
 """Pitches of alto, tenor and bass."""
 
@@ -108,11 +102,8 @@ def write_voices(piece: Piece, soprano: Part, strict: bool = True) -> tuple[Part
     home = slots[-1].chord.root
     # The last chord's position matters to none of the steps before it, so it is weighed at the end.
     best = min(paths, key=lambda path: path.cost + UNROOTED_END * (path.voicings[-1][2] % 12 != home))
-    lines = zip(*best.voicings, strict=True)
-    return tuple(
-        Part(name, _hold(line, slots, piece), CHOIR, group=GROUP, clef=clef)
-        for (name, clef), line in zip(LOWER, lines, strict=True)
-    )
+    lines = zip(SINGERS[1:], zip(*best.voicings, strict=True), strict=True)
+    return tuple(LANES[name].part(_hold(line, slots, piece)) for name, line in lines)
 
 
 def _search(slots: list[ChordSpan], rules: Rules, effort: tuple[int, int]) -> tuple[list[Path], ChordSpan]:

@@ -8,6 +8,8 @@ from itertools import groupby
 from pathlib import PurePosixPath
 
 from composer.errors import InputError, UsageError
+from composer.grid.ensembles import SINGERS
+from composer.grid.lanes import LANES
 from composer.io.midi.file import midi_to_piece
 from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece
 from composer.music.styles import CHOIR
@@ -15,7 +17,7 @@ from composer.music.theory import MODE_ALIASES, NO_CHORD, Chord, Key, Meter, enh
 from composer.music.units import TICKS_PER_QUARTER, ticks_to_seconds
 
 SIXTEENTH = TICKS_PER_QUARTER // 4
-VOICES = ("Soprano", "Alto", "Tenor", "Bass")
+VOICES = tuple(LANES[name].title for name in SINGERS)
 SILENCE = -1
 
 

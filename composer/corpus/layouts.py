@@ -6,8 +6,9 @@ from operator import attrgetter
 
 from composer.corpus.events import Events, Staff
 from composer.errors import InputError
+from composer.grid.ensembles import SINGERS, STRINGS
 from composer.grid.lanes import LANES
-from composer.grid.seating import CHOIR, QUARTET
+from composer.music.styles import CHOIR, PIANO
 
 TWO = ("upper", "lower")
 """Two staves of a piano, or of a choir in short score. They are no lanes yet: each may hold several voices."""
@@ -15,15 +16,15 @@ TWO = ("upper", "lower")
 LAYOUTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "piano": (TWO,),
     "song": (("voice", *TWO),),
-    "satb": (CHOIR, TWO),
-    "quartet": (QUARTET,),
+    "satb": (SINGERS, TWO),
+    "quartet": (STRINGS,),
 }
 """Names of the staves, one row for each number of staves that an ensemble may be written on."""
 
-PROGRAMS = {"piano": 0, "song": 0, "satb": LANES["soprano"].program}
+PROGRAMS = {"piano": PIANO, "song": PIANO, "satb": CHOIR}
 """What plays or sings from two staves."""
 
-STRINGS = (
+STRING_NAMES = (
     r"(violin|vi|v)[ _]?(i|1|one)$|^one$",
     r"(violin|vi|v)[ _]?(ii|2|two)$|^two$",
     r"vla|viola|^three$",
@@ -61,7 +62,7 @@ def _ordered(staves: list[Staff], layout: Sequence[str]) -> list[Staff]:
     Some files number staves as they begin to sound, which is not their order on the page.
     """
     ranks = [_rank(staff) for staff in staves]
-    if layout == QUARTET and sorted(ranks) == list(range(len(STRINGS))):
+    if layout == STRINGS and sorted(ranks) == list(range(len(STRING_NAMES))):
         return sorted(staves, key=_rank)
     singers = [max(staves, key=_singing)] if layout[0] == "voice" else []
     others = [staff for staff in staves if staff not in singers]
@@ -70,7 +71,7 @@ def _ordered(staves: list[Staff], layout: Sequence[str]) -> list[Staff]:
 
 def _rank(staff: Staff) -> int:
     """Returns the place in a quartet that a staff's name says; -1 where it says none."""
-    found = [place for place, pattern in enumerate(STRINGS) if re.search(pattern, staff.name, re.IGNORECASE)]
+    found = [place for place, pattern in enumerate(STRING_NAMES) if re.search(pattern, staff.name, re.IGNORECASE)]
     return found[0] if len(found) == 1 else -1
 
 

@@ -20,13 +20,13 @@ from composer.evaluation.setting import Mark, Result, Row, Setting
 from composer.evaluation.texture import accompaniment_of, mean_texture, texture
 from composer.grid.ensembles import ENSEMBLES, Ensemble
 from composer.grid.grid import Grid
-from composer.grid.lanes import CHORDS
+from composer.grid.lanes import CHORDS, HANDS
 from composer.grid.piece_grid import piece_to_grid
 from composer.grid.word import CHORD, NOTE, WITH, parse_word
 from composer.music.piece import Piece
 from composer.music.styles import family_of
 
-HIDDEN = {"song": ("right", "right-2", "left", "left-2"), "piano": ("left", "left-2")}
+HIDDEN = {"song": ENSEMBLES["piano"].page, "piano": HANDS["left"]}
 """Lanes to be foretold by ensemble; all others are given."""
 
 TITLES = {"song": "the piano under a song's voice", "piano": "the left hand under the right"}

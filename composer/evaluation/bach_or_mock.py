@@ -20,7 +20,8 @@ from composer.analysis.sixteenths import sounding_notes
 from composer.arrange.voice_leading import Chord
 from composer.errors import InputError
 from composer.evaluation.bootstrap import Figure, bootstrap
-from composer.evaluation.chorale_craft import VOICES, chord_name, chords_of, count_parallels, sixteenths
+from composer.evaluation.chorale_craft import chord_name, chords_of, count_parallels, sixteenths
+from composer.grid.ensembles import SINGERS
 from composer.music.piece import Piece
 from composer.music.theory import Key, enharmonic_key
 
@@ -63,7 +64,7 @@ def degrees(chorale: Chorale) -> Histogram:
 
 def lengths(chorale: Chorale) -> Histogram:
     """Counts notes and rests by their length in sixteenths."""
-    return Counter(length for number in range(len(VOICES)) for _, length in chorale.voice(number))
+    return Counter(length for number in range(len(SINGERS)) for _, length in chorale.voice(number))
 
 
 def qualities(chorale: Chorale) -> Histogram:
@@ -108,11 +109,11 @@ HISTOGRAMS: Mapping[str, Callable[[Chorale], Histogram]] = {
     "rhythm": lengths,
     "parallel": parallel_kinds,
     "harmonic quality": qualities,
-    **{f"{voice} intervals": intervals(number) for number, voice in enumerate(VOICES)},
+    **{f"{voice} intervals": intervals(number) for number, voice in enumerate(SINGERS)},
     "repeats": repeats,
 }
 FEATURES = tuple(HISTOGRAMS)
-BY_MODE = frozenset({"note", "harmonic quality", *(f"{voice} intervals" for voice in VOICES)})
+BY_MODE = frozenset({"note", "harmonic quality", *(f"{voice} intervals" for voice in SINGERS)})
 """Features that major and minor chorales have histograms of their own of."""
 
 BY_LENGTH = frozenset({"repeats"})

@@ -12,13 +12,13 @@ import numpy as np
 from composer.arrange.voice_leading import Chord, crosses, parallels, sounding_pitches
 from composer.errors import InputError
 from composer.evaluation.bootstrap import Figure, Floats, bootstrap
+from composer.grid.ensembles import SINGERS
 from composer.music.piece import Piece
 from composer.music.theory import QUALITIES
 from composer.music.units import TICKS_PER_QUARTER
 
 STEP = TICKS_PER_QUARTER // 4
 STEPS_PER_BEAT = 4
-VOICES = ("soprano", "alto", "tenor", "bass")
 WIDEST = 12
 """Semitones that soprano and alto, and alto and tenor, may lie apart."""
 
@@ -30,7 +30,7 @@ BARE_FIFTH = (0, 7)
 
 COLUMNS = (
     "pieces", "fifths", "octaves", "faulty", "changes", "crossed", "wide", "chords", "tertian", "beats",
-    "held", "cells", *(f"{voice} {count}" for voice in VOICES for count in ("held", "pairs", "semitones", "moves")),
+    "held", "cells", *(f"{voice} {count}" for voice in SINGERS for count in ("held", "pairs", "semitones", "moves")),
 )  # fmt: skip
 
 FIGURES = {
@@ -41,8 +41,8 @@ FIGURES = {
     "wide spacing per 100 chords": ("wide", "chords", 100.0),
     "tertian on the beat": ("tertian", "beats", 1.0),
     "held cells": ("held", "cells", 1.0),
-    **{f"{voice} held": (f"{voice} held", f"{voice} pairs", 1.0) for voice in VOICES},
-    **{f"{voice} mean step": (f"{voice} semitones", f"{voice} moves", 1.0) for voice in VOICES},
+    **{f"{voice} held": (f"{voice} held", f"{voice} pairs", 1.0) for voice in SINGERS},
+    **{f"{voice} mean step": (f"{voice} semitones", f"{voice} moves", 1.0) for voice in SINGERS},
 }
 """Shares are 0-1, mean steps are in semitones; `chords` are the moments at which a voice has moved."""
 
@@ -81,7 +81,7 @@ def sixteenths(piece: Piece) -> list[Chord]:
 
     Raises InputError where there are not four voices.
     """
-    if len(piece.parts) != len(VOICES):
+    if len(piece.parts) != len(SINGERS):
         raise InputError(f"{piece.title or 'a piece'!r} has {len(piece.parts)} parts", "give chorales in four parts")
     end = max((note.end for part in piece.parts for note in part.notes), default=0)
     moments = list(range(piece.start // STEP * STEP, end, STEP))
@@ -94,15 +94,15 @@ def count_craft(piece: Piece) -> dict[str, float]:
     # Beats are quarters from the bar line, whatever the meter says: the chorales of the protocol have none.
     first = (piece.start // STEP) % STEPS_PER_BEAT
     on_beat = (chord for number, chord in enumerate(steps, first) if number % STEPS_PER_BEAT == 0)
-    beats = [pitches for chord in on_beat if len(pitches := [one for one in chord if one is not None]) == len(VOICES)]
-    moves = [_voice_counts(voice, name) for name, voice in zip(VOICES, zip(*steps, strict=True), strict=True)]
+    beats = [pitches for chord in on_beat if len(pitches := [one for one in chord if one is not None]) == len(SINGERS)]
+    moves = [_voice_counts(voice, name) for name, voice in zip(SINGERS, zip(*steps, strict=True), strict=True)]
     return {
         "pieces": 1,
         **_chord_counts(steps),
         "tertian": sum(map(is_tertian, beats)),
         "beats": len(beats),
-        "held": sum(counts[f"{name} held"] for name, counts in zip(VOICES, moves, strict=True)),
-        "cells": sum(counts[f"{name} pairs"] for name, counts in zip(VOICES, moves, strict=True)),
+        "held": sum(counts[f"{name} held"] for name, counts in zip(SINGERS, moves, strict=True)),
+        "cells": sum(counts[f"{name} pairs"] for name, counts in zip(SINGERS, moves, strict=True)),
         **{name: count for counts in moves for name, count in counts.items()},
     }
 

@@ -15,8 +15,9 @@ import numpy as np
 
 from composer.errors import InputError
 from composer.evaluation.bootstrap import Figure, bootstrap
-from composer.evaluation.chorale_craft import VOICES, sixteenths
+from composer.evaluation.chorale_craft import sixteenths
 from composer.evaluation.setting import Mark, Result, Row, Setting
+from composer.grid.ensembles import SINGERS
 from composer.music.piece import Piece
 
 DUPLICATES = frozenset({
@@ -49,7 +50,7 @@ def nats_per_cell(nats: Sequence[float], steps: Sequence[int], seed: int = 0) ->
     """
     if len(nats) != len(steps) or not len(steps):
         raise InputError(f"{len(nats)} likelihoods of {len(steps)} chorales", "give one for each piece")
-    rows = np.array([nats, np.array(steps) * len(VOICES)], dtype=np.float64).T
+    rows = np.array([nats, np.array(steps) * len(SINGERS)], dtype=np.float64).T
     return bootstrap(rows, ("nats", "cells"), {"nats per cell": ("nats", "cells", 1.0)}, seed)["nats per cell"]
 
 

@@ -13,7 +13,7 @@ from composer.corpus.lead_sheets import lead_sheets
 from composer.corpus.manifest import corpora_of, load_corpus
 from composer.errors import ComposerError, InputError
 from composer.evaluation.bootstrap import Figure
-from composer.evaluation.chorale_craft import VOICES, chorale_craft
+from composer.evaluation.chorale_craft import chorale_craft
 from composer.evaluation.copying import find_copying
 from composer.evaluation.likelihood import bits_of, fits, with_style
 from composer.evaluation.melody_figures import mean_figures
@@ -22,6 +22,7 @@ from composer.evaluation.network import load_network
 from composer.evaluation.setting import Result, Setting
 from composer.evaluation.style_likeness import composed, melodies
 from composer.evaluation.texture import accompaniment_of, mean_texture, texture
+from composer.grid.ensembles import SINGERS
 from composer.io.read import READERS, read_pieces
 from composer.music.piece import Piece
 
@@ -100,7 +101,7 @@ def _parts(pieces: Sequence[Piece]) -> dict[str, Any]:
     textures = [texture(piece, parts) for piece in pieces if (parts := accompaniment_of(piece))]
     if textures:
         tables[f"accompaniments of {len(textures)} pieces"] = _figures(mean_texture(textures))
-    quartets = [piece for piece in pieces if len(piece.parts) == len(VOICES) and all(one.notes for one in piece.parts)]
+    quartets = [piece for piece in pieces if len(piece.parts) == len(SINGERS) and all(one.notes for one in piece.parts)]
     if quartets:
         tables[f"craft of {len(quartets)} pieces in four parts"] = _figures(chorale_craft(quartets))
     return tables

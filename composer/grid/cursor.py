@@ -97,7 +97,7 @@ class Cursor:
             return Position(onset, onset, NO_LANE, 0, own)
         shown = self.lane_shown
         # What is given is not asked for, and hears nothing.
-        heard = self.ear.hear(shown, self.row, self.place) if self.filling and shown in self.ear.zeros else ()
+        heard = self.ear.hear(shown, self.row, self.place) if self.filling and shown in self.ear.lanes else ()
         return Position(onset, self.time, shown, self.place, own, heard)
 
     def feed(self, text: str) -> Position:
@@ -125,7 +125,7 @@ class Cursor:
         self.lanes = range(len(self.header.lanes))
         self.numbers = [lane_number(name) for name in self.header.lanes]
         voices = map(find_lane, self.header.voices)
-        self.ear = Ear({FIRST_LANE + lane_number(lane.name): lane.zero for lane in voices})
+        self.ear = Ear({FIRST_LANE + lane_number(lane.name): lane for lane in voices})
         self.filling = word.kind == "Fill"
         # Without a given part every cell is to be written.
         self.hidden = {(row, lane) for row in range(self.header.rows) for lane in self.lanes} if self.filling else set()
@@ -139,7 +139,7 @@ class Cursor:
         self._next_lane()
 
     def _read_cell(self, word: Word, text: str) -> None:
-        if self.lane_shown in self.ear.zeros:
+        if self.lane_shown in self.ear.lanes:
             self.ear.feed(self.lane_shown, self.row, self.place, word)
         if word.kind == "Mask":
             self.hidden.add((self.row, self.lane))

@@ -12,7 +12,7 @@ from composer.music.piece import Part, Piece
 class Ensemble:
     """Voices that play together, in the order of writing inside a bar; `optional` ones may be missing.
 
-    The first voice has the tune.
+    The first voice has the tune. Where they stand on the page is the order of `LANES`.
     """
 
     name: str
@@ -23,6 +23,11 @@ class Ensemble:
     def lead(self) -> str:
         """The lane with the tune."""
         return self.voices[0]
+
+    @property
+    def page(self) -> tuple[str, ...]:
+        """All voices from the top of the page down."""
+        return tuple(lane for lane in LANES if lane in self.voices)
 
     @property
     def lanes(self) -> tuple[str, ...]:
@@ -43,6 +48,9 @@ ENSEMBLES = {
     )
 }  # fmt: skip
 """All ensembles by name."""
+
+SINGERS, STRINGS = ENSEMBLES["satb"].page, ENSEMBLES["quartet"].page
+"""Voices of a choir and of a string quartet, from the top of the page down."""
 
 WRITING = (CHORDS, *dict.fromkeys(voice for ensemble in ENSEMBLES.values() for voice in ensemble.voices))
 """All lanes in the order of writing inside a bar: that of every ensemble."""

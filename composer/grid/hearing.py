@@ -9,6 +9,7 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
+from composer.grid.lanes import Lane
 from composer.grid.voice_line import Pitches, VoiceLine
 from composer.grid.word import Word
 from composer.music.theory import QUALITIES, Chord
@@ -27,9 +28,6 @@ HARMONY = 2 * WIDEST + 2
 
 SELF, SYMBOLS = 1, 2
 """Lanes of the note before in the lane to be written, and of the chord symbols; voices have their own numbers."""
-
-DEEP = 40
-"""Lanes whose zero is at most this MIDI pitch are led by the lowest note that they sound, others by the highest."""
 
 
 class Heard(NamedTuple):
@@ -69,11 +67,11 @@ def number_quality(quality: str) -> int:
 
 
 class Ear:
-    """Follows the words of all lanes. `zeros` are the pitches that the lanes of notes count from, by their numbers."""
+    """Follows the words of all lanes. `lanes` are those of notes, by the numbers that the model is shown."""
 
-    def __init__(self, zeros: Mapping[int, int]) -> None:
-        self.zeros = zeros
-        self.lines = {lane: VoiceLine() for lane in zeros}
+    def __init__(self, lanes: Mapping[int, Lane]) -> None:
+        self.lanes = lanes
+        self.lines = {number: VoiceLine() for number in lanes}
         self.chords: dict[int, list[tuple[int, Chord]]] = {}
 
     def feed(self, lane: int, row: int, place: int, word: Word) -> None:
@@ -100,12 +98,12 @@ class Ear:
 
     def hear(self, lane: int, row: int, place: int) -> tuple[Heard, ...]:
         """Returns what is heard when a word of a lane of notes begins."""
-        own, zero = self._leading_notes(lane, row, place), self.zeros[lane]
+        own, zero = self._leading_notes(lane, row, place), self.lanes[lane].zero
         struck = self.lines[lane].struck
         heard = [Heard(SELF, struck[-1], moved=STRUCK)] if struck else []
         if own:
             heard.append(Heard(SELF, own[0], number_interval(own[0] - own[1]) if len(own) > 1 else UNKNOWN))
-        for other in self.zeros:
+        for other in self.lanes:
             if other != lane:
                 heard += self._hear_voice(other, row, place, zero, own[0] if own else None)
         chord = self.chord_at(row, place)
@@ -115,7 +113,7 @@ class Ear:
 
     def _hear_voice(self, lane: int, row: int, place: int, zero: int, own: int | None) -> Iterator[Heard]:
         """Yields the outer notes of another lane, the leading one first; `own` is the leading note before."""
-        line, shift = self.lines[lane], self.zeros[lane] - zero
+        line, shift = self.lines[lane], self.lanes[lane].zero - zero
         now = line.sounding_at(row, place) if line.knows(row) else ()
         if not now:
             return
@@ -132,7 +130,7 @@ class Ear:
 
     def _outer(self, lane: int, pitches: Pitches) -> tuple[int, int]:
         """Returns the outer two of the notes that a lane sounds at once, the one that leads first."""
-        return (pitches[-1], pitches[0]) if self.zeros[lane] <= DEEP else (pitches[0], pitches[-1])
+        return (pitches[-1], pitches[0]) if self.lanes[lane].is_low else (pitches[0], pitches[-1])
 
     def _leading_notes(self, lane: int, row: int, place: int) -> list[int]:
         """Returns the leading notes of the last two strikes before a place in a lane, the later one first."""

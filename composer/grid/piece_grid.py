@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from composer.errors import InputError
-from composer.grid.chord_words import SILENCE, chord_words, words_to_chord
+from composer.grid.chord_words import SILENCE, changes, chord_words, words_to_chord
 from composer.grid.ensembles import ensemble_of, parts_by_lane
 from composer.grid.grid import Grid
 from composer.grid.header import CLOSE, LABELS, MAX_BARS, MAX_DENSITY, MAX_PASSES, METERS, Cell, Header
@@ -27,18 +27,12 @@ def grid_view(piece: Piece) -> Piece:
     if len(piece.sections) > len(LABELS):
         raise InputError(f"the grid has {len(LABELS)} sections, not {len(piece.sections)}")
     parts = {lane: _plain(part.notes) for lane, part in parts_by_lane(piece).items()}
-    chords: list[ChordSymbol] = []
-    for symbol in piece.chords:
-        # The grid says chords bar by bar, so that a symbol repeated under the same harmony cannot be
-        # told from none.
-        if symbol.chord != (chords[-1].chord if chords else SILENCE):
-            chords.append(symbol)
     return Piece(
         parts=make_parts(parts),
         length=piece.length,
         meters=piece.meters[:1],
         keys=(KeyChange(0, enharmonic_key(piece.key)),),
-        chords=tuple(chords),
+        chords=changes(piece.chords),
         sections=tuple(replace(section, label=LABELS[index]) for index, section in enumerate(piece.sections)),
         pickup=piece.pickup,
         style=piece.style,
@@ -51,8 +45,7 @@ def _plain(notes: tuple[Note, ...]) -> tuple[Note, ...]:
 
 def make_parts(notes: Mapping[str, tuple[Note, ...]]) -> tuple[Part, ...]:
     """Returns the parts of some lanes, in the order of the table, as each lane's row has them."""
-    rows = (LANES[name] for name in LANES if name in notes)
-    return tuple(Part(row.title, notes[row.name], row.program, group=row.group, clef=row.clef) for row in rows)
+    return tuple(lane.part(notes[name]) for name, lane in LANES.items() if name in notes)
 
 
 def piece_to_grid(piece: Piece, most: int = MAX_BARS) -> Grid:
@@ -122,15 +115,15 @@ def _bars(piece: Piece) -> list[Span]:
 
 def chord_cells(piece: Piece, header: Header) -> list[Cell]:
     """Returns the chord lane of a piece with chord symbols: each bar says again what sounds where it begins."""
-    changes = [(to_steps(symbol.onset), symbol.chord) for symbol in piece.chords]
+    symbols = [(to_steps(symbol.onset), symbol.chord) for symbol in piece.chords]
     # The lane has to be full from its first step, also before the first symbol.
-    if changes[0][0] > 0:
-        changes.insert(0, (0, SILENCE))
+    if symbols[0][0] > 0:
+        symbols.insert(0, (0, SILENCE))
     cells = []
     # A cell has to be readable alone: a model that fills bar 5 is not told what bar 4 said.
     for start, end in _bars(piece):
-        begin = max(index for index, (onset, _) in enumerate(changes) if onset <= start)
-        inside = [(max(onset, start), chord) for onset, chord in changes[begin:] if onset < end]
+        begin = max(index for index, (onset, _) in enumerate(symbols) if onset <= start)
+        inside = [(max(onset, start), chord) for onset, chord in symbols[begin:] if onset < end]
         words: list[str] = []
         for (onset, chord), (following, _) in pairwise([*inside, (end, SILENCE)]):
             for steps in split_steps(following - onset, chord_beat(header.meter)):
@@ -185,19 +178,17 @@ def grid_to_piece(grid: Grid) -> Piece:
 
 
 def _read_chords(cells: list[Cell], header: Header, now: int) -> tuple[ChordSymbol, ...]:
-    chords: list[ChordSymbol] = []
+    symbols: list[ChordSymbol] = []
     pending: list[str] = []
     for text in (text for cell in cells for text in cell):
         word = parse_word(text)
         if word.kind != DUR:
             pending.append(text)
             continue
-        chord = words_to_chord(pending, header.key)
-        if chord != (chords[-1].chord if chords else SILENCE):
-            chords.append(ChordSymbol(now, chord))
+        symbols.append(ChordSymbol(now, words_to_chord(pending, header.key)))
         pending = []
         now += grid_to_ticks(word.steps)
-    return tuple(chords)
+    return changes(symbols)
 
 
 def _read_sections(marks: list[tuple[int, str]], length: int) -> tuple[Section, ...]:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from composer.grid.lanes import CHORDS, LANES, Lane
+from composer.grid.ensembles import SINGERS, STRINGS
+from composer.grid.lanes import CHORDS, HANDS, LANES, Lane
 from composer.grid.staff_voices import Lines, in_one_rhythm, split_staff
 from composer.grid.staves import Staff, find_staves
 from composer.music.piece import Note, Part, Piece
@@ -12,14 +13,8 @@ from composer.music.piece import Note, Part, Piece
 KEYBOARDS = (*range(8), *range(16, 21))
 """General MIDI programs of pianos and organs."""
 
-SINGERS, BOWED = range(52, 55), range(40, 48)
+SUNG, BOWED = range(52, 55), range(40, 48)
 """General MIDI programs of choirs, and of strings."""
-
-QUARTET = ("violin-1", "violin-2", "viola", "cello")
-CHOIR = ("soprano", "alto", "tenor", "bass")
-HANDS = ("right", "left")
-LOW = ("bass", "cello", "left", "left-2")
-"""Lanes of which the lowest notes matter most."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +66,12 @@ def _is_song(staves: Staves) -> bool:
 
 def _is_choir(staves: Staves) -> bool:
     # Files that do not say what sings are read as pianos; singers above a piano are no choir.
-    sings = any(_are(staves, *[programs] * len(staves)) for programs in (SINGERS, KEYBOARDS))
+    sings = any(_are(staves, *[programs] * len(staves)) for programs in (SUNG, KEYBOARDS))
     return len(staves) in (3, 4) and sings and all(staff.is_line for staff in staves)
 
 
 def _is_short_score(staves: Staves) -> bool:
-    return _are(staves, SINGERS, SINGERS) and not all(staff.is_line for staff in staves)
+    return _are(staves, SUNG, SUNG) and not all(staff.is_line for staff in staves)
 
 
 def _is_piano(staves: Staves) -> bool:
@@ -84,12 +79,13 @@ def _is_piano(staves: Staves) -> bool:
 
 
 def _seat_quartet(staves: Staves) -> Seats:
-    return _sit(dict(zip(QUARTET, staves, strict=True)))
+    return _sit(dict(zip(STRINGS, staves, strict=True)))
 
 
 def _seat_choir(staves: Staves) -> Seats:
     ordered = _from_the_top(staves)
-    lanes = CHOIR if len(staves) == 4 else ("soprano", _inner_lane(ordered[1]), "bass")
+    top, *inner, low = SINGERS
+    lanes = SINGERS if len(staves) == 4 else (top, _inner_lane(ordered[1], inner), low)
     return _sit(dict(zip(lanes, ordered, strict=True)))
 
 
@@ -97,16 +93,16 @@ def _from_the_top(staves: Staves) -> list[Staff]:
     return sorted(staves, key=attrgetter("middle"), reverse=True)
 
 
-def _inner_lane(staff: Staff) -> str:
+def _inner_lane(staff: Staff, inner: Iterable[str]) -> str:
     """Returns the lane of the middle one of three voices: that whose range has its middle nearer."""
-    centres = {name: sum(LANES[name].limits) / 2 for name in ("alto", "tenor")}
+    centres = {name: sum(LANES[name].limits) / 2 for name in inner}
     return min(centres, key=lambda name: abs(centres[name] - staff.middle))
 
 
 def _seat_short_score(staves: Staves) -> Seats:
     upper, lower = _from_the_top(staves)
     rows = [*_split(upper, Lines(True, 1, singly=True)), *_split(lower, Lines(True, 1, singly=True))]
-    return _as_seats(dict(zip(CHOIR, rows, strict=True)))
+    return _as_seats(dict(zip(SINGERS, rows, strict=True)))
 
 
 def _seat_piano(staves: Staves) -> Seats:
@@ -130,10 +126,10 @@ TABLE: tuple[tuple[Callable[[Staves], bool], Callable[[Staves], Seats]], ...] = 
 def _sit(rows: dict[str, Staff]) -> Seats:
     """Returns a part for each lane; the staff of a hand that has no second voice yet is parted into two."""
     lines: dict[str, Line] = {lane: (staff.notes, staff.parts[0]) for lane, staff in rows.items()}
-    for hand in HANDS:
-        if hand in rows and f"{hand}-2" not in rows:
-            parted = _split(rows[hand], Lines(hand not in LOW, LANES[hand].most))
-            lines[hand], lines[f"{hand}-2"] = parted
+    for first, second in HANDS.values():
+        if first in rows and second not in rows:
+            parted = _split(rows[first], Lines(not LANES[first].is_low, LANES[first].most))
+            lines[first], lines[second] = parted
     return _as_seats(lines)
 
 
@@ -150,5 +146,4 @@ def _as_seats(lines: dict[str, Line]) -> Seats:
 
 
 def _as_part(lane: Lane, notes: Iterable[Note]) -> Part:
-    fitted = in_one_rhythm(notes, lane.most, lane.name not in LOW)
-    return Part(lane.title, fitted, lane.program, group=lane.group, clef=lane.clef)
+    return lane.part(in_one_rhythm(notes, lane.most, not lane.is_low))

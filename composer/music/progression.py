@@ -1,6 +1,7 @@
-"""Typed chord progressions: from text to chord symbols on the beats of bars, and the key they suggest."""
+"""Chord progressions: typed ones as chord symbols on the beats of bars, the key they suggest, symbols thinned out."""
 
 import re
+from collections.abc import Container, Iterable
 from itertools import pairwise, product
 
 from composer.errors import UsageError
@@ -43,6 +44,18 @@ def place_progression(progression: list[list[Chord]], meter: Meter, bars: int) -
             beat = index * beats // len(chords)
             symbols.append(ChordSymbol(bar * meter.bar_ticks + beat * meter.beat_ticks, chord))
     return tuple(symbols)
+
+
+def without_repeats(
+    symbols: Iterable[ChordSymbol], keep: Container[ChordSymbol] = (), before: Chord | None = None
+) -> tuple[ChordSymbol, ...]:
+    """Returns chord symbols in their order without those that only say again what sounds, but for some to `keep`.
+
+    `before` is what sounds before the first.
+    """
+    symbols = tuple(symbols)
+    heard = (before, *(symbol.chord for symbol in symbols))
+    return tuple(one for one, last in zip(symbols, heard, strict=False) if one.chord != last or one in keep)
 
 
 def guess_key(progression: list[list[Chord]]) -> Key:

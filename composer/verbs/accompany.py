@@ -9,16 +9,15 @@ from composer.arrange.accompaniment import ACCOMPANIMENTS
 from composer.arrange.lead import moved
 from composer.arrange.manner import manner_of
 from composer.errors import UsageError
+from composer.grid.ensembles import SINGERS, STRINGS
 from composer.music.piece import Part, Piece
 from composer.music.styles import STYLES, find_style
 from composer.verbs import harmonize
-from composer.verbs.choir import LOWER
 from composer.verbs.options import PieceOptions, option, with_default
 from composer.verbs.plan import VerbPlan
 from composer.verbs.setting import BY_MODEL, GAVE_UP, Setting, by_option, choose_way, octaves_for
 from composer.verbs.source import SourcePiece
 from composer.verbs.tasks import stays
-from composer.verbs.together import STRINGS
 
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint
@@ -63,7 +62,7 @@ LANES_OF = {
     ),
     STRING_PARTS: (
         Under((), STRINGS[0], STRINGS[1:], QUARTET),
-        Under((), "soprano", LOWER, CHORALE, STRINGS[1:]),
+        Under((), SINGERS[0], SINGERS[1:], CHORALE, STRINGS[1:]),
     ),
 }
 """What is written for a part: the first row that has the ensemble of the style, and whose lanes the model knows."""

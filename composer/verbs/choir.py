@@ -5,16 +5,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from composer.arrange.lead import soprano_octaves, with_upbeat
-from composer.arrange.satb import SOPRANO, write_voices
+from composer.arrange.satb import write_voices
 from composer.arrange.voice_leading import count_faults
 from composer.grid.lanes import LANES
 from composer.music.melody import melody_line
 from composer.music.piece import Note, Part, Piece
-from composer.music.styles import CHOIR
 from composer.verbs.setting import Setting
 from composer.verbs.source import SourcePiece
-
-LOWER = ("alto", "tenor", "bass")
 
 
 @dataclass(frozen=True)
@@ -36,11 +33,10 @@ class Choir:
     @cached_property
     def soprano(self) -> Part:
         """The tune's highest notes, one at a time, with their words and signs."""
-        tune, (name, clef) = self.given.piece.parts[self.given.part], SOPRANO
+        tune, lane = self.given.piece.parts[self.given.part], LANES["soprano"]
         higher = tune.map_notes(lambda note: replace(note, pitch=note.pitch + 12 * self.octaves))
         sung = higher.with_notes(melody_line(higher.notes))
-        group = LANES["soprano"].group
-        return replace(sung, name=name, program=CHOIR, group=group, clef=clef)
+        return replace(sung, name=lane.title, program=lane.program, group=lane.group, clef=lane.clef)
 
     def sing(self, piece: Piece, written: Piece) -> Piece:
         """Returns the piece with chords as soprano, alto, tenor and bass; `written` is what the model wrote.

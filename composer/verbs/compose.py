@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from composer.grid.chord_words import changes
 from composer.grid.grid import Grid
 from composer.grid.piece_grid import chord_cells
 from composer.music.piece import KeyChange, MeterChange, Piece, TempoChange
@@ -74,7 +75,6 @@ def make_task(asked: "ComposePlan") -> Task:
 
 def finish(asked: "ComposePlan", piece: Piece) -> Piece:
     """Adds to the piece what the grid does not hold: tempo, instrument, title, section letters, chords as typed."""
-    from composer.sampling.promises.chords import changes
     from composer.sampling.promises.form import name_sections
 
     name = asked.style.name.replace("-", " ")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from composer.arrange.lead import soprano_octaves, with_upbeat
 from composer.arrange.manner import manner_of
+from composer.grid.ensembles import SINGERS
 from composer.grid.grid import Grid
 from composer.grid.header import Header
 from composer.grid.lanes import CHORDS, LEAD
@@ -14,14 +15,13 @@ from composer.grid.piece_grid import chord_cells
 from composer.music.piece import ChordSymbol, Piece
 from composer.music.theory import ENDINGS
 from composer.sampling.task import Task
-from composer.verbs.choir import LOWER, Choir
+from composer.verbs.choir import Choir
 from composer.verbs.options import PieceOptions, option, with_default
 from composer.verbs.plan import VerbPlan
 from composer.verbs.reading import read_tune
 from composer.verbs.setting import BY_RULE, GAVE_UP, Setting, by_option, choose_way
 from composer.verbs.source import SourcePiece, splice_chords
 from composer.verbs.tasks import header_of, promises_of, row_span, stays, style_of
-from composer.verbs.together import CHOIR
 
 if TYPE_CHECKING:
     from composer.model.checkpoint import Checkpoint
@@ -69,7 +69,7 @@ def plan(given: SourcePiece, options: HarmonizeOptions, checkpoint: "Checkpoint"
     if options.voices != "satb":
         return _plan_chords(given, options, checkpoint)
     style, lacks = _choir_style(given, options, checkpoint)
-    by = choose_way(options.by, checkpoint.can_write(style, CHOIR), "four voices")
+    by = choose_way(options.by, checkpoint.can_write(style, SINGERS), "four voices")
     if by.way == BY_RULE:
         return _plan_chords(given, options, checkpoint, Choir(given, options.strict), by.remarks)
     planned = _plan_voices(given, options, style, lacks)
@@ -132,7 +132,7 @@ def _plan_voices(given: SourcePiece, options: HarmonizeOptions, style: str, lack
     # The model is shown the chord that stands under the upbeat, where nothing else says one.
     chords = given.lead.chords if rows else with_upbeat(given.lead, given.lead.parts[0].notes)
     octaves = soprano_octaves(given.piece.parts[given.part].notes)
-    setting = Setting(given, style, "soprano", LOWER, octaves, chords if keeps else (), rows, options.strict)
+    setting = Setting(given, style, SINGERS[0], SINGERS[1:], octaves, chords if keeps else (), rows, options.strict)
     choir = Choir(given, options.strict, setting)
     promises = promises_for_chords(given, options, by_tune=True)
     task = setting.task(promises.plus(setting.end(promises.get(Ending))), prior_from_melody(given, style))

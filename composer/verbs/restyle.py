@@ -13,8 +13,9 @@ from composer.grid.header import METERS, Header
 from composer.grid.lanes import LANES, MELODY
 from composer.grid.piece_grid import chord_cells
 from composer.music.piece import ChordSymbol, MeterChange, Note, Piece, Section, TempoChange
+from composer.music.progression import without_repeats
 from composer.music.styles import STYLES, Style
-from composer.music.theory import Chord, Meter, parse_meter
+from composer.music.theory import Meter, parse_meter
 from composer.music.units import TICKS_PER_GRID, bpm_to_tempo
 from composer.sampling.task import Cells, Task
 from composer.verbs.ensemble import choose_ensemble, parts_option
@@ -154,7 +155,7 @@ def stretch(given: SourcePiece, meter: Meter) -> Piece:
         cut.map_time(lambda tick: round(tick * ratio)),
         length=length,
         meters=(MeterChange(0, meter),),
-        chords=merge(chords, length),
+        chords=without_repeats(ChordSymbol(tick, chords[tick]) for tick in sorted(chords) if tick < length),
         sections=_moved_sections(given.piece, skip, ratio, meter),
     )
 
@@ -162,15 +163,6 @@ def stretch(given: SourcePiece, meter: Meter) -> Piece:
 def first_line(piece: Piece) -> int:
     """Tick of the first full bar."""
     return piece.meter.bar_ticks if piece.pickup else 0
-
-
-def merge(chords: dict[int, Chord], length: int) -> tuple[ChordSymbol, ...]:
-    """Returns the chord symbols by onset without those that only say again what sounds."""
-    symbols: list[ChordSymbol] = []
-    for onset in sorted(onset for onset in chords if onset < length):
-        if not symbols or symbols[-1].chord != chords[onset]:
-            symbols.append(ChordSymbol(onset, chords[onset]))
-    return tuple(symbols)
 
 
 def _moved_sections(piece: Piece, skip: int, ratio: Fraction, meter: Meter) -> tuple[Section, ...]:

@@ -12,6 +12,7 @@ from composer.grid.lanes import LANES, MELODY
 from composer.grid.piece_grid import piece_to_grid
 from composer.music.melody import melody_line
 from composer.music.piece import ChordSymbol, KeyChange, Note, Part, Piece, last_at
+from composer.music.progression import without_repeats
 from composer.verbs.reading import Reading, chords_on_grid, nearest, read_all, read_tune, snap
 
 LONGEST = 500
@@ -209,8 +210,5 @@ def splice_chords(given: SourcePiece, written: Piece, spans: list[Span]) -> tupl
             if before and edge < written.length:
                 (new if edge == start else kept).append(replace(before, onset=edge))
     placed = {symbol.onset: symbol for symbol in (*kept, *new)}
-    inside = [placed[onset] for onset in sorted(placed)]
     # A given symbol stays even where it repeats the one before; only new ones are thinned out.
-    given_ones = set(given.piece.chords)
-    heard = [None, *(symbol.chord for symbol in inside)]
-    return tuple(one for one, last in zip(inside, heard, strict=False) if one.chord != last or one in given_ones)
+    return without_repeats((placed[onset] for onset in sorted(placed)), keep=set(given.piece.chords))

@@ -9,6 +9,7 @@ from operator import add
 
 from composer.grid.header import LABELS
 from composer.music.piece import ChordSymbol, Note, Part, Piece, Section
+from composer.music.progression import without_repeats
 from composer.music.theory import Meter
 from composer.verbs.lens import Lens, lens_of
 
@@ -181,9 +182,7 @@ def _chords(piece: Piece, done: Sequence[Done]) -> tuple[ChordSymbol, ...]:
     """Returns all symbols, without new ones that only say again what sounds."""
     left = [one for one in piece.chords if not _is_done(one.onset, done)]
     placed = {symbol.onset: symbol for symbol in (*left, *(symbol for one in done for symbol in one.chords()))}
-    symbols = [placed[onset] for onset in sorted(placed)]
-    heard = [None, *(symbol.chord for symbol in symbols)]
-    return tuple(one for one, before in zip(symbols, heard, strict=False) if one.chord != before or one in piece.chords)
+    return without_repeats((placed[onset] for onset in sorted(placed)), keep=set(piece.chords))
 
 
 def _sections(piece: Piece, last: Done) -> tuple[Section, ...]:

@@ -5,15 +5,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from composer.errors import PromiseError
+from composer.grid.ensembles import SINGERS, STRINGS
 from composer.grid.lanes import LANES
 
 if TYPE_CHECKING:
     from composer.sampling.promises.promise import Between
-
-CHOIR = ("soprano", "alto", "tenor", "bass")
-STRINGS = ("violin-1", "violin-2", "viola", "cello")
-HANDS = ("right", "right-2", "left", "left-2")
-"""Voices that promise something together, from the top of the page down."""
 
 
 def together(written: Collection[str], strict: bool) -> "Iterator[Between]":
@@ -23,20 +19,20 @@ def together(written: Collection[str], strict: bool) -> "Iterator[Between]":
     from composer.sampling.promises.parallels import NoParallels
     from composer.sampling.promises.spacing import Spacing
 
-    if set(written) & set(CHOIR):
-        yield NoCrossing(lanes=CHOIR)
-        yield Spacing(lanes=CHOIR)
+    if set(written) & set(SINGERS):
+        yield NoCrossing(lanes=SINGERS)
+        yield Spacing(lanes=SINGERS)
         if strict:
-            yield NoParallels(lanes=CHOIR)
+            yield NoParallels(lanes=SINGERS)
     if set(written) & set(STRINGS):
         yield NoCrossing(lanes=STRINGS)
-    if hands := tuple(lane for lane in HANDS if lane in written):
+    if hands := tuple(name for name, lane in LANES.items() if lane.hand and name in written):
         yield Playable(lanes=hands)
 
 
 def check_ranges(asked: Mapping[str, tuple[int, int]], voices: Collection[str]) -> None:
     """Raises PromiseError where ranges asked for leave two neighbouring voices no place without crossing."""
-    for group in (CHOIR, STRINGS):
+    for group in (SINGERS, STRINGS):
         for upper, lower in pairwise(voice for voice in group if voice in voices):
             top = asked.get(upper, LANES[upper].limits)[1]
             bottom = asked.get(lower, LANES[lower].limits)[0]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from composer.errors import InputError
 from composer.grid.grid import Grid, rhythm_of_cell
 from composer.grid.header import Header
+from composer.music.melody import top_line
 from composer.music.piece import Note, Piece
 from composer.music.units import TICKS_PER_GRID
 from composer.sampling.task import Task
@@ -156,12 +157,6 @@ def contour_of(notes: tuple[Note, ...], rows: set[int], bar: int) -> "dict[Spot,
             run += 1
         found[row, place // TICKS_PER_GRID] = (signs[number - 1] if number else None), onward, run
     return found
-
-
-def top_line(notes: Sequence[Note]) -> tuple[Note, ...]:
-    """Returns the highest of the notes struck together."""
-    # A dict keeps the last of each onset, and notes are sorted by pitch within one.
-    return tuple({note.onset: note for note in notes}.values())
 
 
 def times_in(piece: Piece, part: int, spans: list[tuple[int, int]]) -> set[tuple[int, int]]:

@@ -17,7 +17,7 @@ from composer.analysis.similarity import (
     scaled_grams,
     split_of,
 )
-from composer.music.melody import melody_line
+from composer.music.melody import melody_line, top_line
 from composer.music.piece import Note, Part, Piece, Section
 
 
@@ -82,4 +82,5 @@ def test_fingerprint_is_that_of_the_sounding_tune_in_any_key():
 def test_melody_line_is_the_top_note_without_overlaps():
     notes = [Note(0, 60, 480), Note(0, 67, 960), Note(480, 64, 480)]
     assert melody_line(notes) == (Note(0, 67, 480), Note(480, 64, 480))
-    assert melody_line([]) == ()
+    assert top_line(reversed(notes)) == tuple(notes[1:])
+    assert melody_line([]) == top_line([]) == ()

@@ -11,12 +11,14 @@ from composer.grid.hearing import (
     SYMBOLS,
     UNKNOWN,
     WIDEST,
+    Ear,
     Heard,
     number_interval,
     number_motion,
     number_quality,
 )
-from composer.grid.lanes import lane_number
+from composer.grid.lanes import LANES, VOICE, lane_number
+from composer.grid.word import parse_word
 from composer.model import network
 from composer.music.theory import QUALITIES
 
@@ -92,6 +94,19 @@ def test_a_hand_is_led_by_its_outer_note_and_its_notes_hear_each_other():
     assert third[0] == Heard(SELF, 12, moved=STRUCK)
     places = positions([*words[:-1], "End_None"])
     assert all(len(one) == 4 for place in places for one in place.heard)
+
+
+@pytest.mark.parametrize("name", [name for name, lane in LANES.items() if lane.kind == VOICE])
+def test_only_the_lanes_that_the_network_learned_so_are_led_by_their_lowest_note(name):
+    number, listener = 2 + lane_number(name), 2 + lane_number("voice" if name == "melody" else "melody")
+    ear = Ear({number: LANES[name], listener: LANES["melody"]})
+    for word in ("With_7", "Note_0.48"):
+        ear.feed(number, 0, 0, parse_word(word))
+    is_low = name in ("bass", "left", "left-2", "cello")
+    leads, other = (0, 7) if is_low else (7, 0)
+    zero = {"tenor": 48, "viola": 48}.get(name, 36 if is_low else 60)
+    assert ear.hear(listener, 0, 0) == (Heard(number, leads + zero - 60), Heard(number, other + zero - 60))
+    assert ear.hear(number, 0, 48) == (Heard(SELF, leads),)
 
 
 def test_the_chord_that_sounds_is_heard_by_its_root_and_kind():

@@ -1,12 +1,17 @@
 """The table of lanes, and that what is not in it is refused."""
 
+from itertools import pairwise
+
 import pytest
 
 from composer.errors import InputError
 from composer.grid.cursor import Cursor
-from composer.grid.ensembles import ENSEMBLES, in_writing_order
-from composer.grid.lanes import CHORDS, LANES, LEAD, MELODY, find_lane, lane_number
+from composer.grid.ensembles import ENSEMBLES, SINGERS, STRINGS, in_writing_order
+from composer.grid.lanes import CHORDS, HANDS, LANES, LEAD, MELODY, find_lane, lane_number
 from composer.grid.vocabulary import word_table
+from composer.io.notation import staves
+from composer.sampling.promises.ending import BASSES
+from composer.sampling.promises.spacing import WIDEST
 
 
 def test_lanes_have_the_numbers_that_the_shipped_model_learned():
@@ -38,6 +43,19 @@ def test_a_header_that_says_too_little_is_refused():
     with pytest.raises(InputError, match="does not say Bars, Lane"):
         for word in ("Style_folk", "Meter_4/4", "Mode_major", "Repeats_no", "Fill_None"):
             cursor.feed(word)
+
+
+def test_what_belongs_together_follows_from_the_rows():
+    assert SINGERS == ("soprano", "alto", "tenor", "bass") and STRINGS == ("violin-1", "violin-2", "viola", "cello")
+    assert HANDS == {"right": ("right", "right-2"), "left": ("left", "left-2")}
+    assert ENSEMBLES["song"].page == ("voice", *ENSEMBLES["piano"].page)
+    assert BASSES == (SINGERS[-1], STRINGS[-1]) and list(WIDEST) == list(pairwise(SINGERS))
+
+
+def test_the_page_seats_the_lanes_of_a_group_in_their_order():
+    groups = {tuple(name for lane in row.staves for name in lane) for row in staves.ENSEMBLES}
+    assert groups == {SINGERS, STRINGS, ENSEMBLES["piano"].page}
+    assert all(len({LANES[name].group for name in group}) == 1 for group in groups)
 
 
 @pytest.mark.parametrize("ensemble", ENSEMBLES.values(), ids=lambda one: one.name)

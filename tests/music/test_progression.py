@@ -3,7 +3,9 @@
 import pytest
 
 from composer.errors import UsageError
-from composer.music.progression import MAX_CHORDS, guess_key, parse_progression, place_progression
+from composer.grid.chord_words import SILENCE, changes
+from composer.music.piece import ChordSymbol
+from composer.music.progression import MAX_CHORDS, guess_key, parse_progression, place_progression, without_repeats
 from composer.music.theory import Chord, parse_meter
 
 
@@ -56,3 +58,15 @@ def test_the_key_of_known_progressions(text, key):
 
 def test_silence_suggests_some_key():
     assert guess_key(parse_progression("N.C.")).mode in ("major", "minor")
+
+
+def test_symbols_that_say_again_what_sounds_are_left_out_but_for_those_to_keep():
+    roots = (0, 0, 7, 7, 7)
+    one, same, other, given, last = (ChordSymbol(480 * beat, Chord(root)) for beat, root in enumerate(roots))
+    assert without_repeats(iter((one, same, other, given, last)), keep={given}) == (one, other, given)
+    assert without_repeats((same, other), before=one.chord) == (other,) and without_repeats(()) == ()
+
+
+def test_silence_at_first_is_no_change_to_the_grid():
+    silent, one = ChordSymbol(0, SILENCE), ChordSymbol(480, Chord(7))
+    assert changes((silent, one)) == (one,) and without_repeats((silent, one)) == (silent, one)

@@ -12,7 +12,7 @@ from composer.music.piece import ChordSymbol, MeterChange, Note, Part, Piece, Se
 from composer.music.theory import Chord, Key, parse_key, parse_meter
 from composer.sampling.promises.anchors import Anchors
 from composer.sampling.promises.bars import BarCount, FullBars, InMeter
-from composer.sampling.promises.chords import Chords, changes
+from composer.sampling.promises.chords import Chords
 from composer.sampling.promises.contour import Contour
 from composer.sampling.promises.ending import Ending
 from composer.sampling.promises.form import Form
@@ -108,11 +108,6 @@ def test_a_level_limits_leaps_and_short_notes(level, meter):
     assert limits.leap == LEVELS[level].leap and parse_meter(meter).bar_ticks // 20 % limits.shortest == 0
     wide = Piece((Part("Melody", (Note(0, 60, 480), Note(480, 61 + limits.leap, 480))),), BAR)
     assert limits.missed(wide) == 1 and limits.missed(TUNE) == 0
-
-
-def test_changes_of_chord_leave_out_what_sounds_already():
-    one, same, other = (ChordSymbol(tick, Chord(root)) for tick, root in ((0, 0), (480, 0), (960, 7)))
-    assert changes((one, same, other)) == (one, other)
 
 
 def test_a_held_note_is_tied_as_long_as_it_sounds_and_no_longer():

@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from composer.io.abc.fields import FIELD_NAMES, WHOLE
+from composer.music.melody import top_line
 from composer.music.origin import to_fields
 from composer.music.piece import Note, Piece, Section
 from composer.music.theory import MODES, Key, fifths_to_name, pitch_to_octave
@@ -176,9 +177,9 @@ def _cells(piece: Piece, stop: int) -> Iterator[Cell]:
 
 def _melody(piece: Piece) -> Iterator[Note]:
     """Yields the highest note at each onset of the first part, none longer than to the next."""
-    highest = {note.onset: note for note in sorted(piece.parts[0].notes, key=lambda note: (note.onset, note.pitch))}
-    onsets = [*highest, piece.length]
-    for note, limit in zip(highest.values(), onsets[1:], strict=True):
+    line = top_line(piece.parts[0].notes)
+    limits = [*(note.onset for note in line), piece.length][1:]
+    for note, limit in zip(line, limits, strict=True):
         yield Note(note.onset, note.pitch, min(note.duration, limit - note.onset))
 
 

@@ -1,12 +1,10 @@
 """The chords: those asked for are given cells; those written stand on beats, each over a bass of its own tones."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
-from composer.grid.chord_words import SILENCE
+from composer.grid.chord_words import changes
 from composer.grid.piece_grid import chord_beat
 from composer.grid.word import BASS
 from composer.grid.word_arrays import Lexicon, Row
@@ -34,13 +32,6 @@ class Chords(Promise):
     def say(self) -> str:
         """Says how many changes there are."""
         return f"the {len(changes(self.symbols))} chord changes asked for"
-
-
-def changes(symbols: Iterable[ChordSymbol]) -> tuple[ChordSymbol, ...]:
-    """Returns the chord symbols without those that only say again what sounds."""
-    # Compared from silence on, so that a first "N.C." is not a change.
-    pairs = pairwise((ChordSymbol(0, SILENCE), *symbols))
-    return tuple(symbol for before, symbol in pairs if symbol.chord != before.chord)
 
 
 def well_placed(state: State) -> Row:

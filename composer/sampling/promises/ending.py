@@ -18,8 +18,8 @@ from composer.sampling.promises.promise import Promise
 from composer.sampling.promises.rhythm import GivenRhythm, readable
 from composer.sampling.state import State
 
-BASSES = ("bass", "cello")
-"""Lanes under all others: they end on the root of the last chord."""
+BASSES = tuple(name for name, lane in LANES.items() if lane.is_low and not lane.hand)
+"""Lanes under all others: they end on the root of the last chord, where a left hand may end its figure on any tone."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from composer.grid.lanes import HAND
+from composer.grid.lanes import HAND, HANDS, LANES
 from composer.grid.word import NOTE, REST, TIE, WITH
 from composer.grid.word_arrays import Lexicon, Row
 from composer.music.piece import Note, Piece
@@ -15,9 +15,6 @@ from composer.sampling.state import State
 
 SPAN = 16
 """Semitones that a hand spans: a tenth."""
-
-VOICES_OF = {"right": ("right", "right-2"), "left": ("left", "left-2")}
-"""The lanes of each hand."""
 
 Fingers = tuple[tuple[int, int], ...]
 """From so many steps after the cursor on, how many notes the hand's other voice sounds."""
@@ -42,7 +39,7 @@ class Playable(Between):
         return enough & within(state, self._bounds(state))
 
     def _others(self, state: State) -> Iterator[tuple[int, tuple[int, ...]]]:
-        hand = next(voices for voices in VOICES_OF.values() if state.lane in voices)
+        hand = HANDS[LANES[state.lane].hand]
         for lane in state.written_here():
             if lane in hand and lane in self.lanes:
                 yield from sounding_elsewhere(state, lane)
@@ -55,11 +52,11 @@ class Playable(Between):
 
     def check(self, piece: Piece) -> bool:
         """Tells whether each hand can play what it has."""
-        hands = ([note for part in parts_of(piece, self._written(hand)) for note in part.notes] for hand in VOICES_OF)
+        hands = ([note for part in parts_of(piece, self._written(hand)) for note in part.notes] for hand in HANDS)
         return all(map(_fits, hands))
 
     def _written(self, hand: str) -> tuple[str, ...]:
-        return tuple(lane for lane in VOICES_OF[hand] if lane in self.lanes)
+        return tuple(lane for lane in HANDS[hand] if lane in self.lanes)
 
     def say(self) -> str:
         """Says what a hand can do."""
