@@ -17,7 +17,7 @@ from composer.render.roll import piece_to_roll
 from composer.render.settings import Settings
 from composer.render.svg_for_html import pages_for_html
 
-PLAYER = '<audio controls preload="none" src="$data"></audio>'
+PLAYER = '<audio controls preload="metadata" src="$data"></audio>'
 SVG = "image/svg+xml"
 
 POLICY = "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'"

@@ -5,6 +5,7 @@ the cheapest path through all choices (Sayegh, "Fingering for String Instruments
 """
 
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from functools import cache
 from itertools import pairwise, product
 from typing import NamedTuple
@@ -42,6 +43,9 @@ COPIED = ("chord", "pitch", "duration", "type", "dot", "time-modification")
 
 STAFF, VOICE = "2", "5"
 """Of the tablature, in the part of the tune."""
+
+UNHEARD = "1"
+"""Per cent of forte: programs that play both staves are to be heard playing the upper one."""
 
 
 class Grip(NamedTuple):
@@ -212,8 +216,11 @@ def _copy(note: Element, place: tuple[int, int] | None) -> Iterator[Element]:
             SubElement(gap, "duration").text = note.findtext("duration")
             yield gap
         return
-    copy = Element("note")
-    copy.extend(child for child in note if child.tag in COPIED)
+    copy = Element("note", {"dynamics": UNHEARD})
+    copy.extend(deepcopy(child) for child in note if child.tag in COPIED)
+    # The pitch that the string sounds: MuseScore finds strings and frets anew where the two disagree.
+    for octave in copy.iterfind("pitch/octave"):
+        octave.text = str(int(octave.text or 0) - WRITTEN_ABOVE // 12)
     number = Element("voice")
     number.text = VOICE
     # After chord, pitch and duration, as MusicXML orders them.

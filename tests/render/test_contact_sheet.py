@@ -37,6 +37,10 @@ def test_every_piece_has_its_roll_sound_score_and_midi() -> None:
     assert len(page.encode()) < MAX_BYTES
 
 
+def test_it_says_how_long_each_piece_is_before_it_is_played() -> None:
+    assert re.findall(r'preload="(\w+)"', sheet(tune(1), tune(2))) == ["metadata", "metadata"]
+
+
 def test_nothing_runs_and_nothing_is_fetched() -> None:
     page = sheet(tune(1, NASTY), tune(2))
     assert "<script" not in page and 'onload="' not in page and "default-src 'none'" in page

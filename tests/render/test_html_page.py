@@ -65,6 +65,13 @@ def test_a_page_is_small_and_fetches_nothing() -> None:
     assert not re.search(r"url\(|@import|https?://(?!www\.w3\.org)", page)
 
 
+def test_on_a_phone_the_score_is_scrolled_through_and_follows_the_music_to_the_side() -> None:
+    page = page_of(TUNE)
+    narrow = re.search(r"@media screen and \(max-width: 40rem\) \{(.*?\})\s*\}", page, re.S)
+    assert narrow and "#score { overflow-x: auto; }" in narrow[1] and "pre { white-space: pre;" in narrow[1]
+    assert 'scrollIntoView({ block: "center", inline: "center"' in page
+
+
 def test_nothing_in_a_title_or_text_runs() -> None:
     nasty = replace(TUNE, title=NASTY, texts={"composer": NASTY}, parts=(replace(TUNE.parts[0], name=NASTY),))
     elements = Elements(page_of(nasty, receipt=(NASTY,)))

@@ -25,7 +25,7 @@ def sounded(grips):
 
 
 def tab_of(piece: Piece) -> list[tuple[int, int, int]]:
-    """The written pitch, string and fret of each note of the tablature."""
+    """The pitch, string and fret of each note of the tablature."""
     found = []
     for note in ElementTree.fromstring(add_tablature(piece_to_musicxml(piece))).iter("note"):
         if note.findtext("staff") == "2":
@@ -46,10 +46,15 @@ def musicxml_pitch(note: ElementTree.Element) -> int:
 
 def test_every_note_has_a_string_and_a_fret_that_sound_it_an_octave_lower() -> None:
     found = tab_of(TUNE)
-    assert [pitch for pitch, _, _ in found] == [note.pitch for note in SCALE]
-    assert all(OPEN_STRINGS[string - 1] + fret == pitch - 12 for pitch, string, fret in found)
+    assert [pitch for pitch, _, _ in found] == [note.pitch - 12 for note in SCALE]
+    assert all(OPEN_STRINGS[string - 1] + fret == pitch for pitch, string, fret in found)
     # The scale of C lies in the first position, as beginners learn it.
     assert [(string, fret) for _, string, fret in found][:3] == [(5, 3), (4, 0), (4, 2)]
+
+
+def test_only_the_staff_above_is_heard_where_a_program_plays_both() -> None:
+    notes = list(ElementTree.fromstring(add_tablature(piece_to_musicxml(TUNE))).iter("note"))
+    assert {note.findtext("staff"): note.get("dynamics") for note in notes} == {"1": None, "2": "1"}
 
 
 def test_a_high_line_stays_in_one_position() -> None:
@@ -80,7 +85,7 @@ def test_what_a_guitar_cannot_play_is_refused() -> None:
 def test_tied_and_silent_time_leave_a_gap_and_bars_stay_full() -> None:
     notes = (Note(0, 67, 3 * QUARTER), Note(3 * QUARTER, 69, 2 * QUARTER), Note(6 * QUARTER, 71, 2 * QUARTER))
     piece = Piece((Part("Tune", notes),), 8 * QUARTER)
-    assert [pitch for pitch, _, _ in tab_of(piece)] == [67, 69, 71]
+    assert [pitch for pitch, _, _ in tab_of(piece)] == [55, 57, 59]
     for measure in ElementTree.fromstring(add_tablature(piece_to_musicxml(piece))).iter("measure"):
         lengths = [0, 0]
         for element in measure:

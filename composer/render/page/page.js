@@ -46,7 +46,8 @@ function show() {
 
 function follow(element) {
   const box = element.getBoundingClientRect();
-  if (box.top < 150 || box.bottom > innerHeight) element.scrollIntoView({ block: "center", behavior: "smooth" });
+  const isSeen = box.top >= 150 && box.bottom <= innerHeight && box.left >= 0 && box.right <= innerWidth;
+  if (!isSeen) element.scrollIntoView({ block: "center", inline: "center", behavior: "smooth" });
 }
 
 function frame() {
