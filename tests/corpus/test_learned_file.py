@@ -13,13 +13,15 @@ from composer.corpus.learned_file import FOLDER, load_learned
 from composer.corpus.manifest import MANIFEST, load_corpus
 from composer.corpus.shelf import Picked, group, pick
 from composer.corpus.splits import Place
+from composer.corpus.traces import put_away
 from composer.errors import InputError
 
 
 @pytest.fixture
 def corpus(tmp_path):
     folder = tmp_path / "corpus"
-    write_corpus(folder, [Tune("choir-1", "mine", choir())], {"choir-1": Place("choir-1", "train")}, 1)
+    tune = put_away(Tune("choir-1", "mine", choir()), tmp_path)
+    write_corpus(folder, [tune], {"choir-1": Place("choir-1", "train")}, 1)
     return folder
 
 
