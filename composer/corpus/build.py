@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from composer.analysis.similarity import Onsets
 from composer.corpus.clean import Drop
 from composer.corpus.code_digest import code_digest
+from composer.corpus.counted import Tell, counted, tell_nobody
 from composer.corpus.fetch import Downloads, Files, Progress, read_files
 from composer.corpus.index import header_of, read_index
 from composer.corpus.judge import Known, Outcome, is_slow, judge, tonics_of
@@ -35,6 +36,7 @@ from composer.io.files import write_atomically
 from composer.io.midi.file import write_midi
 
 READINGS, DOWNLOADS = ".readings", ".downloads"
+COMPARING = "looking for versions of the same tune"
 CODE = ("corpus/*.py", "io/**/*.py", "analysis/*", "music/*.py")
 """What reads, judges or writes tunes, code and tables: when it changes, a corpus is built again."""
 
@@ -43,13 +45,13 @@ CODE = ("corpus/*.py", "io/**/*.py", "analysis/*", "music/*.py")
 class Settings:
     """How to build: only sources that need no network, processes, sources of the user's own.
 
-    `progress` is told of downloads, `reading` of each file: its source, its number and how many there are. Archives and
-    readings are kept in a folder next to the corpora, so that a build that was stopped goes on.
+    `progress` is told of downloads, `tell` of how far the rest is. Archives and readings are kept in a folder next to
+    the corpora, so that a build that was stopped goes on.
     """
 
     offline: bool = False
     progress: Progress | None = None
-    reading: Callable[[str, int, int], None] | None = None
+    tell: Tell = tell_nobody
     processes: int = field(default_factory=cores)
     sources: tuple[Source, ...] = ()
 
@@ -80,13 +82,14 @@ def build_corpus(style: str, folder: Path, mirror: Path | None = None, settings:
         tunes, drops, melodies = _read_all(chosen, mirror, settings, (beside, pieces))
         tunes, twins = drop_duplicates(unique(tunes), {source.name: source for source in chosen})
         tunes = _merge_rare_styles(tunes)
+        settings.tell(COMPARING, 0, 0)
         places = place_tunes(tunes, melodies)
         leaks = find_leaks(tunes, places)
         for name, place in folders.items():
             own = [source for source in chosen if source.style == name]
             names = {source.name for source in own}
             mine = [tune for tune in tunes if tune.source in names]
-            rows = write_corpus(place, mine, places, settings.processes)
+            rows = write_corpus(place, mine, places, settings)
             report = make_report(name, own, rows, [drop for drop in drops + twins if drop.source in names])
             report = replace(report, stamp=stamp, seconds=time.perf_counter() - started, leaks=leaks)
             write_atomically(place / REPORT, report_to_json(report).encode())
@@ -144,12 +147,8 @@ def _read_all(
 
 def _read_source(pool: Workers, source: Source, jobs: list[Job], settings: Settings) -> list[Trace | Drop]:
     """Returns what becomes of each file of a source; those that took too long are read again alone."""
-    made: list[list[Trace | Drop]] = []
     # Results come in the order of the jobs, whichever process is first, so that a build is reproducible.
-    for outcomes in pool.imap(_read_job, jobs, chunksize=4):
-        made.append(outcomes)
-        if settings.reading:
-            settings.reading(source.name, len(made), len(jobs))
+    made = list(counted(pool.imap(_read_job, jobs, chunksize=4), f"reading {source.name}", len(jobs), settings.tell))
     return list(chain.from_iterable(again_alone(pool, _read_job, zip(jobs, made, strict=True), is_slow)))
 
 
@@ -208,14 +207,15 @@ def _merge_rare_styles(tunes: list[Trace]) -> list[Trace]:
     return [replace(tune, style=PLAIN_STYLE) if tune.style in dances else tune for tune in tunes]
 
 
-def write_corpus(folder: Path, tunes: list[Trace], places: Mapping[str, Place], processes: int) -> list[Entry]:
+def write_corpus(folder: Path, tunes: list[Trace], places: Mapping[str, Place], settings: Settings) -> list[Entry]:
     """Writes MIDI files and manifest into a folder next to the corpus first, then puts them in its place."""
     with _building(folder) as building:
         for source in {tune.source for tune in tunes}:
             (building / source).mkdir()
         jobs = ((tune, places[tune.name], building) for tune in tunes)
-        with Pool(processes) as pool:
-            rows = list(pool.imap(_write_job, jobs, chunksize=32))
+        with Pool(settings.processes) as pool:
+            done = pool.imap(_write_job, jobs, chunksize=32)
+            rows = list(counted(done, f"writing {folder.name}", len(tunes), settings.tell))
         write_manifest(building, rows)
     return rows
 

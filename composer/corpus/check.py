@@ -16,6 +16,7 @@ from composer.analysis.overlaps import Overlaps
 from composer.analysis.parts import find_melody
 from composer.analysis.similarity import grams, sounding_onsets
 from composer.corpus.clean import one_line, reason_to_drop
+from composer.corpus.counted import Tell, counted, tell_nobody
 from composer.corpus.resource_limits import SECONDS, TOO_SLOW, TooSlowError, again_alone, cores, limit_memory, within
 from composer.errors import ComposerError, InputError
 from composer.io.read import READERS, read_pieces
@@ -59,7 +60,7 @@ class Row:
     fingerprints: tuple[str, str] = ("", "")
 
 
-def check_folder(folder: Path, processes: int = 0) -> list[Row]:
+def check_folder(folder: Path, processes: int = 0, tell: Tell = tell_nobody) -> list[Row]:
     """Makes a row per file below a folder, several for files with several tunes. Raises InputError without a folder.
 
     Links are not followed and nothing outside of the folder is read. No number of processes means all cores.
@@ -70,7 +71,8 @@ def check_folder(folder: Path, processes: int = 0) -> list[Row]:
     # Processes, because a file from a stranger may take all memory or all time: it takes a worker's, not
     # ours.
     with Pool(processes or cores(), limit_memory) as pool:
-        done = zip(jobs, list(pool.imap(_check_job, jobs, chunksize=16)), strict=True)
+        checked = counted(pool.imap(_check_job, jobs, chunksize=16), f"checking {folder.name}", len(jobs), tell)
+        done = zip(jobs, list(checked), strict=True)
         made = again_alone(pool, _check_job, done, lambda row: row.why.startswith(TOO_SLOW))
     return mark_duplicates([row for rows in made for row in rows])
 

@@ -12,9 +12,10 @@ from typing import NamedTuple
 from composer.analysis.chords import with_chords
 from composer.analysis.key import checked_key, with_key
 from composer.analysis.missing import complete
-from composer.corpus.build import fresh_folder, kept, unique, write_corpus
+from composer.corpus.build import COMPARING, DEFAULTS, Settings, fresh_folder, kept, unique, write_corpus
 from composer.corpus.check import files_of, the_tune
 from composer.corpus.clean import CHECKS, SCORE_CHECKS, Drop, reason_to_drop, with_voices
+from composer.corpus.counted import Tell, counted, tell_nobody
 from composer.corpus.judge import Tune, is_slow
 from composer.corpus.report import REPORT, CorpusReport, make_report, report_to_json
 from composer.corpus.resource_limits import SECONDS, TOO_SLOW, TooSlowError, again_alone, cores, limit_memory, within
@@ -32,16 +33,17 @@ FEWEST = 10
 """Tunes below which nothing can be split."""
 
 
-def build_own(folder: Path, style: str, out: Path) -> CorpusReport:
+def build_own(folder: Path, style: str, out: Path, settings: Settings = DEFAULTS) -> CorpusReport:
     """Builds a corpus of one style from every readable file below a folder.
 
     Raises UsageError for a name that cannot be one, InputError where too little is left.
     """
     started, source = time.perf_counter(), own_source(folder, style)
     with fresh_folder(out) as pieces:
-        tunes, drops = trace_own(folder, source, pieces)
+        tunes, drops = trace_own(folder, source, pieces, settings.tell)
+        settings.tell(COMPARING, 0, 0)
         places = place_tunes(tunes, {})
-        rows = write_corpus(out, tunes, places, cores())
+        rows = write_corpus(out, tunes, places, settings)
     report = make_report(style, [source], rows, drops)
     report = replace(report, seconds=time.perf_counter() - started, leaks=find_leaks(tunes, places))
     write_atomically(out / REPORT, report_to_json(report).encode())
@@ -55,23 +57,24 @@ def own_source(folder: Path, style: str) -> Source:
     return Source(OWN, style, "as the owner of the files says", str(folder), "abc", ("*",), archive="-")
 
 
-def read_own(folder: Path, style: str) -> tuple[list[Tune], list[Drop]]:
+def read_own(folder: Path, style: str, tell: Tell = tell_nobody) -> tuple[list[Tune], list[Drop]]:
     """Returns the pieces of a folder that can be learned from, and why the others cannot.
 
     Raises UsageError for a name that no style can have, InputError where too little is left.
     """
     with TemporaryDirectory() as pieces:
-        traces, drops = trace_own(folder, own_source(folder, style), Path(pieces))
+        traces, drops = trace_own(folder, own_source(folder, style), Path(pieces), tell)
         return [Tune(trace.name, OWN, take_out(trace)) for trace in traces], drops
 
 
-def trace_own(folder: Path, source: Source, pieces: Path) -> tuple[list[Trace], list[Drop]]:
+def trace_own(folder: Path, source: Source, pieces: Path, tell: Tell) -> tuple[list[Trace], list[Drop]]:
     """Does the same, but the pieces go to a folder as they are judged: memory holds their traces only."""
     if not folder.is_dir():
         raise InputError(f"there is no folder {str(folder)!r}", "check the path")
     jobs = [Job(path, folder, source.style, pieces) for path in files_of(folder)]
     with Pool(cores(), limit_memory) as pool:
-        done = zip(jobs, list(pool.imap(_read_job, jobs, chunksize=4)), strict=True)
+        read = counted(pool.imap(_read_job, jobs, chunksize=4), f"reading {folder.name}", len(jobs), tell)
+        done = zip(jobs, list(read), strict=True)
         outcomes = [one for many in again_alone(pool, _read_job, done, is_slow) for one in many]
     tunes, twins = drop_duplicates(unique(one for one in outcomes if isinstance(one, Trace)), {OWN: source})
     if len(tunes) < FEWEST:

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 from textures import choir
 
+from composer.corpus.build import Settings
 from composer.corpus.learned_file import load_learned
 from composer.corpus.manifest import read_manifest
 from composer.corpus.own_folder import build_own, read_own
@@ -65,3 +66,9 @@ def test_files_whose_names_differ_in_signs_only_are_both_kept(folder, tmp_path):
     build_own(music, "mine", tmp_path / "mine")
     assert len({entry.path for entry in read_manifest(tmp_path / "mine")}) == 12
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "music"]
+
+
+def test_reading_and_writing_say_how_far_they_are(folder, tmp_path):
+    told = []
+    build_own(folder, "mine", tmp_path / "mine", Settings(tell=lambda *how_far: told.append(how_far)))
+    assert {(f"reading {folder.name}", 16, 16), ("writing mine", 14, 14)} <= set(told)
