@@ -1,10 +1,11 @@
-"""Reading speed beside other libraries, on the same files in one run; and how the cost of the doctor grows.
+"""Reading speed beside other libraries, on the same files in one run; and how the cost of large folders grows.
 
     python benchmarks/reading.py speed --mirror ../shared/data --corpora corpora
     python benchmarks/reading.py growth --corpora corpora [--sizes 1000 10000 100000]
+    python benchmarks/reading.py build --corpora corpora [--sizes 1000 10000 100000]
 
 Speed is in files a second on one core, all that a library refuses counted as read. Growth: MIDI files of the corpora,
-copied with a few notes changed, through `compose corpus check`.
+copied with a few notes changed, through `compose corpus check`; build: through `compose corpus build --from`.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from typing import Any
 
 from composer.corpus.check import check_folder, files_of
 from composer.corpus.fetch import read_files
+from composer.corpus.own_folder import build_own
 from composer.corpus.sources import list_sources
 
 SOURCES = {".abc": "openhymnal", ".mxl": "openewld", ".krn": "nifc-piano"}
@@ -127,19 +129,34 @@ def copies(originals: list[bytes], count: int, folder: Path) -> None:
         (inside / f"{number % 1000:03}.mid").write_bytes(data)
 
 
-def growth(corpora: Path, sizes: list[int]) -> None:
+def check(folder: Path) -> int:
+    """Checks a folder; how many tunes are kept."""
+    rows = check_folder(folder)
+    assert len(rows) == sum(1 for _ in files_of(folder))
+    return sum(row.kept for row in rows)
+
+
+def build(folder: Path) -> int:
+    """Builds a corpus beside a folder; how many tunes are kept."""
+    return build_own(folder, "mine", folder.parent / "mine").kept
+
+
+WORK = {"growth": check, "build": build}
+
+
+def growth(corpora: Path, sizes: list[int], work: Callable[[Path], int]) -> None:
     """A row a size: seconds, seconds a file, peak memory of the program and of its workers."""
     found = [path.read_bytes() for path in sorted((corpora / "folk").rglob("*.mid"))]
     for size in sizes:
         with tempfile.TemporaryDirectory() as place:
-            copies(found, size, Path(place))
+            folder = Path(place) / "music"
+            folder.mkdir()
+            copies(found, size, folder)
             began = time.perf_counter()
-            rows = check_folder(Path(place))
+            kept = work(folder)
             seconds = time.perf_counter() - began
-            assert len(rows) == sum(1 for _ in files_of(Path(place)))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-        kept = sum(row.kept for row in rows)
         print(
             f"{size:7} files  {seconds:7.1f} s  {1000 * seconds / size:.2f} ms a file  {kept} kept  "
             f"{peak} MB, {worker} MB a worker",
@@ -148,9 +165,9 @@ def growth(corpora: Path, sizes: list[int]) -> None:
 
 
 def main() -> None:
-    """Runs one of the two."""
+    """Runs one of the three."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("speed", "growth"))
+    parser.add_argument("what", choices=("speed", *WORK))
     parser.add_argument("--mirror", type=Path, default=Path("../shared/data"))
     parser.add_argument("--corpora", type=Path, default=Path("corpora"))
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000, 100_000])
@@ -158,7 +175,7 @@ def main() -> None:
     if options.what == "speed":
         speed(options.mirror, options.corpora)
     else:
-        growth(options.corpora, options.sizes)
+        growth(options.corpora, options.sizes, WORK[options.what])
 
 
 if __name__ == "__main__":

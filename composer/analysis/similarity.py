@@ -6,10 +6,11 @@ other's. That ignores key and small changes; `scaled_grams` ignores the note val
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from composer.analysis.overlaps import Members, Overlaps
 from composer.music.melody import melody_line
 from composer.music.piece import Piece
 from composer.music.repeats import sounding
@@ -20,7 +21,6 @@ MIN_CONTAINMENT = 0.3
 WINDOW = 8
 """Notes of the shortest run that `originality` looks up; shorter ones are common property."""
 
-Gram = Hashable
 Onsets = Sequence[tuple[int, int]]
 """Onset and pitch of each note of a melody, in order; any unit of time."""
 
@@ -37,14 +37,14 @@ def melody_events(onsets: Onsets) -> list[tuple[int, int]]:
     return [(b[1] - a[1], b[0] - a[0]) for a, b in pairwise(onsets)]
 
 
-def grams(onsets: Onsets) -> frozenset[Gram]:
+def grams(onsets: Onsets) -> frozenset[int]:
     """Returns all runs of ten events; empty for tunes of ten notes or fewer."""
     events = melody_events(onsets)
     # Hashes of tuples of ints are the same in every process; only those of strings depend on the run.
     return frozenset(hash(tuple(events[i : i + GRAM_EVENTS])) for i in range(len(events) - GRAM_EVENTS + 1))
 
 
-def scaled_grams(onsets: Onsets) -> frozenset[Gram]:
+def scaled_grams(onsets: Onsets) -> frozenset[int]:
     """Does the same with time measured in the tune's commonest inter-onset: 2/4 in sixteenths equals 4/4 in eighths."""
     events = melody_events(onsets)
     if not events:
@@ -55,20 +55,15 @@ def scaled_grams(onsets: Onsets) -> frozenset[Gram]:
     return grams([(round(onset * TICKS_PER_QUARTER / unit), pitch) for onset, pitch in onsets]) if unit else frozenset()
 
 
-def near_duplicates(tunes: Mapping[str, frozenset[Gram]]) -> list[tuple[str, str]]:
+def near_duplicates(tunes: Mapping[str, Members]) -> list[tuple[str, str]]:
     """Finds pairs of names whose containment reaches MIN_CONTAINMENT. An inverted index: time follows shared grams."""
-    holders: dict[Gram, list[str]] = defaultdict(list)
-    pairs = []
-    for name, own in tunes.items():
-        # Each gram meets only tunes that hold it, so that the corpus is never compared pair by pair.
-        shared: Counter[str] = Counter()
-        for gram in own:
-            shared.update(holders[gram])
-            holders[gram].append(name)
-        for other, count in shared.items():
-            if count >= MIN_CONTAINMENT * min(len(own), len(tunes[other])):
-                pairs.append((other, name))
-    return pairs
+    names, overlaps = list(tunes), Overlaps(list(tunes.values()))
+    return [
+        (names[other], name)
+        for number, name in enumerate(names)
+        for other, count in overlaps.with_earlier(number).items()
+        if count >= MIN_CONTAINMENT * min(overlaps.sizes[number], overlaps.sizes[other])
+    ]
 
 
 def clusters(names: Iterable[str], pairs: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:

@@ -1,6 +1,5 @@
 """`compose corpus`: where the music comes from, and building it."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +7,7 @@ import typer
 
 app = typer.Typer(help="List, build, check and verify corpora: real music with its licence.", no_args_is_help=True)
 
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
 Corpora = Annotated[Path, typer.Option("--out", "-o", help="Folder that the corpus of the style goes into.")]
 
 
@@ -33,34 +33,25 @@ def build(
     out: Corpora = Path("corpora"),
     offline: Annotated[bool, typer.Option("--offline", help="Only sources inside installed packages.")] = False,
     json_: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Turn the sources of a style into MIDI files, with licences, splits and a reason for every tune left out."""
+    from composer.cli.progress import Progress
     from composer.corpus.build import Settings, build_corpus
     from composer.corpus.own_folder import build_own
     from composer.corpus.report import render_report, report_to_json
     from composer.corpus.sources import EVERYTHING
 
     style = name or style
-    if folder:
-        report = build_own(folder, style, out / style)
-        typer.echo(report_to_json(report) if json_ else render_report(report))
-        return
-    settings = Settings(offline=offline, progress=_show_progress, reading=_show_reading)
-    report = build_corpus(style, out if style == EVERYTHING else out / style, mirror, settings)
+    place = out if style == EVERYTHING and not folder else out / style
+    with Progress(not quiet) as progress:
+        settings = Settings(
+            offline=offline,
+            progress=lambda name, received: progress.update(f"{name}: {received / 1e6:.1f} MB"),
+            tell=progress.update,
+        )
+        report = build_own(folder, style, place, settings) if folder else build_corpus(style, place, mirror, settings)
     typer.echo(report_to_json(report) if json_ else render_report(report))
-
-
-def _show_progress(name: str, received: int) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{name}: {received / 1e6:.1f} MB")
-
-
-def _show_reading(name: str, number: int, files: int) -> None:
-    """Counts in place on a terminal; one line per source elsewhere."""
-    if sys.stderr.isatty() and number % 10 == 0:
-        sys.stderr.write(f"\r{name}: {number} of {files} files read  ")
-    if number == files:
-        sys.stderr.write(f"\r{name}: {files} files read             \n")
 
 
 @app.command()
@@ -69,15 +60,18 @@ def check(
     page: Annotated[Path | None, typer.Option(help="Write a page with pictures and every file: report.html.")] = None,
     json_: Annotated[bool, typer.Option("--json", help="Every file and the summary as JSON.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the page if it exists.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Check every file of a folder: whether it is fit for training, and why not; find duplicates."""
     import json
 
+    from composer.cli.progress import Progress
     from composer.corpus.check import check_folder, row_to_json, summarize
     from composer.corpus.check_page import make_page
     from composer.render.formats import write_files
 
-    rows = check_folder(folder)
+    with Progress(not quiet) as progress:
+        rows = check_folder(folder, tell=progress.update)
     summary = summarize(rows)
     if page:
         write_files({page: make_page(rows, summary, folder.name or "corpus").encode()}, force)

@@ -41,13 +41,16 @@ class Progress:
 
     def _show(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
 
         with self._lock:
             if self._timer is None:
                 return
-            columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-            self._bar = Bar(*columns, console=Console(stderr=True), transient=True)
+            times = (TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
+            columns = (TextColumn("{task.description}"), BarColumn(), *times)
+            # rich would take what goes to a file or a pipe onto the terminal.
+            is_seen = sys.stdout.isatty()
+            self._bar = Bar(*columns, console=Console(stderr=True), transient=True, redirect_stdout=is_seen)
             self._bar.add_task(self.text, total=self.total or None, completed=self.done)
             self._bar.start()

@@ -1,11 +1,13 @@
 """`compose train`: a corpus in, a checkpoint out."""
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from composer.cli.progress import Progress
 from composer.errors import InputError, UsageError
 
 Corpus = Annotated[Path, typer.Argument(help="A built corpus, or a folder of several.")]
@@ -30,6 +32,7 @@ Start = Annotated[Path | None, typer.Option(help="A checkpoint whose weights to 
 Rate = Annotated[float, typer.Option(min=0.001, max=10, help="Learning rate: 1 for new weights, 0.3 with --start.")]
 TaskNames = Annotated[list[str] | None, typer.Option(help="Learn this task only; may be repeated.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on where the run was stopped, as if it had not been.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
 
 
 def train(
@@ -49,6 +52,7 @@ def train(
     rate: Rate = 1.0,
     task: TaskNames = None,
     resume: Resume = False,
+    quiet: Quiet = False,
 ) -> None:
     """Train a model on a built corpus; Ctrl-C saves, --resume goes on."""
     _ready_torch(threads)
@@ -58,10 +62,15 @@ def train(
     setup = Setup(Sizes(layers, width, dropout), start, _find_tasks(task or ()))
     config = TrainConfig(steps, batch_tokens, passes, seed=seed, rate=rate, minutes=minutes)
     _check_folder(run, resume)
-    training, heldout = _make_run(corpus, run, config, setup)
+    # Of the processes that torchrun starts, one shows how far it is.
+    quiet = quiet or os.environ.get("RANK", "0") != "0"
+    with Progress(not quiet) as progress:
+        training, heldout = _make_run(corpus, run, config, setup, progress.update)
     _begin(training, resume)
-    _follow(training)
-    _publish(training, heldout, corpus, out)
+    _follow(training, quiet)
+    with Progress(not quiet) as progress:
+        progress.update("measuring, then writing the checkpoint")
+        _publish(training, heldout, corpus, out)
 
 
 def _ready_torch(threads: int) -> None:
@@ -91,33 +100,35 @@ def _check_folder(run: Path, resume: bool) -> None:
         raise InputError(f"{run} already holds a run", "go on with --resume, or name another folder with --run")
 
 
-def _make_run(corpus: Path, folder: Path, config: Any, setup: Any) -> tuple[Any, Any]:
+def _make_run(corpus: Path, folder: Path, config: Any, setup: Any, tell: Any) -> tuple[Any, Any]:
     """Returns the run, and the pieces that it is judged by."""
     from composer.corpus.learned_file import load_learned
     from composer.training.train import make_run
 
-    learned, heldout = (load_learned(corpus, split) for split in ("train", "valid"))
+    learned, heldout = (load_learned(corpus, split, tell) for split in ("train", "valid"))
     return make_run(folder, learned, heldout, config, setup), heldout.pieces
 
 
 def _begin(training: Any, resume: bool) -> None:
-    """Goes back to where the run was stopped, or begins its log; from here on Ctrl-C stops it well."""
-    from composer.training.loop import LOG_FILE, stop_on_signals
+    """Goes back to where the run was stopped, or begins its log."""
+    from composer.training.loop import LOG_FILE
 
     if resume:
         training.resume()
     else:
         (training.folder / LOG_FILE).unlink(missing_ok=True)
-    stop_on_signals(training)
 
 
-def _follow(training: Any) -> None:
+def _follow(training: Any, quiet: bool) -> None:
     """Trains to the end; shows loss, bits per note, tokens per second and time left. Exits where it was stopped."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    from composer.training.loop import stopping_well
 
     columns = (BarColumn(), TextColumn("{task.fields[text]}"), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=not training.ranks.is_first) as bar:
+    with stopping_well(training), Bar(*columns, console=Console(stderr=True), disable=quiet) as bar:
         task = bar.add_task("train", total=1000, completed=_done(training), text="")
         bits = float("nan")
         for row in training.train():
@@ -137,6 +148,7 @@ def _done(training: Any) -> int:
 
 def _publish(training: Any, heldout: Any, corpus: Path, out: Path) -> None:
     """Writes the checkpoint of a finished run, and its curve beside it."""
+    from composer.io.files import write_atomically
     from composer.training.curve import draw_curve
     from composer.training.loop import LOG_FILE
     from composer.training.publish import publish
@@ -147,9 +159,11 @@ def _publish(training: Any, heldout: Any, corpus: Path, out: Path) -> None:
     figures = {name: round(value, 4) for name, value in training.evaluate().items()}
     if not training.ranks.is_first:
         return
+    # Drawn before anything is written: a folder with a checkpoint in it has all of it.
+    curve = draw_curve(training.folder / LOG_FILE)
     about = {"name": corpus.name, "figures": figures, "sources": _licences(corpus)}
     made = publish(training, about, out, heldout)
-    (out / "curve.png").write_bytes(draw_curve(training.folder / LOG_FILE))
+    write_atomically(out / "curve.png", curve)
     typer.echo(f"{out}: {made.about['parameters']:,} parameters, {figures}")
 
 

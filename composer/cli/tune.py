@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from composer.cli.output import say as tell
+from composer.cli.progress import Progress
 from composer.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def tune(
 
     started, checkpoint = time.monotonic(), load_checkpoint()
     path = _find_place(style, out, force, checkpoint)
-    tunes, drops = read_own(folder, style)
+    with Progress(not quiet) as progress:
+        tunes, drops = read_own(folder, style, progress.update)
     tell(f"{len(tunes)} pieces, {len(drops)} left out", quiet)
     made = learn(style, tunes, checkpoint, TuneConfig(rank, minutes, seed=seed), lambda text: tell(text, quiet))
     save_style(made, path)

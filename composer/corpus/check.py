@@ -12,9 +12,11 @@ import numpy as np
 
 from composer.analysis.key import checked_key, key_from_notes
 from composer.analysis.missing import complete
+from composer.analysis.overlaps import Overlaps
 from composer.analysis.parts import find_melody
 from composer.analysis.similarity import grams, sounding_onsets
 from composer.corpus.clean import one_line, reason_to_drop
+from composer.corpus.counted import Tell, counted, tell_nobody
 from composer.corpus.resource_limits import SECONDS, TOO_SLOW, TooSlowError, again_alone, cores, limit_memory, within
 from composer.errors import ComposerError, InputError
 from composer.io.read import READERS, read_pieces
@@ -58,7 +60,7 @@ class Row:
     fingerprints: tuple[str, str] = ("", "")
 
 
-def check_folder(folder: Path, processes: int = 0) -> list[Row]:
+def check_folder(folder: Path, processes: int = 0, tell: Tell = tell_nobody) -> list[Row]:
     """Makes a row per file below a folder, several for files with several tunes. Raises InputError without a folder.
 
     Links are not followed and nothing outside of the folder is read. No number of processes means all cores.
@@ -69,7 +71,8 @@ def check_folder(folder: Path, processes: int = 0) -> list[Row]:
     # Processes, because a file from a stranger may take all memory or all time: it takes a worker's, not
     # ours.
     with Pool(processes or cores(), limit_memory) as pool:
-        done = zip(jobs, list(pool.imap(_check_job, jobs, chunksize=16)), strict=True)
+        checked = counted(pool.imap(_check_job, jobs, chunksize=16), f"checking {folder.name}", len(jobs), tell)
+        done = zip(jobs, list(checked), strict=True)
         made = again_alone(pool, _check_job, done, lambda row: row.why.startswith(TOO_SLOW))
     return mark_duplicates([row for rows in made for row in rows])
 
@@ -188,31 +191,14 @@ def mark_duplicates(rows: list[Row]) -> list[Row]:
 
 
 def nearest(rows: Sequence[Row]) -> Iterator[str]:
-    """For each row the path of the earlier tune whose sketch has most in common with its own, "" where too little.
-
-    An inverted index in flat arrays: all hashes sorted, and where each row's lie among them.
-    """
-    sketches = [np.frombuffer(row.sketch, dtype=np.int64) for row in rows]
-    # For each row and each of its hashes, the rows that have it are a slice of the sorted hashes. `first`
-    # is where the slice begins, `place` where the row itself stands in it: what lies between are the
-    # earlier rows.
-    sizes = np.array([len(sketch) for sketch in sketches], dtype=np.int64)
-    hashes = np.concatenate([*sketches, np.zeros(0, dtype=np.int64)])
-    order = np.argsort(hashes, kind="stable")
-    holders = np.repeat(np.arange(len(rows)), sizes)[order]
-    first = np.searchsorted(hashes[order], hashes)
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order))
-    end = 0
-    for size in sizes.tolist():
-        spots = range(end, end := end + size)
-        shared = Counter[int]()
-        for spot in spots:
-            # A hash that very many tunes share (a drone, a scale) would make the search quadratic.
-            shared.update(holders[first[spot] : min(place[spot], first[spot] + MOST_HOLDERS)].tolist())
-        number, count = shared.most_common(1)[0] if shared else (0, 0)
-        is_near = count and count >= NEAR * min(size, int(sizes[number]))
-        yield rows[number].path if is_near else ""
+    """For each row the path of the earlier tune whose sketch has most in common with its own, "" where too little."""
+    overlaps = Overlaps([np.frombuffer(row.sketch, dtype=np.int64) for row in rows])
+    for number, size in enumerate(overlaps.sizes):
+        # A hash that very many tunes share (a drone, a scale) would make the search quadratic.
+        shared = overlaps.with_earlier(number, MOST_HOLDERS)
+        other, count = shared.most_common(1)[0] if shared else (0, 0)
+        is_near = count and count >= NEAR * min(size, overlaps.sizes[other])
+        yield rows[other].path if is_near else ""
 
 
 def _marked(row: Row, exact: dict[str, str], transposed: dict[str, str], near: str) -> Row:

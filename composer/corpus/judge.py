@@ -89,7 +89,7 @@ def _with_rights(origin: Origin, source: Source, raw: Raw) -> Origin:
     return replace(origin, source=source.name, licence=licence, attribution=credit)
 
 
-def is_slow(outcome: Outcome) -> bool:
+def is_slow(outcome: object) -> bool:
     """Tells whether a tune was dropped only because reading it took too long."""
     return isinstance(outcome, Drop) and outcome.reason == TOO_SLOW
 

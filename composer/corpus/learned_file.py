@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import astuple
 from functools import cache
@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from composer.corpus.code_digest import code_digest
+from composer.corpus.counted import Tell, counted, tell_nobody
 from composer.corpus.learned import Learned, learnable
 from composer.corpus.manifest import Entry, corpora_of, read_manifest
 from composer.corpus.resource_limits import cores
@@ -48,22 +49,23 @@ class Kept(NamedTuple):
     counts: Counter[str]
 
 
-def load_learned(corpus: Path, split: str) -> Learned:
+def load_learned(corpus: Path, split: str, tell: Tell = tell_nobody) -> Learned:
     """Returns lead sheets and voicings of a split of a corpus, or of all in a folder. Raises InputError.
 
     They stay on disk; see `Shelf`. Where nothing can be written beside the corpus, they are made for this process only.
+    `tell` is told how far that is.
     """
     lines: list[memoryview] = []
     traits: list[Traits] = []
     counts: Counter[str] = Counter()
-    for kept in (_load(built, split) for built in corpora_of(corpus)):
+    for kept in (_load(built, split, tell) for built in corpora_of(corpus)):
         lines += kept.lines
         traits += kept.traits
         counts.update(kept.counts)
     return Learned(Shelf(lines), traits, counts)
 
 
-def _load(built: Path, split: str) -> Kept:
+def _load(built: Path, split: str, tell: Tell) -> Kept:
     """Returns what the file of a corpus holds; makes it where it is missing or of something else."""
     rows = [row for row in read_manifest(built) if row.split == split]
     key, folder = _key(rows), _folder(built.absolute().parent)
@@ -71,8 +73,10 @@ def _load(built: Path, split: str) -> Kept:
     with _alone_in(folder):
         if kept := _read(place, key):
             return kept
-        with written_whole(place) as file:
-            _write(file, key, [built / row.path for row in rows])
+        # Writing thousands of pieces on the grid takes minutes in one process.
+        with written_whole(place) as file, Pool(cores()) as pool:
+            found = pool.imap(_learn, [built / row.path for row in rows], chunksize=16)
+            _write(file, key, counted(found, f"preparing {built.name}, {split}", len(rows), tell))
         if kept := _read(place, key):
             return kept
     raise InputError(f"{str(place)!r} cannot be read back", "start again")
@@ -109,16 +113,14 @@ def _alone_in(folder: Path) -> Iterator[None]:
         yield
 
 
-def _write(file: BinaryIO, key: str, paths: Sequence[Path]) -> None:
+def _write(file: BinaryIO, key: str, found: Iterable[Found]) -> None:
     """Writes what is learned of tunes, one at a time."""
     counts: Counter[str] = Counter()
     rows: list[list[Any]] = []
-    # Writing thousands of pieces on the grid takes minutes in one process.
-    with Pool(cores()) as pool:
-        for pieces, words in pool.imap(_learn, paths, chunksize=16):
-            counts.update(words)
-            file.writelines(line for line, _ in pieces)
-            rows += ([len(line), *astuple(traits)] for line, traits in pieces)
+    for pieces, words in found:
+        counts.update(words)
+        file.writelines(line for line, _ in pieces)
+        rows += ([len(line), *astuple(traits)] for line, traits in pieces)
     file.write(json.dumps({"key": key, "counts": counts, "rows": rows}).encode())
 
 

@@ -17,7 +17,7 @@ MANIFEST = "manifest.jsonl"
 SPLITS = ("train", "valid", "test")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What is known of one tune; `path` lies in the corpus, `bars` and `notes` are as written, `hash` is the file's.
 

@@ -4,24 +4,24 @@ The test and valid tunes of benchmark B3 (Nottingham alone, melodies with repeat
 take along every tune of any source that is a version of one of them.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from composer.analysis.overlaps import Members, Overlaps, members_of
 from composer.analysis.similarity import (
     MIN_CONTAINMENT,
-    Gram,
     Onsets,
     clusters,
-    fingerprint,
     grams,
     near_duplicates,
     scaled_grams,
     split_of,
 )
 from composer.corpus.clean import Drop
-from composer.corpus.judge import Tune
 from composer.corpus.sources import Source
+from composer.corpus.traces import Trace
 
 Benchmark = Mapping[str, Onsets]
 """Melodies of the benchmark's files by file name (`ashover1.mid`); an onset is 1/24 of a quarter."""
@@ -37,20 +37,20 @@ class Place:
 
 def benchmark_splits(melodies: Benchmark) -> dict[str, str]:
     """Returns the split of each file of benchmark B3 by its own protocol: clusters of these files alone."""
-    found = clusters(melodies, near_duplicates({name: grams(onsets) for name, onsets in sorted(melodies.items())}))
+    found = clusters(melodies, near_duplicates(_members(melodies, grams)))
     return {name: split_of(cluster[0]) for cluster in found for name in cluster}
 
 
-def drop_duplicates(tunes: Iterable[Tune], sources: Mapping[str, Source]) -> tuple[list[Tune], list[Drop]]:
+def drop_duplicates(tunes: Iterable[Trace], sources: Mapping[str, Source]) -> tuple[list[Trace], list[Drop]]:
     """Drops tunes that an earlier one equals in any key, or in title where the recipe wants one per title."""
-    kept: list[Tune] = []
+    kept: list[Trace] = []
     drops: list[Drop] = []
     seen: dict[tuple[str, ...], str] = {}
     for tune in tunes:
         # Sources are ordered by how good their editions are, so that the first is the one to keep.
-        marks: dict[tuple[str, ...], str] = {(fingerprint(tune.piece),): "duplicate of another tune"}
+        marks: dict[tuple[str, ...], str] = {(tune.fingerprint,): "duplicate of another tune"}
         if sources[tune.source].one_per_title:
-            marks[tune.source, _bare(tune.piece.title)] = "another edition of a tune"
+            marks[tune.source, _bare(tune.title)] = "another edition of a tune"
         twins = [
             Drop(tune.source, tune.name, why, f"same as {seen[mark]}") for mark, why in marks.items() if mark in seen
         ]
@@ -65,63 +65,66 @@ def _bare(title: str) -> str:
     return "".join(filter(str.isalnum, title.lower()))
 
 
-def place_tunes(tunes: Iterable[Tune], melodies: Benchmark, onsets: Mapping[str, Onsets]) -> dict[str, Place]:
+def place_tunes(tunes: Sequence[Trace], melodies: Benchmark) -> dict[str, Place]:
     """Returns the cluster and split of every tune by name. Two tunes are joined by plain or by scaled 10-grams.
 
     Tunes whose source sets their split keep it and take their cluster along.
     """
-    tunes = list(tunes)
-    joined = {**onsets, **melodies}
+    names = {tune.name for tune in tunes}
     # A tune of the benchmark's own source is the same file, whether or not their grams meet.
-    own = [(name, f"{name}.mid") for name in onsets if f"{name}.mid" in melodies]
+    own = [(name, f"{name}.mid") for name in names if f"{name}.mid" in melodies]
     # Scaled grams join versions that were written in other note values; plain ones those that differ in a
     # few of them.
-    pairs = own + _near(joined, grams) + _near(joined, scaled_grams)
+    pairs = own + near_duplicates({tune.name: tune.grams for tune in tunes} | _members(melodies, grams))
+    pairs += near_duplicates({tune.name: tune.scaled for tune in tunes} | _members(melodies, scaled_grams))
     official = benchmark_splits(melodies) | {tune.name: tune.split for tune in tunes if tune.split}
     places = {}
     # A cluster goes as a whole: one version in training gives the others in test away.
-    for cluster in clusters(joined, pairs):
+    for cluster in clusters(names.union(melodies), pairs):
         place = _place(cluster, official)
-        places.update({name: place for name in cluster if name in onsets})
+        places.update({name: place for name in cluster if name in names})
     return places
 
 
-def find_leaks(onsets: Mapping[str, Onsets], places: Mapping[str, Place]) -> dict[str, float]:
+def find_leaks(tunes: Iterable[Trace], places: Mapping[str, Place]) -> dict[str, float]:
     """Returns how much of the held-out tunes (valid and test) is in the training tunes, by plain 10-grams.
 
     `tunes` held out, `near_duplicates` of them whose containment in one training tune reaches MIN_CONTAINMENT,
     `highest_containment`, and `shared_grams`, the share of their 10-grams that stand anywhere in training.
     """
-    holders: dict[Gram, list[str]] = defaultdict(list)
-    held_out = {}
-    for name, notes in onsets.items():
-        if places[name].split != "train":
-            held_out[name] = grams(notes)
+    by_split: dict[bool, list[Members]] = {False: [], True: []}
+    for tune in tunes:
+        by_split[places[tune.name].split == "train"].append(tune.grams)
+    held_out, wanted = by_split[False], _union(by_split[False])
     # Only grams that held-out tunes have are indexed: the rest of the corpus is far larger.
-    wanted = frozenset().union(*held_out.values())
-    for name, notes in onsets.items():
-        if places[name].split == "train":
-            for gram in grams(notes) & wanted:
-                holders[gram].append(name)
-    highest = [_highest_containment(own, holders) for own in held_out.values() if own]
-    shared = sum(sum(gram in holders for gram in own) for own in held_out.values())
+    training = [_among(own, wanted) for own in by_split[True]]
+    overlaps, known = Overlaps(training + held_out), _union(training)
+    highest = [
+        max((count for other, count in overlaps.with_earlier(number).items() if other < len(training)), default=0)
+        / overlaps.sizes[number]
+        for number in range(len(training), len(overlaps.sizes))
+        if overlaps.sizes[number]
+    ]
+    shared = sum(len(_among(own, known)) for own in held_out)
     return {
         "tunes": len(held_out),
         "near_duplicates": sum(value >= MIN_CONTAINMENT for value in highest),
         "highest_containment": round(max(highest, default=0.0), 4),
-        "shared_grams": round(shared / max(1, sum(map(len, held_out.values()))), 4),
+        "shared_grams": round(shared / max(1, sum(map(len, held_out))), 4),
     }
 
 
-def _highest_containment(own: frozenset[Gram], holders: Mapping[Gram, list[str]]) -> float:
-    counts: Counter[str] = Counter()
-    for gram in own:
-        counts.update(holders.get(gram, ()))
-    return max(counts.values(), default=0) / len(own)
+def _union(sets: Sequence[Members]) -> Members:
+    return np.unique(np.concatenate([*sets, np.zeros(0, dtype=np.int64)]))
 
 
-def _near(tunes: Mapping[str, Onsets], to_grams: Callable[[Onsets], frozenset[Gram]]) -> list[tuple[str, str]]:
-    return near_duplicates({name: to_grams(onsets) for name, onsets in tunes.items()})
+def _among(own: Members, union: Members) -> Members:
+    """Returns those members of a set that stand in a sorted one."""
+    return own[np.searchsorted(union, own, "right") > np.searchsorted(union, own, "left")]
+
+
+def _members(melodies: Benchmark, to_grams: Callable[[Onsets], frozenset[int]]) -> dict[str, Members]:
+    return {name: members_of(to_grams(onsets)) for name, onsets in melodies.items()}
 
 
 def _place(cluster: tuple[str, ...], official: Mapping[str, str]) -> Place:

@@ -5,7 +5,7 @@ import math
 import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import mean
@@ -231,7 +231,12 @@ class Run:
         return {"valid_loss": loss, **figures, **others}
 
 
-def stop_on_signals(run: Run) -> None:
-    """Ctrl-C and a polite kill let the step finish and save, so nothing is lost."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, run.stop)
+@contextmanager
+def stopping_well(run: Run) -> Iterator[None]:
+    """Lets Ctrl-C and a polite kill finish the step and save, so that nothing is lost; afterwards they end at once."""
+    before = {number: signal.signal(number, run.stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -102,6 +102,7 @@ def publish(run: Run, about: Mapping[str, Any], folder: Path, heldout: Sequence[
     # What is exported is what will compose: it is compared before anything is written.
     worst = compare_backends(model, onnx)
     tokenizer, tunes = run.source.tokenizer, tunes_of(run.source.pieces)
+    index = index_to_bytes(build_index(tunes))
     profiles = with_limits(make_profiles(run.source.pieces, tunes), tunes)
     checkpoint = Checkpoint(
         folder=folder,
@@ -112,7 +113,7 @@ def publish(run: Run, about: Mapping[str, Any], folder: Path, heldout: Sequence[
     )
     save_checkpoint(checkpoint)
     save_tokenizer(tokenizer, folder)
-    write_atomically(folder / INDEX_FILE, index_to_bytes(build_index(tunes)))
+    write_atomically(folder / INDEX_FILE, index)
     return checkpoint
 
 

@@ -13,11 +13,10 @@ from torch import Tensor, nn
 from torch.func import functional_call
 
 from composer.analysis.originality import build_index
-from composer.analysis.similarity import sounding_onsets
-from composer.corpus.clean import one_line
 from composer.corpus.judge import Tune
 from composer.corpus.learned import learnable
 from composer.corpus.splits import place_tunes
+from composer.corpus.traces import trace_of
 from composer.errors import InputError
 from composer.grid.ensembles import ensemble_of, parts_by_lane
 from composer.io.files import digest_of
@@ -150,7 +149,7 @@ def split(tunes: Sequence[Tune]) -> tuple[list[Piece], list[Piece]]:
 
     Raises InputError where one of the two is empty.
     """
-    places = place_tunes(tunes, {}, {tune.name: sounding_onsets(one_line(tune.piece)) for tune in tunes})
+    places = place_tunes(list(map(trace_of, tunes)), {})
     clusters = sorted({place.cluster for place in places.values()}, key=lambda one: digest_of(one.encode()))
     held = set(clusters[: math.ceil(HELD_OUT * len(clusters))])
     found: dict[bool, list[Piece]] = {False: [], True: []}

@@ -253,15 +253,20 @@ def test_help_names_verbs_before_options_in_groups():
     assert places == sorted(places)
 
 
-def test_progress_is_shown_on_a_terminal_after_a_while(monkeypatch):
+def test_progress_is_shown_on_a_terminal_after_a_while(monkeypatch, capsys):
     shown = io.StringIO()
     shown.isatty = lambda: True
     monkeypatch.setattr(sys, "stderr", shown)
     monkeypatch.setattr(progress, "PATIENCE", 0.01)
     with progress.Progress() as line:
         line.update("bar 3 of 8", 3, 8)
-        time.sleep(0.3)
-    assert "bar 3 of 8" in shown.getvalue()
+        # On a busy machine it takes a while to import what draws.
+        end = time.monotonic() + 30
+        while "left" not in shown.getvalue() and time.monotonic() < end:
+            time.sleep(0.05)
+        print("to a pipe")
+    assert "bar 3 of 8" in shown.getvalue() and "left" in shown.getvalue()
+    assert capsys.readouterr().out == "to a pipe\n"
     with progress.Progress(is_shown=False) as line:
         time.sleep(0.05)
     assert shown.getvalue().count("bar 3") >= 1

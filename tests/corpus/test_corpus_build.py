@@ -15,6 +15,7 @@ from composer.corpus.manifest import load_corpus, read_manifest
 from composer.corpus.report import render_report, report_from_json, report_to_json
 from composer.corpus.sources import Omission, Source
 from composer.corpus.splits import benchmark_splits, drop_duplicates, place_tunes
+from composer.corpus.traces import trace_of
 from composer.errors import InputError, UsageError
 from composer.io.midi.file import piece_to_midi
 from composer.music.piece import Note, Part, Piece, Section
@@ -196,7 +197,7 @@ def test_tunes_near_a_benchmark_tune_go_where_that_goes():
     melodies = {f"ashover{i}.mid": onsets(tune("", i)) for i in range(40)}
     official = benchmark_splits(melodies)
     tunes = [tune(f"other{i}", i, shift=3) for i in range(40)]
-    places = place_tunes(tunes, melodies, {one.name: onsets(one) for one in tunes})
+    places = place_tunes(list(map(trace_of, tunes)), melodies)
     assert {places[f"other{i}"].split for i in range(40)} == {"train", "valid", "test"}
     assert all(places[f"other{i}"].split == official[f"ashover{i}.mid"] for i in range(40))
     assert all(places[f"other{i}"].cluster == f"ashover{i}.mid" for i in range(40))
@@ -207,7 +208,7 @@ def test_versions_of_one_tune_share_a_split_also_in_other_note_values():
     fast_notes = tuple(replace(n, onset=n.onset // 2, duration=240) for n in slow.piece.parts[0].notes)
     fast = Tune("fast", "toy", replace(slow.piece, parts=(Part("melody", fast_notes),), length=480 * 32))
     tunes = [slow, fast, tune("other", 2)]
-    places = place_tunes(tunes, {}, {one.name: onsets(one) for one in tunes})
+    places = place_tunes(list(map(trace_of, tunes)), {})
     assert places["slow"] == places["fast"] != places["other"]
 
 
@@ -215,7 +216,7 @@ def test_duplicates_keep_the_first_and_one_title_where_the_recipe_says_so():
     book = Source("toy", "folk", "CC0", "nobody", "abc", ("*",), archive="a", one_per_title=True)
     again = replace(tune("c", 3), piece=replace(tune("c", 3).piece, title="A!"))
     tunes = [tune("a", 1), tune("b", 1, shift=5), again, tune("d", 4)]
-    kept, drops = drop_duplicates(tunes, {"toy": book})
+    kept, drops = drop_duplicates(map(trace_of, tunes), {"toy": book})
     assert [one.name for one in kept] == ["a", "d"]
     assert [drop.reason for drop in drops] == ["duplicate of another tune", "another edition of a tune"]
     assert all(drop.detail == "same as a" for drop in drops)

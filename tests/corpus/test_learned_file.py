@@ -6,20 +6,22 @@ import pytest
 from textures import choir
 
 from composer.corpus import learned_file
-from composer.corpus.build import write_corpus
+from composer.corpus.build import Settings, write_corpus
 from composer.corpus.judge import Tune
 from composer.corpus.learned import learn, learnable
 from composer.corpus.learned_file import FOLDER, load_learned
 from composer.corpus.manifest import MANIFEST, load_corpus
 from composer.corpus.shelf import Picked, group, pick
 from composer.corpus.splits import Place
+from composer.corpus.traces import put_away
 from composer.errors import InputError
 
 
 @pytest.fixture
 def corpus(tmp_path):
     folder = tmp_path / "corpus"
-    write_corpus(folder, [Tune("choir-1", "mine", choir())], {"choir-1": Place("choir-1", "train")}, 1)
+    tune = put_away(Tune("choir-1", "mine", choir()), tmp_path)
+    write_corpus(folder, [tune], {"choir-1": Place("choir-1", "train")}, Settings(processes=1))
     return folder
 
 
@@ -88,3 +90,11 @@ def test_some_of_the_pieces_are_picked_without_reading_the_others(corpus):
     assert isinstance(choirs, Picked) and list(choirs) == [pieces[place] for place in choirs.places]
     groups = group(pieces, lambda piece: {piece.style, "any"})
     assert len(groups["chorale"]) == len(groups["any"]) == 2 and list(groups["any"][1:]) == list(pieces[1:])
+
+
+def test_the_first_start_says_how_far_it_is_and_the_second_has_nothing_to_say(corpus):
+    told = []
+    load_learned(corpus, "train", lambda *how_far: told.append(how_far))
+    assert told == [("preparing corpus, train", 0, 1), ("preparing corpus, train", 1, 1)]
+    load_learned(corpus, "train", lambda *how_far: told.append(how_far))
+    assert len(told) == 2

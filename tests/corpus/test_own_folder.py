@@ -6,7 +6,9 @@ from random import Random
 import pytest
 from textures import choir
 
+from composer.corpus.build import Settings
 from composer.corpus.learned_file import load_learned
+from composer.corpus.manifest import read_manifest
 from composer.corpus.own_folder import build_own, read_own
 from composer.errors import InputError, UsageError
 from composer.grid.ensembles import ensemble_of, parts_by_lane
@@ -54,3 +56,19 @@ def test_too_few_pieces_and_odd_names_are_refused(folder, tmp_path):
         read_own(tmp_path / "nowhere", "mine")
     with pytest.raises(InputError, match="too few"):
         read_own(tmp_path, "mine")
+
+
+def test_files_whose_names_differ_in_signs_only_are_both_kept(folder, tmp_path):
+    music = tmp_path / "music"
+    music.mkdir()
+    for seed in range(12):
+        write_midi(choir_of(seed), music / f"{'hymn 1' if seed else 'hymn-1'}{' ' * seed}.mid")
+    build_own(music, "mine", tmp_path / "mine")
+    assert len({entry.path for entry in read_manifest(tmp_path / "mine")}) == 12
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "music"]
+
+
+def test_reading_and_writing_say_how_far_they_are(folder, tmp_path):
+    told = []
+    build_own(folder, "mine", tmp_path / "mine", Settings(tell=lambda *how_far: told.append(how_far)))
+    assert {(f"reading {folder.name}", 16, 16), ("writing mine", 14, 14)} <= set(told)

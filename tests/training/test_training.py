@@ -1,6 +1,7 @@
 """A run can be stopped anywhere and goes on to the same numbers; given cells cost nothing; the loss falls."""
 
 import json
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -22,7 +23,7 @@ from composer.model.checkpoint import load_checkpoint
 from composer.music.piece_json import piece_to_json
 from composer.training.curve import draw_curve
 from composer.training.examples import IGNORED, ExampleSource, collate, hide_lane, make_example
-from composer.training.loop import LOG_FILE, TrainConfig
+from composer.training.loop import LOG_FILE, TrainConfig, stopping_well
 from composer.training.measure import measure
 from composer.training.publish import publish
 from composer.training.ranks import Ranks
@@ -155,3 +156,21 @@ def test_passes_that_cannot_be_shared_are_refused(tunes, tmp_path):
     run = make_run(tmp_path, learn(tunes), learn(tunes[:2]), config, Setup(Sizes(1, 32)))
     with pytest.raises(UsageError, match="3 passes"):
         replace(run, ranks=Ranks(0, 2))
+
+
+def test_what_cannot_be_made_whole_leaves_no_checkpoint(tiny_run, tunes, tmp_path, monkeypatch):
+    def fail(pieces):
+        raise InputError("no index")
+
+    monkeypatch.setattr("composer.training.publish.build_index", fail)
+    with pytest.raises(InputError):
+        publish(tiny_run, {"name": "tiny"}, tmp_path / "out", tunes)
+    assert not (tmp_path / "out").exists()
+
+
+def test_signals_stop_a_run_well_only_while_it_trains(tiny_run):
+    before = signal.getsignal(signal.SIGINT)
+    with stopping_well(tiny_run):
+        signal.raise_signal(signal.SIGINT)
+    assert tiny_run.stopped and signal.getsignal(signal.SIGINT) is before
+    tiny_run.stopped = False
