@@ -1,31 +1,19 @@
 """A tune made ready for a choir: where a soprano sings it, and the chord under its upbeat."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
+from composer.music.octaves import octaves_into
 from composer.music.piece import ChordSymbol, Note, Piece
 from composer.music.theory import Chord
 
-SOPRANO_RANGE = range(60, 82)
-"""C4-A5."""
-
-TOLERATED = 0.15
-"""Share of a tune's time that may lie outside of it before the tune is moved."""
-
-OCTAVES = (0, 1, -1, 2, -2, 3, -3)
+SOPRANO_SPAN = (60, 81)
+"""C4-A5: where a soprano sings with ease. Her lane reaches farther."""
 
 
 def soprano_octaves(notes: Sequence[Note]) -> int:
     """Finds octaves to move a tune by so that a soprano can sing it: as few as will do, else where least is outside."""
-    outside = {octaves: _outside(notes, 12 * octaves) for octaves in OCTAVES}
-    fitting = (octaves for octaves in OCTAVES if outside[octaves] <= TOLERATED)
-    return next(fitting, min(OCTAVES, key=outside.__getitem__))
-
-
-def _outside(notes: Iterable[Note], shift: int) -> float:
-    """Returns the share of the time in which a tune moved by so many semitones leaves the soprano's range."""
-    times = [(note.duration, note.pitch + shift in SOPRANO_RANGE) for note in notes]
-    return sum(time for time, inside in times if not inside) / max(1, sum(time for time, _ in times))
+    # Singers mind how long they are out of their range, and players how often.
+    return octaves_into(SOPRANO_SPAN, notes, lambda note: note.duration)
 
 
 def with_upbeat(piece: Piece, notes: Iterable[Note]) -> tuple[ChordSymbol, ...]:
@@ -47,8 +35,3 @@ def with_upbeat(piece: Piece, notes: Iterable[Note]) -> tuple[ChordSymbol, ...]:
     kept = () if best == first else (symbols[0],)
     later = (symbol for symbol in piece.chords if symbol.onset > symbols[0].onset)
     return (ChordSymbol(early[0].onset, best), *kept, *later)
-
-
-def moved(notes: Iterable[Note], octaves: int) -> tuple[Note, ...]:
-    """Returns the notes so many octaves higher."""
-    return tuple(replace(note, pitch=note.pitch + 12 * octaves) for note in notes)

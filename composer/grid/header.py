@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from composer.errors import InputError
 from composer.grid.lanes import CHORDS, LEAD, find_lane
-from composer.grid.word import parse_word
+from composer.grid.word import CLOSE, parse_word
 from composer.music.theory import Key, Meter, enharmonic_key, parse_meter
 from composer.music.units import TICKS_PER_GRID
 
@@ -22,7 +22,7 @@ MAX_BARS = 64
 
 MAX_DENSITY = 16
 
-PAD, GIVEN, MASK, FILL, END, CLOSE = (f"{name}_None" for name in ("PAD", "Given", "Mask", "Fill", "End", "Close"))
+PAD, GIVEN, MASK, FILL, END, CLOSE_WORD = (f"{name}_None" for name in ("PAD", "Given", "Mask", "Fill", "End", CLOSE))
 """Words without a value, written as MidiTok writes them; the padding's id is 0."""
 
 Cell = tuple[str, ...]

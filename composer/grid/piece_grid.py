@@ -8,10 +8,10 @@ from composer.errors import InputError
 from composer.grid.chord_words import SILENCE, changes, chord_words, words_to_chord
 from composer.grid.ensembles import ensemble_of, parts_by_lane
 from composer.grid.grid import Grid
-from composer.grid.header import CLOSE, LABELS, MAX_BARS, MAX_DENSITY, MAX_PASSES, METERS, Cell, Header
+from composer.grid.header import CLOSE_WORD, LABELS, MAX_BARS, MAX_DENSITY, MAX_PASSES, METERS, Cell, Header
 from composer.grid.lanes import CHORDS, LANES
 from composer.grid.voice_cells import Span, cells_to_notes, notes_to_cells, split_steps, to_steps
-from composer.grid.word import DUR, Word, parse_word
+from composer.grid.word import CLOSE, DUR, ENDING, SECTION, Word, parse_word
 from composer.music.piece import ChordSymbol, KeyChange, MeterChange, Note, Part, Piece, Section
 from composer.music.theory import Meter, enharmonic_key
 from composer.music.units import GRID_PER_QUARTER, TICKS_PER_GRID, grid_to_ticks
@@ -72,7 +72,7 @@ def piece_to_grid(piece: Piece, most: int = MAX_BARS) -> Grid:
         repeats=any(section.passes > 1 for section in piece.sections),
         lanes=(CHORDS, *voices) if piece.chords else voices,
     )
-    header = replace(header, wishes=measure_wishes(piece, header.lead), others=_measure_others(piece, header))
+    header = replace(header, wishes=measure_voice(piece, header.lead), others=_measure_others(piece, header))
     return Grid(header, grid_cells(piece, header))
 
 
@@ -89,11 +89,11 @@ def _meter_names(piece: Piece) -> list[str]:
 
 
 def _measure_others(piece: Piece, header: Header) -> dict[str, dict[str, int]]:
-    measured = {lane: measure_wishes(piece, lane) for lane in header.voices if lane != header.lead}
+    measured = {lane: measure_voice(piece, lane) for lane in header.voices if lane != header.lead}
     return {lane: {name: value for name, value in found.items() if name != "Tonic"} for lane, found in measured.items()}
 
 
-def measure_wishes(piece: Piece, lane: str) -> dict[str, int]:
+def measure_voice(piece: Piece, lane: str) -> dict[str, int]:
     """Returns the optional header words' values as a voice has them: tonic, strikes per whole note, range above it."""
     row, notes = LANES[lane], parts_by_lane(piece)[lane].notes
     zero = row.zero_on(piece.key.tonic)
@@ -147,7 +147,7 @@ def _marks(piece: Piece) -> dict[int, list[str]]:
         for number, onset in enumerate(section.endings, 1):
             marks.setdefault(to_steps(onset), []).append(f"Ending_{number}")
     if piece.sections and piece.sections[-1].end < piece.length:
-        marks[to_steps(piece.sections[-1].end)] = [CLOSE]
+        marks[to_steps(piece.sections[-1].end)] = [CLOSE_WORD]
     return marks
 
 
@@ -195,11 +195,11 @@ def _read_sections(marks: list[tuple[int, str]], length: int) -> tuple[Section, 
     sections: list[Section] = []
     end = length
     for onset, word in ((onset, parse_word(text)) for onset, text in marks):
-        if word.kind == "Close":
+        if word.kind == CLOSE:
             end = onset
-        elif word.kind == "Ending" and sections:
+        elif word.kind == ENDING and sections:
             sections[-1] = replace(sections[-1], endings=(*sections[-1].endings, onset))
-        elif word.kind == "Section":
+        elif word.kind == SECTION:
             label, _, passes = word.value.partition(".")
             sections.append(Section(onset, onset, label, int(passes)))
     # Each section ends where the next begins, the last one at its closing mark or with the piece.

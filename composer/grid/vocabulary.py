@@ -8,7 +8,7 @@ from functools import cached_property
 
 from composer.errors import InputError
 from composer.grid.header import (
-    CLOSE,
+    CLOSE_WORD,
     DURATIONS,
     END,
     FILL,
@@ -35,7 +35,7 @@ def word_table(styles: Iterable[str]) -> list[str]:
     # The order decides the ids: padding is 0, and a new style moves all that follow it, so weights are
     # matched by word.
     blocks: list[Iterable[str]] = [
-        (PAD, GIVEN, MASK, FILL, END, CLOSE, "Bar_pickup", "Chord_none"),
+        (PAD, GIVEN, MASK, FILL, END, CLOSE_WORD, "Bar_pickup", "Chord_none"),
         (f"Style_{style}" for style in styles),
         (f"Meter_{meter}" for meter in METERS),
         (f"Mode_{mode}" for mode in MODES),

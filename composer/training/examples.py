@@ -108,7 +108,7 @@ def hide_cells(grid: Grid, random: Random) -> Hidden:
 
 
 @dataclass(frozen=True)
-class Task:
+class TrainingTask:
     """How often a task is drawn for a tune without chords, for one with, and for several voices; what it hides.
 
     `rhythm`: whether the rhythm of hidden cells of the tune is given.
@@ -128,23 +128,25 @@ class Task:
 
 
 TASKS = {
-    "compose": Task(0.62, 0.36, 0.30, hide_everything),
-    "compose over chords": Task(0.00, 0.14, 0.08, lambda grid, random: hide_all_but(grid, CHORDS)),
-    "harmonize": Task(0.00, 0.24, 0.03, lambda grid, random: hide_lane(grid, CHORDS)),
-    "continue": Task(0.12, 0.06, 0.07, hide_rest),
-    "infill": Task(0.12, 0.07, 0.07, hide_middle),
-    "lane in some bars": Task(0.04, 0.05, 0.02, hide_lane_in_some_bars),
-    "single cells": Task(0.04, 0.04, 0.03, hide_cells),
-    "melody from rhythm": Task(0.03, 0.02, 0.00, lambda grid, random: hide_lane(grid, MELODY), rhythm=True),
-    "vary from rhythm": Task(0.03, 0.02, 0.02, hide_lane_in_some_bars, rhythm=True),
-    "voices under a tune": Task(0.00, 0.00, 0.22, hide_all_but_tune),
-    "lanes": Task(0.00, 0.00, 0.10, hide_lanes),
-    "lanes in some bars": Task(0.00, 0.00, 0.06, hide_lanes_in_some_bars),
+    "compose": TrainingTask(0.62, 0.36, 0.30, hide_everything),
+    "compose over chords": TrainingTask(0.00, 0.14, 0.08, lambda grid, random: hide_all_but(grid, CHORDS)),
+    "harmonize": TrainingTask(0.00, 0.24, 0.03, lambda grid, random: hide_lane(grid, CHORDS)),
+    "continue": TrainingTask(0.12, 0.06, 0.07, hide_rest),
+    "infill": TrainingTask(0.12, 0.07, 0.07, hide_middle),
+    "lane in some bars": TrainingTask(0.04, 0.05, 0.02, hide_lane_in_some_bars),
+    "single cells": TrainingTask(0.04, 0.04, 0.03, hide_cells),
+    "melody from rhythm": TrainingTask(0.03, 0.02, 0.00, lambda grid, random: hide_lane(grid, MELODY), rhythm=True),
+    "vary from rhythm": TrainingTask(0.03, 0.02, 0.02, hide_lane_in_some_bars, rhythm=True),
+    "voices under a tune": TrainingTask(0.00, 0.00, 0.22, hide_all_but_tune),
+    "lanes": TrainingTask(0.00, 0.00, 0.10, hide_lanes),
+    "lanes in some bars": TrainingTask(0.00, 0.00, 0.06, hide_lanes_in_some_bars),
 }
 """What the examples ask for; the shares of a column add up to 1."""
 
 
-def draw_task(grid: Grid, random: Random, tasks: Mapping[str, Task]) -> tuple[Hidden, dict[tuple[int, int], Rhythm]]:
+def draw_task(
+    grid: Grid, random: Random, tasks: Mapping[str, TrainingTask]
+) -> tuple[Hidden, dict[tuple[int, int], Rhythm]]:
     """Draws a task from the table: the cells that it hides, and the rhythms that it gives for them.
 
     A piece of one bar, one that no task fits, and a task that happens to hide nothing, become composing.
@@ -223,7 +225,7 @@ class ExampleSource:
     pieces: Sequence[Piece]
     tokenizer: GridTokenizer
     seed: int = 0
-    tasks: Mapping[str, Task] = field(default_factory=lambda: TASKS)
+    tasks: Mapping[str, TrainingTask] = field(default_factory=lambda: TASKS)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

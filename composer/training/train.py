@@ -18,7 +18,7 @@ from composer.model.network import ModelConfig, Transformer
 from composer.music.piece import Piece
 from composer.music.styles import STYLES, family_of
 from composer.training.crop import MOST_WORDS
-from composer.training.examples import TASKS, Example, ExampleSource, Task, make_example, whole_grid
+from composer.training.examples import TASKS, Example, ExampleSource, TrainingTask, make_example, whole_grid
 from composer.training.loop import Run, TrainConfig
 from composer.training.ranks import join_ranks
 from composer.training.start import start_from
@@ -146,7 +146,7 @@ class Setup:
 
     sizes: Sizes = Sizes()
     start: Path | None = None
-    tasks: Mapping[str, Task] = field(default_factory=lambda: TASKS)
+    tasks: Mapping[str, TrainingTask] = field(default_factory=lambda: TASKS)
 
 
 def make_run(folder: Path, train: Learned, valid: Learned, config: TrainConfig, setup: Setup = Setup()) -> Run:

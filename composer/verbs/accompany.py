@@ -6,16 +6,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from composer.arrange.accompaniment import ACCOMPANIMENTS
-from composer.arrange.lead import moved
 from composer.arrange.manner import manner_of
 from composer.errors import UsageError
 from composer.grid.ensembles import SINGERS, STRINGS
+from composer.grid.lanes import LANES
+from composer.music.octaves import moved, octaves_into
 from composer.music.piece import Part, Piece
 from composer.music.styles import STYLES, find_style
 from composer.verbs import harmonize
 from composer.verbs.options import PieceOptions, option, with_default
 from composer.verbs.plan import VerbPlan
-from composer.verbs.setting import BY_MODEL, GAVE_UP, Setting, by_option, choose_way, octaves_for
+from composer.verbs.setting import BY_MODEL, GAVE_UP, Setting, by_option, choose_way
 from composer.verbs.source import SourcePiece
 from composer.verbs.tasks import stays
 
@@ -98,7 +99,7 @@ def plan(given: SourcePiece, options: AccompanyOptions, checkpoint: "Checkpoint"
 
 def _octaves(given: SourcePiece, row: Under) -> int:
     """Returns the octaves by which the tune is moved so that its lane has it."""
-    return octaves_for(row.tune, moved(given.lead.parts[0].notes, -given.octaves))
+    return octaves_into(LANES[row.tune].limits, moved(given.lead.parts[0].notes, -given.octaves))
 
 
 def _style(given: SourcePiece, options: AccompanyOptions, checkpoint: "Checkpoint") -> str:

@@ -8,19 +8,19 @@ from composer.music.piece import Piece
 from composer.music.units import ticks_to_grid
 from composer.sampling.promises.level import LEVELS, PlayLimits
 from composer.verbs.compose_plan import ComposePlan
-from composer.verbs.plan import Wish
+from composer.verbs.plan import WishResult
 
 NEAR = 0.2
 """How far off, as a share of what was asked, a density still counts as met."""
 
 
-def measure_wishes(plan: ComposePlan, piece: Piece) -> dict[str, Wish]:
+def measure_wishes(plan: ComposePlan, piece: Piece) -> dict[str, WishResult]:
     """Returns what was asked and what came, of each wish that was said."""
     wishes = {_density_name(plan, voice): _measure_density(plan, voice, piece) for voice in plan.densities}
     if plan.wishes.level is not None:
         level, needed = plan.wishes.level, level_of(plan, piece)
         missed = PlayLimits.parse(level, plan.meter).missed(piece)
-        wishes["level"] = Wish(level, needed, needed <= level, missed)
+        wishes["level"] = WishResult(level, needed, needed <= level, missed)
     return wishes
 
 
@@ -29,12 +29,12 @@ def _density_name(plan: ComposePlan, voice: str) -> str:
     return "density" if voice == plan.lead else f"density of {voice}"
 
 
-def _measure_density(plan: ComposePlan, voice: str, piece: Piece) -> Wish:
+def _measure_density(plan: ComposePlan, voice: str, piece: Piece) -> WishResult:
     """Returns how often a voice strikes per quarter; a voice of which there is no part is silent."""
     asked, part = plan.densities[voice], parts_by_lane(piece).get(voice)
     got = measures.part_density(part, piece) if part else 0.0
     missed = min(1.0, abs(got - asked) / asked)
-    return Wish(asked, got, missed <= NEAR, missed)
+    return WishResult(asked, got, missed <= NEAR, missed)
 
 
 def level_of(plan: ComposePlan, piece: Piece) -> int:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Wish:
+class WishResult:
     """What was asked and what came, in the same unit, whether that will do, and how far off it is (0-1)."""
 
     asked: float
@@ -49,7 +49,7 @@ class VerbPlan:
     task: Task | None
     finish: Callable[[Piece], Piece]
     promises: Mapping[str, Callable[[Piece], bool]] = field(default_factory=dict)
-    wishes: Callable[[Piece], Mapping[str, Wish]] = lambda _: {}
+    wishes: Callable[[Piece], Mapping[str, WishResult]] = lambda _: {}
     remarks: Mapping[str, Any] = field(default_factory=dict)
     drawn: Mapping[str, Any] = field(default_factory=dict)
     warmest: float = math.inf

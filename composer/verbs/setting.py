@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from composer.analysis.clashes import clash_share
 from composer.analysis.measures import chord_tones_a_beat
-from composer.arrange.lead import moved
 from composer.errors import UsageError
 from composer.grid.ensembles import in_writing_order, parts_by_lane
 from composer.grid.grid import Grid
 from composer.grid.header import Header
 from composer.grid.lanes import CHORDS, LANES, Lane
 from composer.grid.piece_grid import grid_cells, make_parts
+from composer.music.octaves import folded, moved
 from composer.music.piece import ChordSymbol, Note, Part, Piece
 from composer.sampling.task import Task
 from composer.verbs.options import option
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 BY_MODEL, BY_RULE = "model", "rule"
 WAYS = (BY_MODEL, BY_RULE)
 """Who writes parts: the model, by what it learned of such parts, or the rules of the textbooks."""
-
-OUTSIDE = 0.15
-"""Share of a tune's notes that may lie outside of a lane's limits before it is read in another octave."""
 
 Check = Callable[[Piece], bool]
 
@@ -70,9 +67,9 @@ class Setting:
     @cached_property
     def line(self) -> tuple[Note, ...]:
         """The tune as the lane has it; notes that the lane has no words for each in the nearest octave that has."""
-        low, high = LANES[self.tune].span_on(self.given.lead.key.tonic)
+        span = LANES[self.tune].span_on(self.given.lead.key.tonic)
         notes = moved(self.given.lead.parts[0].notes, self.octaves - self.given.octaves)
-        return tuple(replace(note, pitch=_folded(note.pitch, low, high)) for note in notes)
+        return tuple(replace(note, pitch=folded(note.pitch, span)) for note in notes)
 
     @cached_property
     def header(self) -> Header:
@@ -172,22 +169,6 @@ def choose_way(asked: str | None, is_known: bool, what: str) -> Way:
 
 
 GAVE_UP = "written by rule: no draft of the model kept all that is promised"
-
-
-def octaves_for(lane: str, notes: Sequence[Note]) -> int:
-    """Returns the octaves, as few as will do, by which a tune is moved so that the lane's player reaches it."""
-    low, high = LANES[lane].limits
-
-    def outside(octaves: int) -> float:
-        return sum(not low <= note.pitch + 12 * octaves <= high for note in notes) / max(1, len(notes))
-
-    nearest = (0, 1, -1, 2, -2, 3, -3)
-    return next((octaves for octaves in nearest if outside(octaves) <= OUTSIDE), min(nearest, key=outside))
-
-
-def _folded(pitch: int, low: int, high: int) -> int:
-    above, below = max(0, pitch - high), max(0, low - pitch)
-    return pitch - 12 * -(-above // 12) + 12 * -(-below // 12)
 
 
 def _checking(promise: "Promise", lanes_of: Callable[[Piece], Piece]) -> Check:

@@ -11,6 +11,7 @@ from composer.grid.header import METERS
 from composer.grid.lanes import LANES, MELODY
 from composer.grid.piece_grid import piece_to_grid
 from composer.music.melody import melody_line
+from composer.music.octaves import NEAREST, folded, moved
 from composer.music.piece import ChordSymbol, KeyChange, Note, Part, Piece, last_at
 from composer.music.progression import without_repeats
 from composer.verbs.reading import Reading, chords_on_grid, nearest, read_all, read_tune, snap
@@ -126,9 +127,10 @@ def _octaves(lead: Piece) -> int:
     pitches = [note.pitch for note in lead.parts[0].notes]
     lane = LANES[MELODY]
     zero = lane.zero_on(lead.key.tonic)
-    for octaves in (0, 1, -1, 2, -2, 3, -3):
+    # Not `octaves_into` a range: here no note may lie outside, as it would be folded into another octave than its
+    # neighbours', and all are to lie in the middle of what the grid holds, so that what is written has room.
+    for octaves in NEAREST:
         shift = 12 * octaves - zero
-        # In the middle of what the grid holds, so that what is written has room above and below.
         if min(pitches) + shift >= lane.low / 2 and max(pitches) + shift <= lane.high * 0.75:
             return octaves
     if min(pitches) - zero >= lane.low and max(pitches) - zero <= lane.high:
@@ -140,17 +142,11 @@ def _octaves(lead: Piece) -> int:
 
 def _shift(lead: Piece, octaves: int) -> Piece:
     """The tune in other octaves; notes that the grid still cannot hold each in the nearest octave that it can."""
-    lane = LANES[MELODY]
-    zero = lane.zero_on(lead.key.tonic)
-
-    def moved(note: Note) -> Note:
-        degree = note.pitch + 12 * octaves - zero
-        # Folded by whole octaves, so that the note keeps its degree.
-        above, below = max(0, degree - lane.high), max(0, lane.low - degree)
-        return replace(note, pitch=zero + degree - 12 * -(-above // 12) + 12 * -(-below // 12))
-
+    span = LANES[MELODY].span_on(lead.key.tonic)
     part = lead.parts[0]
-    return replace(lead, parts=(replace(part, notes=tuple(map(moved, part.notes))),))
+    # Folded by whole octaves, so that each note keeps its degree.
+    notes = (replace(note, pitch=folded(note.pitch, span)) for note in moved(part.notes, octaves))
+    return replace(lead, parts=(replace(part, notes=tuple(notes)),))
 
 
 Span = tuple[int, int]
