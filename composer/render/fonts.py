@@ -106,9 +106,14 @@ def music_face() -> Face:
     return MusicFace()
 
 
-@cache
 def text_face(bold: bool = False, italic: bool = False) -> Face:
     """Returns a face of the text font, read once."""
+    # The cache takes f() and f(False) for two calls, and a face takes a quarter of a second to read.
+    return _text_face(bold, italic)
+
+
+@cache
+def _text_face(bold: bool, italic: bool) -> Face:
     return TextFace(bold, italic)
 
 

@@ -147,6 +147,10 @@ def test_the_footer_stands_on_every_page():
     assert [len(paths(groups(page, "pgFoot")[0])) for page in pages] == [len("seed42")] * len(pages)
 
 
+def test_a_face_is_read_once_however_it_is_asked_for():
+    assert text_face() is text_face(False, False) is text_face(bold=False)
+
+
 def test_letters_no_font_has_lose_their_accent_or_become_a_question_mark():
     assert find_face("ễ", text_face()) == (text_face(), "e") or text_face().has("ễ")
     assert find_face("中", text_face()) == (text_face(), "?")
