@@ -27,10 +27,11 @@ NO_LANE, BAR_LANE, FIRST_LANE = 0, 1, 2
 
 
 class Position(NamedTuple):
-    """What the model is told with a word: times in sixteenths of a bar, the lane and place of the word to come.
+    """What the model is told with a word: two numbers of the word itself, and of the next one where it belongs.
 
-    `onset` is the time of the word itself and `own` its lane, `time` is that of the next one; `heard` is what sounds
-    beside the next one, where that is to be written in a lane of notes.
+    `onset` and `own` are the time and the lane of the word itself. `time`, `lane` and `place` are the time, the lane
+    and the grid steps into the bar of the next one, which the model is to foretell; `heard` is what sounds beside that,
+    where it is to be written in a lane of notes. Times are sixteenths of a bar, lanes the numbers shown to the model.
     """
 
     onset: float

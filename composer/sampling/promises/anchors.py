@@ -7,7 +7,7 @@ from typing import TypeVar
 from composer.analysis.measures import melody_notes
 from composer.grid.voice_line import Spot
 from composer.grid.word import REST, SECTION
-from composer.grid.word_arrays import Row
+from composer.grid.word_arrays import Mask
 from composer.music.piece import Piece
 from composer.music.units import grid_to_ticks
 from composer.sampling.promises.promise import Promise, VoicePromise
@@ -31,7 +31,7 @@ class Anchors(VoicePromise):
         """Its key in the receipt."""
         return "strong_notes"
 
-    def allow(self, state: State) -> Row:
+    def allow(self, state: State) -> Mask:
         """At a spot its note, before it only what ends there."""
         row, place = state.spot
         bar_end = state.header.bar_steps

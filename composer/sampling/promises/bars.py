@@ -6,7 +6,7 @@ from composer.analysis.measures import broken_bars
 from composer.grid.header import END, LABELS, bar_word
 from composer.grid.lanes import CHORD_SYMBOLS, LANES
 from composer.grid.word import BASS, CHORD, DUR, NOTE, REST, TIE, WITH, Word, kind_of
-from composer.grid.word_arrays import Row
+from composer.grid.word_arrays import Mask
 from composer.music.piece import Piece
 from composer.music.repeats import sounding
 from composer.music.theory import Meter
@@ -77,7 +77,7 @@ class InMeter(Promise):
         return str(self.meter)
 
 
-def structure(state: State) -> Row:
+def structure(state: State) -> Mask:
     """Returns the grammar of the grid: bars in order and exactly full, lanes in order, one voice at a time."""
     lexicon, cursor = state.lexicon, state.cursor
     if cursor.expects == "bar":
@@ -92,9 +92,9 @@ def structure(state: State) -> Row:
         return lexicon.of_kind(CHORD)
     if state.struck:
         return _below(state, state.struck[-1]) & _with_room(state, NOTE, *_more(state))
-    row = _with_room(state, NOTE, REST, *_more(state), *((TIE,) if may_tie(state) else ()))
+    mask = _with_room(state, NOTE, REST, *_more(state), *((TIE,) if may_tie(state) else ()))
     mark = next_mark(state)
-    return row | lexicon.only(mark) if mark else row
+    return mask | lexicon.only(mark) if mark else mask
 
 
 def _more(state: State) -> tuple[str, ...]:
@@ -102,13 +102,13 @@ def _more(state: State) -> tuple[str, ...]:
     return (WITH,) if len(state.struck) + 2 <= LANES[state.lane].most else ()
 
 
-def _below(state: State, number: int) -> Row:
+def _below(state: State, number: int) -> Mask:
     """Returns notes under a number: those struck together are written from the top down."""
     lexicon = state.lexicon
     return lexicon.keep(("below", number), lambda: ~lexicon.silent & (lexicon.pitch < number))
 
 
-def _with_room(state: State, *kinds: str) -> Row:
+def _with_room(state: State, *kinds: str) -> Mask:
     """Returns words of these kinds that are not longer than the cell has room."""
     lexicon, remaining = state.lexicon, state.cursor.remaining
     return lexicon.keep(("room", remaining, *kinds), lambda: lexicon.of_kind(*kinds) & (lexicon.steps <= remaining))

@@ -9,7 +9,7 @@ from composer.arrange.voice_leading import sounding_pitches
 from composer.grid.lanes import LANES
 from composer.grid.voice_line import Pitches
 from composer.grid.word import NOTE, REST, TIE, WITH
-from composer.grid.word_arrays import Lexicon, Row
+from composer.grid.word_arrays import Lexicon, Mask
 from composer.music.piece import Part, Piece
 from composer.sampling.state import State
 
@@ -37,7 +37,7 @@ def held(state: State) -> Pitches:
     return state.voice.sounding_before(*state.spot)
 
 
-def within(state: State, bounds: Iterator[Bound]) -> Row:
+def within(state: State, bounds: Iterator[Bound]) -> Mask:
     """Returns rests, and the notes and ties that stay within bounds for as long as they last."""
     name = (tuple(sorted(set(bounds))), held(state), state.struck[:1])
     lexicon = state.lexicon
@@ -46,7 +46,7 @@ def within(state: State, bounds: Iterator[Bound]) -> Row:
     return lexicon.keep(("within", *name), lambda: _within(lexicon, *name))
 
 
-def _within(lexicon: Lexicon, bounds: tuple[Bound, ...], holding: Pitches, struck: Pitches) -> Row:
+def _within(lexicon: Lexicon, bounds: tuple[Bound, ...], holding: Pitches, struck: Pitches) -> Mask:
     steps = np.where(lexicon.of_kind(WITH), SHORT, lexicon.steps)
     low, high = (limits[steps] for limits in _limits(bounds, int(steps.max())))
     top = max((*struck, -FREE))

@@ -7,7 +7,7 @@ import numpy as np
 from composer.grid.chord_words import changes
 from composer.grid.piece_grid import chord_beat
 from composer.grid.word import BASS
-from composer.grid.word_arrays import Lexicon, Row
+from composer.grid.word_arrays import Lexicon, Mask
 from composer.music.piece import ChordSymbol, Piece
 from composer.music.theory import NO_CHORD, QUALITIES, Chord
 from composer.sampling.promises.promise import Promise
@@ -34,7 +34,7 @@ class Chords(Promise):
         return f"the {len(changes(self.symbols))} chord changes asked for"
 
 
-def well_placed(state: State) -> Row:
+def well_placed(state: State) -> Mask:
     """In a chord lane: lengths that end on a beat or with the bar, a slash bass that is a tone of its chord."""
     lexicon, cursor = state.lexicon, state.cursor
     if cursor.expects != "duration" or state.chord is None:
@@ -46,17 +46,17 @@ def well_placed(state: State) -> Row:
     )
 
 
-def _on_beat(lexicon: Lexicon, place: int, beat: int, bar_steps: int) -> Row:
+def _on_beat(lexicon: Lexicon, place: int, beat: int, bar_steps: int) -> Mask:
     end = place + lexicon.steps
     return np.asarray((lexicon.steps == 0) | (end % beat == 0) | (end == bar_steps))
 
 
-def _bass_of(lexicon: Lexicon, chord: Chord) -> Row:
+def _bass_of(lexicon: Lexicon, chord: Chord) -> Mask:
     """Returns words other than basses, and a bass on a tone of the chord other than its root."""
     if chord.quality == NO_CHORD:
         return lexicon.anything
     # A slash bass on the root says what the chord says without it.
-    row = ~lexicon.of_kind(BASS)
+    mask = ~lexicon.of_kind(BASS)
     for degree in {(chord.root + step) % 12 for step in QUALITIES[chord.quality].steps} - {chord.root}:
-        row[lexicon.vocabulary.index[f"Bass_{degree}"]] = True
-    return row
+        mask[lexicon.vocabulary.index[f"Bass_{degree}"]] = True
+    return mask

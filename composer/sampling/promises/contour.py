@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from composer.grid.voice_line import Spot
-from composer.grid.word_arrays import SILENT, Row
+from composer.grid.word_arrays import SILENT, Mask
 from composer.sampling.promises.anchors import shift_rows
 from composer.sampling.promises.key import KeyLock
 from composer.sampling.promises.promise import Promise, Wish
@@ -23,7 +23,7 @@ class Contour(Wish):
 
     moves: Mapping[Spot, Move] = field(default_factory=dict)
 
-    def allow(self, state: State) -> Row:
+    def allow(self, state: State) -> Mask:
         """Notes in the direction of the tune that leave enough of the scale for the notes after them to go on."""
         # A tune's contour is a wish, because a run upwards may reach the end of the range before it is
         # over.
@@ -31,9 +31,9 @@ class Contour(Wish):
             return state.lexicon.anything
         direction, onward, more = self.moves[state.spot]
         lexicon = state.lexicon
-        row = lexicon.pitch != SILENT
+        mask = lexicon.pitch != SILENT
         if state.pitch is not None and direction is not None:
-            row = row & (np.sign(lexicon.pitch - state.pitch) == direction)
+            mask = mask & (np.sign(lexicon.pitch - state.pitch) == direction)
         # a run of three notes up must not begin on the last but one note of the range
         numbers, degrees = state.promises.get(PitchRange, self.lane).numbers(state), state.promises.get(KeyLock).degrees
         scale = np.array([number for number in numbers if number % 12 in degrees])
@@ -41,7 +41,7 @@ class Contour(Wish):
         room = [np.count_nonzero((scale - pitch) * onward > 0) for pitch in range(low, int(lexicon.pitch.max()) + 1)]
         # Scale notes left in the direction that the line takes next, for every pitch at once.
         enough = np.array(room) >= more if onward else np.ones(len(room), dtype=bool)
-        return np.asarray(lexicon.silent | row & enough[np.maximum(lexicon.pitch - low, 0)])
+        return np.asarray(lexicon.silent | mask & enough[np.maximum(lexicon.pitch - low, 0)])
 
     def within(self, rows: range, total: int) -> Promise:
         """Returns the contour of these rows."""

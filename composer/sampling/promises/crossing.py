@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from composer.arrange.voice_leading import count_faults
-from composer.grid.word_arrays import Row
+from composer.grid.word_arrays import Mask
 from composer.music.piece import Piece
 from composer.sampling.promises.between import FREE, Bound, parts_of, sounding_elsewhere, within
 from composer.sampling.promises.promise import Between
@@ -20,7 +20,7 @@ class NoCrossing(Between):
         """Its key in the receipt."""
         return "no_crossings"
 
-    def allow(self, state: State) -> Row:
+    def allow(self, state: State) -> Mask:
         """Allows notes and ties between the voices above and below for as long as they last."""
         return within(state, self._bounds(state))
 

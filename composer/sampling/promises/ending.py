@@ -8,7 +8,7 @@ from composer.analysis.measures import ends_long, melody_notes
 from composer.errors import UsageError
 from composer.grid.lanes import LANES, VOICE
 from composer.grid.word import DUR, NOTE, TIE, WITH
-from composer.grid.word_arrays import Row
+from composer.grid.word_arrays import Mask
 from composer.music.piece import Piece
 from composer.music.theory import ENDINGS, QUALITIES, Key
 from composer.music.units import GRID_PER_QUARTER, ticks_to_grid
@@ -49,7 +49,7 @@ class Ending(Promise):
         """Its key in the receipt."""
         return "ending"
 
-    def allow(self, state: State) -> Row:
+    def allow(self, state: State) -> Mask:
         """Allows, where the piece ends, words that end on a final degree, or leave room for it."""
         if not self.degrees:
             return state.lexicon.anything
@@ -73,7 +73,7 @@ class Ending(Promise):
             return self.degrees
         return frozenset({self.home}) if state.lane in BASSES and self.has_home else frozenset()
 
-    def _of_voice(self, state: State, degrees: frozenset[int]) -> Row:
+    def _of_voice(self, state: State, degrees: frozenset[int]) -> Mask:
         """Returns words that end the bar on a long final note, or leave room for it after the tuplet they stand in.
 
         Of notes struck together the highest counts in a tune, the lowest in a bass.
@@ -102,7 +102,7 @@ class Ending(Promise):
         with_more = lexicon.of_kind(WITH) & (on_goal | notes.any())
         return np.asarray(ends & ~lexicon.of_kind(WITH) | with_more)
 
-    def _of_chords(self, state: State) -> Row:
+    def _of_chords(self, state: State) -> Mask:
         """Ends the chords on the triad asked for, in root position, a quarter long or more."""
         lexicon, cursor = state.lexicon, state.cursor
         home = f"Chord_{self.home}.{triad_on(self.home, state.promises.get(KeyLock).degrees)}"

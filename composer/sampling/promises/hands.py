@@ -7,7 +7,7 @@ import numpy as np
 
 from composer.grid.lanes import HAND, HANDS, LANES
 from composer.grid.word import NOTE, REST, TIE, WITH
-from composer.grid.word_arrays import Lexicon, Row
+from composer.grid.word_arrays import Lexicon, Mask
 from composer.music.piece import Note, Piece
 from composer.sampling.promises.between import FREE, SHORT, Bound, held, parts_of, sounding_elsewhere, within
 from composer.sampling.promises.promise import Between
@@ -29,7 +29,7 @@ class Playable(Between):
         """Its key in the receipt."""
         return "playable"
 
-    def allow(self, state: State) -> Row:
+    def allow(self, state: State) -> Mask:
         """Allows what one hand can hold for as long as it lasts, with what its other voice sounds."""
         fingers = tuple((offset, len(pitches)) for offset, pitches in self._others(state))
         # What is struck already, and the one note more that each of these words is.
@@ -63,7 +63,7 @@ class Playable(Between):
         return f"each hand spans a tenth and has {HAND} notes at the most"
 
 
-def _enough(lexicon: Lexicon, fingers: Fingers, ready: int, holding: int) -> Row:
+def _enough(lexicon: Lexicon, fingers: Fingers, ready: int, holding: int) -> Mask:
     steps = np.where(lexicon.of_kind(WITH), SHORT, lexicon.steps)
     busy = np.zeros(int(steps.max()) + 1, dtype=int)
     for offset, count in fingers:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from composer.errors import UsageError
-from composer.grid.word_arrays import Row
+from composer.grid.word_arrays import Mask
 from composer.music.piece import Piece
 from composer.music.theory import LOCKS, MINOR_FORMS, UNLOCKED, Key, scale_degrees
 from composer.sampling.promises.anchors import is_anchored
@@ -55,7 +55,7 @@ class KeyLock(Promise):
         chord = state.sounding_chord()
         return self.degrees | chord.tones if chord else self.degrees
 
-    def allow(self, state: State) -> Row:
+    def allow(self, state: State) -> Mask:
         """Notes of the scale or of the sounding chord, chords made of the scale; a note that was given as it is."""
         if not self.is_locked or is_anchored(state):
             return state.lexicon.anything

@@ -8,7 +8,7 @@ import numpy as np
 
 from composer.analysis.measures import melody_notes
 from composer.grid.lanes import LANES, MELODY
-from composer.grid.word_arrays import Row
+from composer.grid.word_arrays import Mask
 from composer.music.piece import Piece
 from composer.music.theory import Key, Meter
 from composer.music.units import GRID_PER_QUARTER
@@ -59,14 +59,14 @@ class PlayLimits(Wish):
         # to allow eighths.
         return cls(row.leap, row.compound_shortest if meter.is_compound or meter.bar_ticks % 480 else row.shortest)
 
-    def allow(self, state: State) -> Row:
+    def allow(self, state: State) -> Mask:
         """Allows no wider leap, no shorter note."""
         lexicon = state.lexicon
         # Multiples of the shortest note: a length between two of them would be off the beat.
-        row = lexicon.steps % self.shortest == 0
+        mask = lexicon.steps % self.shortest == 0
         if state.pitch is not None:
-            row = row & (lexicon.silent | (np.abs(lexicon.pitch - state.pitch) <= self.leap))
-        return np.asarray(row)
+            mask = mask & (lexicon.silent | (np.abs(lexicon.pitch - state.pitch) <= self.leap))
+        return np.asarray(mask)
 
     def missed(self, piece: Piece) -> float:
         """Returns the share of the melody's leaps that are too wide (0-1)."""

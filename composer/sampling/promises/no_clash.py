@@ -9,7 +9,7 @@ import numpy as np
 
 from composer.analysis.clashes import SHARP
 from composer.grid.lanes import LANES
-from composer.grid.word_arrays import Row
+from composer.grid.word_arrays import Mask
 from composer.music.piece import Note
 from composer.music.units import TICKS_PER_GRID
 from composer.sampling.promises.key import KeyLock
@@ -37,7 +37,7 @@ class NoClash(Between):
                 found[step].add(note.pitch)
         return {step: frozenset(pitches) for step, pitches in found.items()}
 
-    def allow(self, state: State) -> Row:
+    def allow(self, state: State) -> Mask:
         """Allows rests and ties, and notes that clash with nothing."""
         row, place = state.spot
         step = (self.first_row + row) * state.header.bar_steps + place

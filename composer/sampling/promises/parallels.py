@@ -8,7 +8,7 @@ import numpy as np
 from composer.arrange.voice_leading import PERFECT, count_faults
 from composer.grid.lanes import LANES
 from composer.grid.voice_line import VoiceLine
-from composer.grid.word_arrays import Lexicon, Row
+from composer.grid.word_arrays import Lexicon, Mask
 from composer.music.piece import Piece
 from composer.sampling.promises.between import parts_of
 from composer.sampling.promises.promise import Between
@@ -24,7 +24,7 @@ class NoParallels(Between):
         """Its key in the receipt."""
         return "no_parallels"
 
-    def allow(self, state: State) -> Row:
+    def allow(self, state: State) -> Mask:
         """Allows, where another voice moves too, notes that do not keep a perfect interval to it."""
         # The highest of a strike is what is heard to move; the notes under it are free.
         if not state.is_voice or state.struck:
@@ -68,8 +68,8 @@ def _move(state: State, voice: VoiceLine) -> tuple[int, int, int] | None:
     return (here[0], there[0], arriving[0]) if here and there and there[0] != arriving[0] else None
 
 
-def _without(lexicon: Lexicon, forbidden: frozenset[tuple[int, int]]) -> Row:
-    row = lexicon.anything
+def _without(lexicon: Lexicon, forbidden: frozenset[tuple[int, int]]) -> Mask:
+    mask = lexicon.anything
     for degree, stayed in forbidden:
-        row = row & (lexicon.silent | (lexicon.pitch % 12 != degree) | (lexicon.pitch == stayed))
-    return np.asarray(row)
+        mask = mask & (lexicon.silent | (lexicon.pitch % 12 != degree) | (lexicon.pitch == stayed))
+    return np.asarray(mask)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from composer.grid.lanes import MELODY
-from composer.grid.word_arrays import Row
+from composer.grid.word_arrays import Mask
 from composer.music.piece import Part, Piece
 from composer.sampling.state import State
 
@@ -30,7 +30,7 @@ class Promise:
         """Its key in the receipt; "" for one that is not told."""
         return ""
 
-    def allow(self, state: State) -> Row:
+    def allow(self, state: State) -> Mask:
         """Allows words after which the promise can still be kept."""
         return state.lexicon.anything
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from composer.errors import UsageError
 from composer.grid.by_voice import by_voice
 from composer.grid.lanes import LANES
-from composer.grid.word_arrays import Row
+from composer.grid.word_arrays import Mask
 from composer.music.piece import Piece
 from composer.music.theory import Key, parse_pitch, pitch_name
 from composer.sampling.promises.anchors import is_anchored
@@ -57,7 +57,7 @@ class PitchRange(VoicePromise):
         zero = LANES[self.lane].zero_on(state.promises.get(KeyLock).key.tonic)
         return range(self.low - zero, self.high - zero + 1)
 
-    def allow(self, state: State) -> Row:
+    def allow(self, state: State) -> Mask:
         """Allows notes within the range; a note that was given may lie outside."""
         if is_anchored(state):
             return state.lexicon.anything

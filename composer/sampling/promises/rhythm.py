@@ -8,7 +8,7 @@ from composer.analysis.measures import melody_notes
 from composer.grid.header import DURATIONS, Header
 from composer.grid.voice_line import Spot
 from composer.grid.word import NOTE, REST, TIE, WITH, Beat, Rhythm, Word
-from composer.grid.word_arrays import Row
+from composer.grid.word_arrays import Mask
 from composer.music.piece import Piece
 from composer.music.units import grid_to_ticks
 from composer.sampling.promises.anchors import shift_rows
@@ -35,7 +35,7 @@ def readable_steps(place: int, bar_steps: int, compound: bool) -> frozenset[int]
     return frozenset(straight | {steps for steps in (4, 8, 16) if steps < triplet and place + triplet <= bar_steps})
 
 
-def readable(state: State) -> Row:
+def readable(state: State) -> Mask:
     """Returns durations that a person can read where they stand; where the rhythm is given it need not be easy."""
     given = state.promises.find(GivenRhythm, state.lane)
     if given and state.spot in given.beats:
@@ -74,7 +74,7 @@ class GivenRhythm(VoicePromise):
             place += self.beats[row, place][1]
         return place
 
-    def allow(self, state: State) -> Row:
+    def allow(self, state: State) -> Mask:
         """Allows the word of the rhythm at this spot, on any pitch."""
         if state.spot not in self.beats:
             return state.lexicon.anything

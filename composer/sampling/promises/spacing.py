@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from composer.grid.word_arrays import Row
+from composer.grid.word_arrays import Mask
 from composer.music.piece import Part, Piece
 from composer.sampling.promises.between import Bound, at_each_moment, pairs, parts_of, sounding_elsewhere, within
 from composer.sampling.promises.promise import Between
@@ -24,7 +24,7 @@ class Spacing(Between):
         """Its key in the receipt."""
         return "spacing"
 
-    def allow(self, state: State) -> Row:
+    def allow(self, state: State) -> Mask:
         """Allows notes and ties so near to the others that voices between can still be near to both."""
         return within(state, self._bounds(state))
 
