@@ -11,16 +11,19 @@ import json
 from pathlib import Path
 
 from composer.analysis.chords import without_inferred
-from composer.corpus.manifest import SPLITS, load_corpus
+from composer.corpus.learned_file import load_learned
+from composer.corpus.manifest import SPLITS
 from composer.evaluation.likelihood import Table, as_sounding, as_written
 from composer.evaluation.network import load_network
 from composer.music.piece import Piece
-from composer.training.train import fits_grid
 
 
 def load_splits(corpus: Path, share: int) -> dict[str, list[Piece]]:
-    """Pieces of each split as training takes them; of the held-out ones every `share`-th."""
-    splits = {split: list(filter(fits_grid, map(without_inferred, load_corpus(corpus, split)))) for split in SPLITS}
+    """Lead sheets of each split as training takes them; of the held-out ones every `share`-th."""
+    learned = {split: load_learned(corpus, split).pieces for split in SPLITS}
+    splits = {
+        split: [without_inferred(one) for one in found if len(one.parts) == 1] for split, found in learned.items()
+    }
     return {split: pieces[:: 1 if split == "train" else share] for split, pieces in splits.items()}
 
 

@@ -10,9 +10,8 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from cold_start import BASES, seconds_of
-
 from composer.api import compose
+from composer.evaluation.cost import BASES, seconds_of
 from composer.render.formats import render_files, write_files
 
 VERBS = {

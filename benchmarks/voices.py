@@ -19,7 +19,8 @@ from composer.analysis.key import key_from_notes, with_key
 from composer.api import writer_of
 from composer.corpus.datasets import read_jsb
 from composer.errors import ComposerError
-from composer.evaluation.chorale_craft import FIGURES, STEP, VOICES, count_craft, sixteenths
+from composer.evaluation.chorale_craft import FIGURES, STEP, count_craft, sixteenths
+from composer.grid.ensembles import SINGERS
 from composer.io.read import Opened
 from composer.music.piece import Note, Part, Piece
 from composer.sampling.promises.promise import Between
@@ -118,13 +119,13 @@ def judge(name: str, write: Writes, pieces: list[Piece]) -> dict[str, object]:
         totals.update(count_craft(made))
         for bach, ours in zip(sixteenths(piece), sixteenths(made), strict=False):
             for voice in (1, 2, 3):
-                hits[VOICES[voice]] += bach[voice] == ours[voice]
+                hits[SINGERS[voice]] += bach[voice] == ours[voice]
             hits["cells"] += 1
     figures = {
         figure: round(FIGURES[figure][2] * totals[FIGURES[figure][0]] / max(1, totals[FIGURES[figure][1]]), 3)
         for figure in SHOWN
     }
-    accuracy = {f"{voice} right": round(hits[voice] / max(1, hits["cells"]), 3) for voice in VOICES[1:]}
+    accuracy = {f"{voice} right": round(hits[voice] / max(1, hits["cells"]), 3) for voice in SINGERS[1:]}
     seconds = round((time.perf_counter() - started) / max(1, len(pieces)), 2)
     return {"name": name, "failed": failed, **accuracy, **figures, "seconds": seconds}
 
