@@ -73,12 +73,6 @@ class Network:
         return float(nats[in_chords].sum())
 
 
-def hide_lanes_of(grid: Grid, lanes: Sequence[str]) -> Hidden:
-    """Returns all cells of some lanes."""
-    numbers = [number for number, lane in enumerate(grid.header.lanes) if lane in lanes]
-    return frozenset((row, number) for row in range(len(grid.cells)) for number in numbers)
-
-
 def load_network(folder: Path | None) -> Network:
     """Returns the weights of a checkpoint as a torch model. Raises InputError where they are not named in it."""
     try:

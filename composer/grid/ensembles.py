@@ -56,13 +56,6 @@ WRITING = (CHORDS, *dict.fromkeys(voice for ensemble in ENSEMBLES.values() for v
 """All lanes in the order of writing inside a bar: that of every ensemble."""
 
 
-def find_ensemble(name: str) -> Ensemble:
-    """Returns the ensemble of a name. Raises InputError where the table has none."""
-    if name not in ENSEMBLES:
-        raise InputError(f"there is no ensemble {name!r}", f"use {', '.join(ENSEMBLES)}")
-    return ENSEMBLES[name]
-
-
 def in_writing_order(lanes: Iterable[str]) -> tuple[str, ...]:
     """Returns lanes in the order in which the model writes them."""
     return tuple(sorted(lanes, key=WRITING.index))

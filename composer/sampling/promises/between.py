@@ -1,11 +1,9 @@
 """What the promises between voices share: what sounds in the others while a word lasts, as a mask."""
 
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+from collections.abc import Iterator
 
 import numpy as np
 
-from composer.arrange.voice_leading import sounding_pitches
 from composer.grid.lanes import LANES
 from composer.grid.voice_line import Pitches
 from composer.grid.word import NOTE, REST, TIE, WITH
@@ -68,15 +66,3 @@ def parts_of(piece: Piece, lanes: tuple[str, ...]) -> tuple[Part, ...]:
     """Returns the parts that are named after these lanes, in their order."""
     named = {part.name.lower(): part for part in piece.parts}
     return tuple(named[lane] for lane in lanes if lane in named)
-
-
-def at_each_moment(parts: tuple[Part, ...], holds: Callable[[list[int | None]], bool]) -> bool:
-    """Tells whether something holds of what the parts sound whenever a note begins in any, from the top down."""
-    moments = sorted({note.onset for part in parts for note in part.notes})
-    columns = zip(*(sounding_pitches(part, moments) for part in parts), strict=True)
-    return all(holds(list(column)) for column in columns)
-
-
-def pairs(lanes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Returns neighbours, the upper one first."""
-    return tuple(pairwise(lanes))

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
+from composer.arrange.voice_leading import sounding_pitches
 from composer.grid.word_arrays import Mask
 from composer.music.piece import Part, Piece
-from composer.sampling.promises.between import Bound, at_each_moment, pairs, parts_of, sounding_elsewhere, within
+from composer.sampling.promises.between import Bound, parts_of, sounding_elsewhere, within
 from composer.sampling.promises.promise import Between
 from composer.sampling.state import State
 
@@ -38,11 +40,11 @@ class Spacing(Between):
     def reach(self, one: str, other: str) -> int:
         """Returns semitones between two voices at the most: those of all neighbours between them added up."""
         first, last = sorted((self.lanes.index(one), self.lanes.index(other)))
-        return sum(WIDEST[pair] for pair in pairs(self.lanes[first : last + 1]))
+        return sum(WIDEST[pair] for pair in pairwise(self.lanes[first : last + 1]))
 
     def check(self, piece: Piece) -> bool:
         """Tells whether neighbours are never farther apart."""
-        return all(_are_near(parts_of(piece, pair), WIDEST[pair]) for pair in pairs(self.lanes))
+        return all(_are_near(parts_of(piece, pair), WIDEST[pair]) for pair in pairwise(self.lanes))
 
     def say(self) -> str:
         """Says the distances."""
@@ -51,9 +53,7 @@ class Spacing(Between):
 
 def _are_near(neighbours: tuple[Part, ...], widest: int) -> bool:
     """Tells whether two voices, where both sound, are never farther apart; true where one is missing."""
-
-    def is_near(column: list[int | None]) -> bool:
-        pitches = [pitch for pitch in column if pitch is not None]
-        return not pitches or max(pitches) - min(pitches) <= widest
-
-    return at_each_moment(neighbours, is_near)
+    moments = sorted({note.onset for part in neighbours for note in part.notes})
+    columns = zip(*(sounding_pitches(part, moments) for part in neighbours), strict=True)
+    heard = ([pitch for pitch in column if pitch is not None] for column in columns)
+    return all(max(pitches) - min(pitches) <= widest for pitches in heard if pitches)
