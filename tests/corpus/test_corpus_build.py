@@ -122,7 +122,8 @@ def test_a_build_that_was_stopped_goes_on_with_the_files_not_yet_read(tmp_path, 
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        build_corpus("folk", tmp_path / "folk", tmp_path, replace(settings, reading=stop))
+        build_corpus("folk", tmp_path / "folk", tmp_path, replace(settings, tell=stop))
+    assert not list(tmp_path.glob(".pieces-*"))
     # A worker that is stopped while it writes may leave a part of a file, under a name of its own.
     kept = {path.name: path.stat().st_mtime_ns for path in (tmp_path / READINGS).glob("[!.]*.json")}
     assert len(kept) >= 3 and not (tmp_path / "folk" / "report.json").exists()
