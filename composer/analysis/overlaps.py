@@ -1,10 +1,12 @@
 """Which of many sets of numbers have members in common: an inverted index in flat arrays, 25 bytes a member."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
+from composer.analysis.similarity import MIN_CONTAINMENT
 
 Members = NDArray[np.int64]
 """A set of numbers, each of them once."""
@@ -45,3 +47,14 @@ def _sort(sets: Sequence[Members]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]
     order = np.argsort(members, kind="stable")
     members = members[order]
     return order, np.append(True, members[1:] != members[:-1])[: len(order)]
+
+
+def near_duplicates(tunes: Mapping[str, Members]) -> list[tuple[str, str]]:
+    """Finds pairs of names whose containment reaches MIN_CONTAINMENT. An inverted index: time follows shared grams."""
+    names, overlaps = list(tunes), Overlaps(list(tunes.values()))
+    return [
+        (names[other], name)
+        for number, name in enumerate(names)
+        for other, count in overlaps.with_earlier(number).items()
+        if count >= MIN_CONTAINMENT * min(overlaps.sizes[number], overlaps.sizes[other])
+    ]

@@ -6,11 +6,10 @@ other's. That ignores key and small changes; `scaled_grams` ignores the note val
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from composer.analysis.overlaps import Members, Overlaps
 from composer.music.melody import melody_line
 from composer.music.piece import Piece
 from composer.music.repeats import sounding
@@ -53,17 +52,6 @@ def scaled_grams(onsets: Onsets) -> frozenset[int]:
     # values.
     (unit, _), *_ = Counter(step for _, step in events).most_common(1)
     return grams([(round(onset * TICKS_PER_QUARTER / unit), pitch) for onset, pitch in onsets]) if unit else frozenset()
-
-
-def near_duplicates(tunes: Mapping[str, Members]) -> list[tuple[str, str]]:
-    """Finds pairs of names whose containment reaches MIN_CONTAINMENT. An inverted index: time follows shared grams."""
-    names, overlaps = list(tunes), Overlaps(list(tunes.values()))
-    return [
-        (names[other], name)
-        for number, name in enumerate(names)
-        for other, count in overlaps.with_earlier(number).items()
-        if count >= MIN_CONTAINMENT * min(overlaps.sizes[number], overlaps.sizes[other])
-    ]
 
 
 def clusters(names: Iterable[str], pairs: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:

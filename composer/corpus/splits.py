@@ -9,13 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from composer.analysis.overlaps import Members, Overlaps, members_of
+from composer.analysis.overlaps import Members, Overlaps, members_of, near_duplicates
 from composer.analysis.similarity import (
     MIN_CONTAINMENT,
     Onsets,
     clusters,
     grams,
-    near_duplicates,
     scaled_grams,
     split_of,
 )

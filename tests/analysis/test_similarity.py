@@ -7,14 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from composer.analysis.overlaps import members_of
+from composer.analysis.overlaps import members_of, near_duplicates
 from composer.analysis.similarity import (
     MIN_CONTAINMENT,
     bucket,
     clusters,
     fingerprint,
     grams,
-    near_duplicates,
     scaled_grams,
     split_of,
 )
