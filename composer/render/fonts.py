@@ -108,7 +108,7 @@ def music_face() -> Face:
 
 def text_face(bold: bool = False, italic: bool = False) -> Face:
     """Returns a face of the text font, read once."""
-    # The cache takes f() and f(False) for two calls, and a face takes a quarter of a second to read.
+    # The cache takes f() and f(False) for two calls, and a face takes 0.1 to 0.2 s to read.
     return _text_face(bold, italic)
 
 
