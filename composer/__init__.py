@@ -6,7 +6,7 @@ What it offers stands in `__init__.pyi`, which `docs/make_stub.py` writes from t
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.4.0"
+__version__ = "0.8.0"
 
 
 def __getattr__(name: str) -> Any:

@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
+from pathlib import Path
 
 import mido
 import pretty_midi
@@ -43,7 +45,9 @@ def test_help_imports_nothing_heavy():
 
 
 def test_version(compose):
-    assert compose("--version", model=None).stdout == "compose 0.4.0\n"
+    with (Path(__file__).parents[2] / "pyproject.toml").open("rb") as file:
+        version = tomllib.load(file)["project"]["version"]
+    assert compose("--version", model=None).stdout == f"compose {version}\n"
 
 
 def test_files_are_named_for_what_is_inside_and_read_by_others(compose, tmp_path):
