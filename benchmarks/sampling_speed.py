@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 
 from composer.api import writer_of
-from composer.model.backend import Inputs
 from composer.model.checkpoint import Checkpoint
+from composer.model.inputs import Inputs
 from composer.sampling.sample import Sampling, write
 from composer.sampling.writer import Writer
 from composer.verbs.compose import make_task

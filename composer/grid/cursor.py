@@ -3,12 +3,9 @@
 The model is told these positions, the rules ask them what may come next, and decoding asks them whose cell a word is.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from composer.errors import InputError
 from composer.grid.chord_words import words_to_chord
@@ -209,14 +206,3 @@ def positions(words: Iterable[str]) -> list[Position]:
     """Returns the position told with each word of a whole example."""
     cursor = Cursor()
     return [cursor.feed(word) for word in words]
-
-
-def heard_to_array(places: Sequence[Sequence[Position]], width: int) -> NDArray[np.int64]:
-    """Returns what is heard at `width` places of each row, (rows, width, pitches, 4), filled up with zeros."""
-    most = max((len(place.heard) for row in places for place in row), default=0)
-    array = np.zeros((len(places), width, max(1, most), len(Heard._fields)), dtype=np.int64)
-    for number, row in enumerate(places):
-        for at, place in enumerate(row):
-            if place.heard:
-                array[number, at, : len(place.heard)] = place.heard
-    return array

@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from composer.errors import InputError
+from composer.grid.cursor import Cursor
 from composer.grid.header import END, FILL, GIVEN, MASK, Cell, Header, bar_word
 from composer.grid.word import NOTE, REST, TIE, Rhythm, Word, parse_word, rhythm_to_words
 from composer.music.theory import Key
@@ -97,8 +98,6 @@ def words_to_grid(words: Iterable[str], key: Key | None = None) -> Grid:
 
     Raises InputError when the words do not make a complete grid.
     """
-    from composer.grid.cursor import Cursor
-
     stream = list(words)
     cursor = Cursor()
     given: dict[tuple[int, int], list[str]] = {}

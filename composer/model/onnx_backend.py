@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from composer.errors import InputError
-from composer.model.backend import Inputs
 from composer.model.cache import Cache, empty_cache
+from composer.model.inputs import Inputs
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession

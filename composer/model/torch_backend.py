@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from composer.model.backend import Inputs
 from composer.model.cache import Cache, empty_cache
+from composer.model.inputs import Inputs
 from composer.model.network import Transformer
 
 

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from composer.errors import CancelledError, ComposerError
-from composer.grid.cursor import Position, heard_to_array
+from composer.grid.cursor import Position
 from composer.grid.word_arrays import Lexicon
-from composer.model.backend import Backend, Floats, Inputs
+from composer.model.backend import Backend
+from composer.model.inputs import Floats, to_inputs
 from composer.sampling.promises.promise import Promises
 from composer.sampling.rules import allowed, penalties
 from composer.sampling.state import State
@@ -37,16 +38,6 @@ class Sampling:
     first: int = 0
     prior: Prior | None = None
     on_bar: OnBar | None = None
-
-
-def to_inputs(ids: Sequence[Sequence[int]], places: Sequence[Sequence[Position]]) -> Inputs:
-    """Returns arrays of equally long rows."""
-    # One array of float32 for all columns: exact for every integer that a position can hold.
-    columns = np.array([[place.numbers for place in row] for row in places], dtype=np.float32)
-    integers = columns.astype(np.int64)
-    lane, place, own = (integers[..., column] for column in (2, 3, 4))
-    heard = heard_to_array(places, len(places[0]))
-    return Inputs(np.array(ids, dtype=np.int64), columns[..., 0], columns[..., 1], lane, place, own, heard)
 
 
 def to_probabilities(logits: Floats, temperature: float) -> NDArray[np.float64]:

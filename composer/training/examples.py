@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from composer.analysis.chords import without_inferred
-from composer.grid.cursor import Position, heard_to_array, positions
+from composer.grid.cursor import Position, positions
 from composer.grid.ensembles import parts_by_lane
 from composer.grid.grid import NO_RHYTHMS, Grid, rhythm_of_cell
 from composer.grid.header import FILL, Header
@@ -19,6 +19,7 @@ from composer.grid.lanes import CHORDS, MELODY
 from composer.grid.piece_grid import piece_to_grid
 from composer.grid.vocabulary import Vocabulary
 from composer.grid.word import Rhythm
+from composer.model.inputs import to_inputs
 from composer.model.network import Batch
 from composer.music.piece import Piece
 from composer.music.repeats import once
@@ -288,18 +289,10 @@ def _cut(examples: list[Example], batch_tokens: int) -> Iterator[list[Example]]:
 
 def collate(examples: list[Example], device: torch.device | str = "cpu") -> tuple[Batch, Tensor]:
     """Returns the padded inputs (batch, tokens - 1) and the targets after them, IGNORED where given or padding."""
-    width = max(map(len, examples)) - 1
     # Inputs lack the last token and targets the first: place t predicts token t + 1.
-    columns = [_pad([ids[:-1] for ids in (example.ids for example in examples)], width, 0)]
-    rows = [[place.numbers for place in example.places[:-1]] for example in examples]
-    columns += [_pad([[numbers[c] for numbers in row] for row in rows], width, 0) for c in range(5)]
+    inputs = to_inputs([example.ids[:-1] for example in examples], [example.places[:-1] for example in examples])
     # What is given is read but not learned: the model is never asked to write it.
     targets = [[IGNORED] * example.fill + example.ids[example.fill + 1 :] for example in examples]
-    ids, onset, time, lane, place, own = (column.to(device) for column in columns)
-    heard = torch.from_numpy(heard_to_array([example.places[:-1] for example in examples], width))
-    batch = Batch(ids.long(), onset.float(), time.float(), lane.long(), place.long(), own.long(), heard.to(device))
-    return batch, _pad(targets, width, IGNORED).long().to(device)
-
-
-def _pad(rows: list[list[int]] | list[list[float]], width: int, value: int) -> Tensor:
-    return torch.tensor([[*row, *[value] * (width - len(row))] for row in rows])
+    width = inputs.ids.shape[1]
+    padded = torch.tensor([[*row, *[IGNORED] * (width - len(row))] for row in targets])
+    return Batch(*(torch.from_numpy(array).to(device) for array in vars(inputs).values())), padded.to(device)

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from composer.errors import ComposerError
-from composer.model.backend import Inputs
+from composer.model.inputs import Inputs
 from composer.model.network import N_BEFORE, N_MOVED, Transformer
 from composer.model.onnx_backend import OnnxBackend, open_onnx
 from composer.model.torch_backend import TorchBackend

@@ -2,7 +2,7 @@
 
 import pytest
 
-from composer.grid.cursor import heard_to_array, positions
+from composer.grid.cursor import positions
 from composer.grid.hearing import (
     FARTHEST,
     HARMONY,
@@ -128,13 +128,6 @@ def test_kinds_of_chords_have_numbers_of_their_own_beside_intervals():
     assert min(numbers) >= HARMONY > number_interval(WIDEST)
     # Triads and sevenths are told apart; what stands above a seventh is not.
     assert number_quality("m") != number_quality("") != number_quality("7") == number_quality("9")
-
-
-def test_an_array_is_filled_up_with_zeros():
-    array = heard_to_array([positions(FIFTHS), []], len(FIFTHS) + 2)
-    assert array.shape == (2, len(FIFTHS) + 2, 2, 4)
-    assert tuple(array[0, FIFTHS.index("Note_14.48") - 1, 0]) == Heard(SELF, 12)
-    assert not array[1].any()
 
 
 def test_the_network_has_room_for_all_numbers() -> None:

@@ -8,7 +8,7 @@ from noise import LEXICON, WORDS, Noise, Stubborn, make_plan
 
 from composer.grid.cursor import Cursor
 from composer.music.theory import Key
-from composer.sampling.sample import Sampling, draw, keep_top, to_inputs, to_probabilities, write
+from composer.sampling.sample import Sampling, draw, keep_top, to_probabilities, write
 from composer.verbs.compose import make_task
 
 PLAN = make_plan("3/4", Key(1), 3)
@@ -68,19 +68,6 @@ def test_forced_words_cost_no_probability():
     sample = write(Flat(), LEXICON, [make_task(PLAN).prompt()], PLAN.promises, Sampling())[0]
     assert sample.log_probability == pytest.approx(-sample.drawn * np.log(len(WORDS)))
     assert 0 < sample.drawn < len(sample.words) - len(make_task(PLAN).prompt())
-
-
-def test_inputs_keep_their_columns():
-    places = [[Cursor().feed("Style_folk")._replace(onset=1.5, time=2.5, lane=3, place=4)]]
-    inputs = to_inputs([[7]], places)
-    assert [float(column[0, 0]) for column in (inputs.ids, inputs.onset, inputs.time, inputs.lane, inputs.place)] == [
-        7,
-        1.5,
-        2.5,
-        3,
-        4,
-    ]
-    assert inputs.ids.dtype == inputs.place.dtype == np.int64 and inputs.time.dtype == np.float32
 
 
 WEIGHTS = st.lists(st.floats(0, 1), min_size=1, max_size=20).filter(lambda weights: sum(weights) > 0.01)
